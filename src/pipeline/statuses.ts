@@ -1,0 +1,61 @@
+/** Where a job stands on its way through the pipeline, in order (DESIGN.md section 4). */
+export const STATUSES = [
+  'uploaded',
+  'parse_queued',
+  'parsed',
+  'parse_validated',
+  'chunking',
+  'chunks_stored',
+  'embedding_queued',
+  'embedding_in_progress',
+  'embeddings_stored',
+  'complete',
+  'failed_parse',
+  'failed_chunking',
+  'failed_embedding',
+  'duplicate',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** Where a job stands in the queue. */
+export const STATES = ['awaiting_upload', 'queued', 'working', 'retryable', 'parked', 'done', 'deadletter'] as const;
+export type State = (typeof STATES)[number];
+
+/** Who may perform a transition. */
+export type Performer = 'api' | 'worker' | 'sweeper' | 'user';
+
+export interface Transition {
+  readonly from: Status;
+  readonly to: Status;
+  readonly by: readonly Performer[];
+}
+
+/**
+ * Every legal change of status and who performs it. The database refuses all others: the migration that creates the
+ * `legal_transitions` table is generated from this list and a test compares the two.
+ */
+export const TRANSITIONS: readonly Transition[] = [
+  { from: 'uploaded', to: 'parse_queued', by: ['worker'] },
+  { from: 'parse_queued', to: 'parsed', by: ['worker'] },
+  { from: 'parsed', to: 'parse_validated', by: ['worker'] },
+  { from: 'parse_validated', to: 'chunking', by: ['worker'] },
+  { from: 'chunking', to: 'chunks_stored', by: ['worker'] },
+  { from: 'chunks_stored', to: 'embedding_queued', by: ['worker'] },
+  { from: 'embedding_queued', to: 'embedding_in_progress', by: ['worker'] },
+  { from: 'embedding_in_progress', to: 'embeddings_stored', by: ['worker'] },
+  { from: 'embeddings_stored', to: 'complete', by: ['worker'] },
+  { from: 'uploaded', to: 'duplicate', by: ['api', 'sweeper'] },
+  { from: 'uploaded', to: 'failed_parse', by: ['api', 'worker', 'sweeper'] },
+  { from: 'parse_queued', to: 'failed_parse', by: ['worker', 'sweeper'] },
+  { from: 'parsed', to: 'failed_parse', by: ['worker', 'sweeper'] },
+  { from: 'parse_validated', to: 'failed_chunking', by: ['worker', 'sweeper'] },
+  { from: 'chunking', to: 'failed_chunking', by: ['worker', 'sweeper'] },
+  { from: 'chunks_stored', to: 'failed_embedding', by: ['worker', 'sweeper'] },
+  { from: 'embedding_queued', to: 'failed_embedding', by: ['worker', 'sweeper'] },
+  { from: 'embedding_in_progress', to: 'failed_embedding', by: ['worker', 'sweeper'] },
+  { from: 'embeddings_stored', to: 'failed_embedding', by: ['worker', 'sweeper'] },
+  { from: 'failed_parse', to: 'uploaded', by: ['user'] },
+  { from: 'failed_parse', to: 'parsed', by: ['user'] },
+  { from: 'failed_chunking', to: 'parse_validated', by: ['user'] },
+  { from: 'failed_embedding', to: 'chunks_stored', by: ['user'] },
+];

@@ -1,0 +1,103 @@
+/**
+ * What the stages ask of the vendors, in the pipeline's own words. Each vendor folder has one adapter that fulfils its
+ * interface with the vendor's official SDK (retries off, `fetch` injected) and turns every failure into a VendorError.
+ */
+export const VENDORS = ['llamaparse', 'openai', 'supabase'] as const;
+export type Vendor = (typeof VENDORS)[number];
+
+/** Which server answers. */
+export type Backend = 'mock' | 'real';
+
+/** Which backend, model and version made a thing. Stored beside every parsed text, chunk, vector and answer. */
+export interface Provenance {
+  readonly vendor: Vendor;
+  readonly backend: Backend;
+  /** `cost_effective` for LlamaParse, `text-embedding-3-small` for OpenAI. */
+  readonly model: string;
+  /** The vendor's version of it where it names one, else ''. */
+  readonly version: string;
+}
+
+/** Passed to every call: the deadline's signal, and the id that joins log lines from upload to answer. */
+export interface CallContext {
+  readonly signal: AbortSignal;
+  readonly correlationId: string;
+}
+
+export interface ParseRequest {
+  readonly bytes: Uint8Array;
+  /** Unique per job (`<job id>.<ext>`), so that a submission whose answer was lost can be found again by `find`. */
+  readonly filename: string;
+  readonly mime: string;
+  readonly webhook: { readonly url: string; readonly secret: string } | undefined;
+}
+
+export interface ParsedPage {
+  /** 1-based. */
+  readonly page: number;
+  readonly markdown: string;
+}
+
+export type ParseOutcome =
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'done'; readonly pages: readonly ParsedPage[]; readonly credits: number | undefined }
+  /** The vendor looked at the document and refused it: retrying is useless. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface Parser {
+  readonly provenance: Provenance;
+  submit(request: ParseRequest, context: CallContext): Promise<{ readonly vendorJobId: string }>;
+  /** The vendor's job that was submitted under this file name at or after `since`, if any (paid once, adopted after a crash). */
+  find(query: { filename: string; since: Date }, context: CallContext): Promise<{ vendorJobId: string } | undefined>;
+  fetch(vendorJobId: string, context: CallContext): Promise<ParseOutcome>;
+}
+
+export interface EmbeddingResult {
+  /** In the order of the inputs. Not checked yet: the embed stage does that. */
+  readonly vectors: readonly Float32Array[];
+  readonly tokens: number;
+}
+
+export interface Embedder {
+  readonly provenance: Provenance;
+  readonly dimensions: number;
+  embed(inputs: readonly string[], context: CallContext): Promise<EmbeddingResult>;
+}
+
+export interface AnswerRequest {
+  readonly system: string;
+  readonly user: string;
+  readonly maxTokens: number;
+}
+
+export interface Answer {
+  readonly text: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+export interface Answerer {
+  readonly provenance: Provenance;
+  answer(request: AnswerRequest, context: CallContext): Promise<Answer>;
+  /** The same answer in pieces; the last item is the whole Answer. */
+  stream(request: AnswerRequest, context: CallContext): AsyncIterable<{ delta: string } | { done: Answer }>;
+}
+
+export interface ObjectStore {
+  readonly provenance: Provenance;
+  createUploadUrl(path: string, context: CallContext): Promise<{ readonly url: string; readonly token: string }>;
+  /** Undefined when nothing lies at `path`. */
+  download(path: string, context: CallContext): Promise<Uint8Array | undefined>;
+  upload(path: string, bytes: Uint8Array, mime: string, context: CallContext): Promise<void>;
+  remove(paths: readonly string[], context: CallContext): Promise<void>;
+  /** Creates the private buckets that are missing. */
+  ensureBuckets(context: CallContext): Promise<void>;
+}
+
+/** The seam where the service router will choose a backend per call. Today each vendor has one configured backend. */
+export interface VendorRouter {
+  parser(): Parser;
+  embedder(): Embedder;
+  answerer(): Answerer;
+  store(): ObjectStore;
+}
