@@ -1,0 +1,135 @@
+/** The report contract, version 1 (DESIGN.md section 7). Times in milliseconds, money in USD, dates as ISO 8601 text. */
+export const SCHEMA_VERSION = 1;
+
+export type CheckState = 'PASS' | 'FAIL' | 'UNKNOWN';
+export type ScenarioState = 'PASS' | 'FAIL' | 'FLAKY' | 'UNKNOWN' | 'INVALID' | 'WAIVED' | 'SKIPPED';
+/** Ordered worst first: INVALID > FAIL > UNKNOWN > WAIVED > PASS. */
+export type Verdict = 'INVALID' | 'FAIL' | 'UNKNOWN' | 'WAIVED' | 'PASS';
+
+/** What somebody can look at to believe a number. */
+export type Evidence =
+  | { readonly kind: 'journal'; readonly seqs: readonly number[]; readonly note: string }
+  | { readonly kind: 'http'; readonly method: string; readonly path: string; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'rows'; readonly query: string; readonly rows: readonly unknown[] }
+  | { readonly kind: 'text'; readonly note: string };
+
+export interface CheckResult {
+  readonly id: string;
+  /** One sentence of what must hold. */
+  readonly title: string;
+  readonly state: CheckState;
+  readonly measured: unknown;
+  readonly expected: unknown;
+  readonly evidence: readonly Evidence[];
+  /** When a planted fault last turned this check red, from the newest `prove`; null = never seen red. */
+  readonly lastRed: string | null;
+}
+
+export interface StepResult {
+  readonly id: string;
+  readonly kind: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly state: 'done' | 'failed' | 'skipped';
+  readonly error?: string;
+}
+
+export interface ScenarioResult {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly intent: string;
+  readonly file: string;
+  readonly tags: readonly string[];
+  readonly state: ScenarioState;
+  /** Why it was skipped, invalid or unknown. */
+  readonly reason?: string;
+  readonly durationMs: number;
+  readonly checks: readonly CheckResult[];
+  readonly steps: readonly StepResult[];
+  readonly faults: readonly { readonly id: string; readonly hits: number; readonly mustHit: number }[];
+  readonly costs: { readonly ledgerUsd: number; readonly billedUsd: number };
+  readonly correlationIds: readonly string[];
+  /** The command that runs this scenario alone with the same seed. */
+  readonly rerun: string;
+}
+
+export interface GateResult {
+  readonly id: string;
+  readonly title: string;
+  readonly state: 'PASS' | 'FAIL' | 'UNKNOWN';
+  readonly measured: number | string | null;
+  readonly limit: string;
+  readonly samples: number;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface LatencySummary {
+  readonly count: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface ControlResult {
+  readonly id: string;
+  readonly scenario: string;
+  /** What was planted, in words: "openai embeddings.create: zero vectors". */
+  readonly planted: string;
+  /** RED = every named check turned red, as it must. GREEN = at least one did not: that check proves nothing. */
+  readonly state: 'RED' | 'GREEN' | 'INVALID';
+  readonly checks: readonly { readonly id: string; readonly state: CheckState | 'MISSING' }[];
+  readonly at: string;
+  readonly reason?: string;
+}
+
+export interface Report {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly run: {
+    readonly id: string;
+    readonly seed: string;
+    readonly startedAt: string;
+    readonly finishedAt: string;
+    readonly command: string;
+    readonly backend: 'mock' | 'real' | 'hybrid';
+    readonly database: string;
+    readonly git: { readonly commit: string | null; readonly dirty: boolean | null };
+    readonly environment: {
+      readonly node: string;
+      readonly platform: string;
+      readonly cpu: string;
+      readonly cores: number;
+      readonly memoryMb: number;
+      readonly pricesDated: string;
+      readonly versions: Readonly<Record<string, string>>;
+    };
+  };
+  readonly verdict: Verdict;
+  readonly exitCode: number;
+  readonly totals: {
+    readonly scenarios: number;
+    readonly passed: number;
+    readonly failed: number;
+    readonly flaky: number;
+    readonly unknown: number;
+    readonly invalid: number;
+    readonly waived: number;
+    readonly skipped: number;
+    /** `lower95` is the lower end of the 95 % Wilson interval. Null when nothing was judged. */
+    readonly passRate: { readonly value: number | null; readonly lower95: number | null };
+  };
+  readonly gates: readonly GateResult[];
+  readonly scenarios: readonly ScenarioResult[];
+  /** Per step kind: `upload`, `wait`, `ask` … */
+  readonly latency: Readonly<Record<string, LatencySummary>>;
+  readonly costs: {
+    readonly ledgerUsd: number;
+    readonly billedUsd: number;
+    readonly byVendor: Readonly<Record<string, { readonly ledgerUsd: number; readonly billedUsd: number }>>;
+  };
+  readonly controls: readonly ControlResult[];
+  /** What this run did not look at: scenarios filtered out or skipped with the reason, checks never seen red. */
+  readonly notChecked: readonly string[];
+}
