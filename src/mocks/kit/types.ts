@@ -23,6 +23,8 @@ export interface MockDeps {
   readonly meter: Meter;
   readonly faults: FaultDecider;
   readonly journal: JournalWriter;
+  /** Sends webhooks out. */
+  readonly fetch: typeof globalThis.fetch;
 }
 
 /** What a key would have been billed: the mocks' own truth, never shared with the pipeline's ledger. */
