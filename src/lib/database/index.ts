@@ -1,0 +1,16 @@
+export { type EmbeddedOptions, embeddedDatabase } from './embedded.ts';
+export { FolderLockedError, type LockHolder, lockDataFolder } from './folder-lock.ts';
+export { MigrationError, migrate } from './migrate.ts';
+export { openPg, type PgOptions } from './pg.ts';
+export { openPglite, type PgliteOptions } from './pglite.ts';
+export { migratedSnapshot, type SnapshotOptions } from './snapshot.ts';
+export {
+  type Database,
+  DatabaseError,
+  type Migration,
+  type Queryable,
+  type QueryResult,
+  type SqlValue,
+  VectorArrayParam,
+  VectorParam,
+} from './types.ts';

@@ -1,0 +1,129 @@
+import type { PGlite, Results, Transaction } from '@electric-sql/pglite';
+import { assertChannel } from './channel.ts';
+import { toDatabaseError } from './errors.ts';
+import { PendingWork } from './pending.ts';
+import { runStatement } from './statement.ts';
+import { runInTransaction } from './transaction.ts';
+import { type RunRaw, TypeTable } from './type-table.ts';
+import type { Database, Queryable, QueryResult, SqlValue } from './types.ts';
+
+export interface PgliteOptions {
+  /** Absent: in memory. One process at a time: hold `lockDataFolder` while it is open. */
+  readonly dataDir?: string;
+  /** A gzipped dump of another PGlite's data; only for memory or a `dataDir` without a database. */
+  readonly snapshot?: Uint8Array;
+  /** `vector` makes `create extension vector` possible and is needed for a snapshot that has it. */
+  readonly extensions: 'vector' | 'none';
+}
+
+/** PostgreSQL in this process, one session for all callers. Its own messages are not printed. */
+export async function openPglite(options: PgliteOptions): Promise<Database> {
+  const { PGlite } = await import('@electric-sql/pglite');
+  const extensions = options.extensions === 'vector' ? await vectorExtension() : {};
+  const pglite = await PGlite.create({
+    ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
+    ...(options.snapshot === undefined ? {} : { loadDataDir: gzipBlob(options.snapshot) }),
+    extensions,
+  });
+  return new PgliteDatabase(pglite);
+}
+
+/** A gzipped dump of everything in `database`, for `snapshot`. */
+export async function dumpPglite(database: Database): Promise<Uint8Array> {
+  if (!(database instanceof PgliteDatabase)) throw new TypeError('only a database of openPglite can be dumped');
+  return database.dump();
+}
+
+class PgliteDatabase implements Database {
+  readonly driver = 'pglite';
+  readonly #pglite: PGlite;
+  readonly #pending = new PendingWork();
+  readonly #types: TypeTable;
+  readonly #run: RunRaw;
+
+  constructor(pglite: PGlite) {
+    this.#pglite = pglite;
+    this.#run = rawRunner(pglite);
+    passThrough(pglite);
+    this.#types = new TypeTable((oid, decoder) => {
+      pglite.parsers[oid] = decoder;
+      pglite.serializers[oid] = asItIs;
+    });
+  }
+
+  query<Row>(sql: string, params?: readonly SqlValue[]): Promise<QueryResult<Row>> {
+    return this.#pending.run(() => runStatement<Row>(this.#run, this.#types, sql, params));
+  }
+
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    return this.#pending.run(async () => {
+      try {
+        return await this.#pglite.transaction((tx) => runInTransaction(rawRunner(tx), this.#types, work));
+      } catch (error) {
+        this.#types.forgetVector();
+        throw toDatabaseError(error);
+      }
+    });
+  }
+
+  execute(script: string): Promise<void> {
+    return this.#pending.run(async () => {
+      try {
+        await this.#pglite.transaction((tx) => tx.exec(script));
+      } catch (error) {
+        throw toDatabaseError(error);
+      } finally {
+        this.#types.forgetVector();
+      }
+    });
+  }
+
+  async listen(channel: string, onMessage: (payload: string) => void): Promise<AsyncDisposable> {
+    assertChannel(channel);
+    // PGlite keeps a set of functions: each listener needs its own, or the second would end with the first
+    const stop = await this.#pending.run(() => this.#pglite.listen(channel, (payload) => onMessage(payload)));
+    let stopped: Promise<void> | undefined;
+    return {
+      [Symbol.asyncDispose]: () => {
+        if (this.#pending.closed) return Promise.resolve();
+        stopped ??= this.#pending.run(() => stop());
+        return stopped;
+      },
+    };
+  }
+
+  dump(): Promise<Uint8Array> {
+    return this.#pending.run(async () => {
+      const file = await this.#pglite.dumpDataDir('gzip');
+      return new Uint8Array(await file.arrayBuffer());
+    });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#pending.close(() => this.#pglite.close());
+  }
+}
+
+function rawRunner(session: Pick<PGlite, 'query'> | Transaction): RunRaw {
+  return async (sql, params) => {
+    const result: Results<Record<string, unknown>> = await session.query(sql, [...params]);
+    return { rows: result.rows, fields: result.fields, rowCount: result.rowCount ?? 0 };
+  };
+}
+
+const asItIs = <T>(value: T): T => value;
+
+/** Switches PGlite's own conversions off: the shared ones do the work, the same as in the other driver. */
+function passThrough(pglite: PGlite): void {
+  for (const key of Object.keys(pglite.serializers)) pglite.serializers[key] = asItIs;
+  for (const key of Object.keys(pglite.parsers)) pglite.parsers[key] = asItIs;
+}
+
+async function vectorExtension() {
+  const { vector } = await import('@electric-sql/pglite-pgvector');
+  return { vector };
+}
+
+function gzipBlob(bytes: Uint8Array): Blob {
+  return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/x-gzip' });
+}
