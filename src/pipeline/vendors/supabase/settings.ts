@@ -1,0 +1,15 @@
+import type { Clock } from '../../../lib/clock.ts';
+import type { Backend } from '../types.ts';
+
+export interface SupabaseSettings {
+  /** The gateway's root: `/storage/v1` is added by the SDK. */
+  readonly url: string;
+  readonly serviceRoleKey: string;
+  readonly backend: Backend;
+  readonly buckets: { readonly raw: string; readonly parsed: string };
+}
+
+export interface SupabasePorts {
+  readonly clock: Clock;
+  readonly fetch: typeof globalThis.fetch;
+}
