@@ -23,18 +23,11 @@ export async function findJob(
 ): Promise<{ vendorJobId: string } | undefined> {
   let pageToken: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const answer = await client.parsing.list(
-      {
-        created_at_on_or_after: query.since.toISOString(),
-        page_size: PAGE_SIZE,
-        ...(pageToken !== undefined && { page_token: pageToken }),
-      },
-      callOptions(context),
+    const { items, next_page_token } = checked(
+      'llamaparse',
+      parseList,
+      await listPage(client, query, pageToken, context),
     );
-    const { items, next_page_token } = checked('llamaparse', parseList, {
-      items: answer.items,
-      next_page_token: answer.next_page_token,
-    });
     const found = items.find(
       (job) =>
         (job.user_metadata?.[FILENAME_TAG] === query.filename || job.name === query.filename) &&
@@ -52,4 +45,20 @@ export async function findJob(
     `llamaparse lists more than ${limit} jobs: cannot tell which is ours`,
     {},
   );
+}
+
+/** The body as it came: the SDK's page object makes an empty list of a body without one. */
+async function listPage(
+  client: LlamaCloud,
+  query: { since: Date },
+  pageToken: string | undefined,
+  context: CallContext,
+): Promise<unknown> {
+  const params = {
+    created_at_on_or_after: query.since.toISOString(),
+    page_size: PAGE_SIZE,
+    ...(pageToken !== undefined && { page_token: pageToken }),
+  };
+  const response = await client.parsing.list(params, callOptions(context)).asResponse();
+  return response.json();
 }

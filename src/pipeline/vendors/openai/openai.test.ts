@@ -82,6 +82,7 @@ describe('embedding', () => {
       'broken JSON',
       { type: 'text', body: `{"data": [${SECRET_TEXT}`, headers: { 'content-type': 'application/json' } },
     ],
+    ['null', { type: 'json', body: null }],
     ['nothing', { type: 'text', body: '' }],
     [
       'another model',

@@ -22,7 +22,11 @@ export function storageFailure(error: unknown, headers: Headers | undefined, clo
   }
   const origin = isUnknownError(error) ? error.originalError : error;
   if (origin instanceof SyntaxError) return malformed('supabase', 'the body is not JSON');
-  return connectionFailure('supabase', origin);
+  const network = connectionFailure('supabase', origin);
+  if (network) return network;
+  // storage-js trips over bodies it did not expect: "No token returned by API", properties of null
+  const tripped = origin instanceof TypeError || (origin instanceof Error && origin.name === 'StorageError');
+  return tripped ? malformed('supabase', 'the SDK could not read the body') : undefined;
 }
 
 /** True only for "no object there": a missing bucket is a fault of the set-up, and a gateway's 404 says nothing. */
