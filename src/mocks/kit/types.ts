@@ -12,6 +12,10 @@ export interface MockApp extends AsyncDisposable {
    * `parse.upload`, `object.download`. Undefined for an unknown route.
    */
   operationOf(request: { readonly method: string; readonly pathname: string }): string | undefined;
+  /** The vendor's own answer with this status, for `status` faults without a body and for the kit's own refusals (413, 500). */
+  vendorError?(status: number, request: Request): Response | Promise<Response>;
+  /** Larger request bodies are refused with 413 before the app sees them. Default: the kit's DEFAULT_BODY_LIMIT_BYTES. */
+  readonly bodyLimitBytes?: number;
   /** Forgets all state: files, jobs, buckets, counters. */
   reset(): Promise<void>;
 }
@@ -51,14 +55,25 @@ export type FaultTrigger =
   | { readonly type: 'first'; readonly count: number }
   | { readonly type: 'every'; readonly k: number };
 
+/**
+ * What happens instead of, or to, the answer. `status`, `delay`, `hang` and `reset` strike before the vendor acts;
+ * with `after: true` the vendor has acted (stored, charged) and only its answer is late, other or lost.
+ */
 export type FaultAction =
-  /** Answers at once with this status; without `body`, in the vendor's own words where it has some. */
-  | { readonly type: 'status'; readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
-  | { readonly type: 'delay'; readonly ms: number }
-  /** Never answers, until the client goes away or the rule is removed. */
-  | { readonly type: 'hang' }
-  /** Closes the connection without an answer. */
-  | { readonly type: 'reset' }
+  /** Answers with this status; without `body`, in the vendor's own words where it has some. */
+  | {
+      readonly type: 'status';
+      readonly status: number;
+      readonly body?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly after?: boolean;
+    }
+  | { readonly type: 'delay'; readonly ms: number; readonly after?: boolean }
+  /** Never answers, until the client goes away, the rule is removed or the mock is closed. */
+  | { readonly type: 'hang'; readonly after?: boolean }
+  /** Closes the connection without an answer (TCP reset). */
+  | { readonly type: 'reset'; readonly after?: boolean }
+  /** Sends the whole answer's Content-Length and this fraction [0, 1) of its bytes, then closes the connection. */
   | { readonly type: 'truncate'; readonly keepFraction: number }
   /** A body that is not the JSON it claims to be. */
   | { readonly type: 'malformed' }

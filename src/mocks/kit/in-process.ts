@@ -1,0 +1,89 @@
+import type { Outcome } from './faults/index.ts';
+import type { Exchanger } from './layer.ts';
+
+/** Milliseconds are never slept here: the layer's clock does that. */
+export interface InProcessOptions {
+  readonly bodyLimitBytes: number;
+  /** Fires when the mock closes. */
+  readonly closing: AbortSignal;
+}
+
+/** A `fetch` that reaches the app without a socket and fails as undici's does. */
+export function inProcessFetch(exchanger: Exchanger, options: InProcessOptions): typeof globalThis.fetch {
+  const { closing, bodyLimitBytes } = options;
+  return async (input, init) => {
+    const request = new Request(input, init);
+    request.signal.throwIfAborted();
+    if (closing.aborted) throw failed('ECONNREFUSED', 'connect ECONNREFUSED');
+    const body = new Uint8Array(await request.arrayBuffer());
+    const signal = AbortSignal.any([request.signal, closing]);
+    const whole = rebuilt(request, body, signal);
+    if (body.length > bodyLimitBytes) return delivered(await exchanger.refuse(whole, 413), request);
+    const call = { request: whole, pathname: new URL(request.url).pathname, body, signal };
+    const outcome = await raceAbort(exchanger.exchange(call), request.signal);
+    return render(outcome, request);
+  };
+}
+
+async function render(outcome: Outcome, request: Request): Promise<Response> {
+  switch (outcome.type) {
+    case 'answer':
+      if (outcome.keepFraction === undefined) return delivered(outcome.response, request);
+      return cutShort(outcome.response, outcome.keepFraction, request);
+    case 'reset':
+      throw failed('ECONNRESET', 'read ECONNRESET');
+    case 'gone':
+      request.signal.throwIfAborted();
+      throw failed('ECONNRESET', 'read ECONNRESET');
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function rebuilt(request: Request, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Request {
+  const { method, headers } = request;
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  return new Request(request.url, { method, headers, signal, body: hasBody ? body : null });
+}
+
+/** What undici hands its caller: the same answer with its URL, and no body for HEAD. */
+function delivered(response: Response, request: Request): Response {
+  const seen = request.method === 'HEAD' ? new Response(null, response) : response;
+  return Object.defineProperty(seen, 'url', { value: request.url });
+}
+
+async function cutShort(response: Response, keepFraction: number, request: Request): Promise<Response> {
+  const whole = new Uint8Array(await response.arrayBuffer());
+  const headers = new Headers(response.headers);
+  headers.set('content-length', String(whole.length));
+  const kept = whole.subarray(0, Math.floor(whole.length * keepFraction));
+  let sent = false;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (!sent && kept.length > 0) controller.enqueue(kept);
+      else
+        controller.error(
+          Object.assign(new TypeError('terminated'), { cause: socketError('UND_ERR_SOCKET', 'other side closed') }),
+        );
+      sent = true;
+    },
+  });
+  return delivered(new Response(body, { status: response.status, headers }), request);
+}
+
+/** Rejects at once when the caller gives up, as fetch does; the exchange ends by its own signal. */
+function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+function failed(code: string, message: string): TypeError {
+  return new TypeError('fetch failed', { cause: socketError(code, message) });
+}
+
+function socketError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
