@@ -83,6 +83,7 @@ export interface Answerer {
   stream(request: AnswerRequest, context: CallContext): AsyncIterable<{ delta: string } | { done: Answer }>;
 }
 
+/** Every path begins with its bucket: `raw/<user>/<document>.pdf`, `parsed/<user>/<document>.md`. */
 export interface ObjectStore {
   readonly provenance: Provenance;
   createUploadUrl(path: string, context: CallContext): Promise<{ readonly url: string; readonly token: string }>;

@@ -9,14 +9,23 @@ import type { SupabaseSettings } from './settings.ts';
 /** Supabase takes at most 1,000 keys in one removal. */
 const REMOVE_AT_ONCE = 1000;
 
-/** Paths begin with the bucket: `raw/<user>/<document>.pdf`. */
+interface Place {
+  readonly bucket: string;
+  readonly key: string;
+}
+
 export function supabaseStore(calls: StorageCalls, settings: SupabaseSettings): ObjectStore {
   return {
     provenance: { vendor: 'supabase', backend: settings.backend, model: 'storage', version: 'v1' },
-    createUploadUrl: (path, context) => createUploadUrl(calls, path, context),
-    download: (path, context) => download(calls, path, context),
-    upload: (path, bytes, mime, context) => upload(calls, path, bytes, mime, context),
-    remove: (paths, context) => remove(calls, paths, context),
+    createUploadUrl: (path, context) => createUploadUrl(calls, split(path, settings), context),
+    download: (path, context) => download(calls, split(path, settings), context),
+    upload: (path, bytes, mime, context) => upload(calls, split(path, settings), bytes, mime, context),
+    remove: async (paths, context) =>
+      remove(
+        calls,
+        paths.map((path) => split(path, settings)),
+        context,
+      ),
     async ensureBuckets(context) {
       await ensureBucket(calls, settings.buckets.raw, context);
       await ensureBucket(calls, settings.buckets.parsed, context);
@@ -25,8 +34,7 @@ export function supabaseStore(calls: StorageCalls, settings: SupabaseSettings): 
 }
 
 /** `upsert`: a user whose first bytes were wrong uploads again under the same path. */
-function createUploadUrl(calls: StorageCalls, path: string, context: CallContext) {
-  const { bucket, key } = split(path);
+function createUploadUrl(calls: StorageCalls, { bucket, key }: Place, context: CallContext) {
   return calls.run(context, async (storage) => {
     const { data, error } = await storage.from(bucket).createSignedUploadUrl(key, { upsert: true });
     if (error) throw error;
@@ -35,8 +43,7 @@ function createUploadUrl(calls: StorageCalls, path: string, context: CallContext
   });
 }
 
-function download(calls: StorageCalls, path: string, context: CallContext): Promise<Uint8Array | undefined> {
-  const { bucket, key } = split(path);
+function download(calls: StorageCalls, { bucket, key }: Place, context: CallContext): Promise<Uint8Array | undefined> {
   return calls.run(context, async (storage) => {
     const { data, error } = await storage.from(bucket).download(key);
     if (error && isObjectMissing(error)) return undefined;
@@ -46,8 +53,7 @@ function download(calls: StorageCalls, path: string, context: CallContext): Prom
 }
 
 /** Bytes go raw, with their type said: storage-js calls a Buffer without one text/plain. */
-function upload(calls: StorageCalls, path: string, bytes: Uint8Array, mime: string, context: CallContext) {
-  const { bucket, key } = split(path);
+function upload(calls: StorageCalls, { bucket, key }: Place, bytes: Uint8Array, mime: string, context: CallContext) {
   return calls.run(context, async (storage) => {
     const { data, error } = await storage.from(bucket).upload(key, Uint8Array.from(bytes), {
       contentType: mime,
@@ -58,8 +64,8 @@ function upload(calls: StorageCalls, path: string, bytes: Uint8Array, mime: stri
   });
 }
 
-async function remove(calls: StorageCalls, paths: readonly string[], context: CallContext): Promise<void> {
-  for (const [bucket, keys] of Map.groupBy(paths.map(split), ({ bucket }) => bucket)) {
+async function remove(calls: StorageCalls, places: readonly Place[], context: CallContext): Promise<void> {
+  for (const [bucket, keys] of Map.groupBy(places, (place) => place.bucket)) {
     for (let start = 0; start < keys.length; start += REMOVE_AT_ONCE) {
       const batch = keys.slice(start, start + REMOVE_AT_ONCE).map(({ key }) => key);
       await calls.run(context, async (storage) => {
@@ -71,8 +77,13 @@ async function remove(calls: StorageCalls, paths: readonly string[], context: Ca
   }
 }
 
-function split(path: string): { bucket: string; key: string } {
+/** Throws TypeError for a path outside our buckets: that is a mistake in our code, not the vendor's. */
+function split(path: string, { buckets }: SupabaseSettings): Place {
   const slash = path.indexOf('/');
-  if (slash < 1 || slash === path.length - 1) throw new TypeError('a storage path is <bucket>/<key>');
-  return { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
+  const bucket = path.slice(0, Math.max(0, slash));
+  const key = path.slice(slash + 1);
+  if ((bucket !== buckets.raw && bucket !== buckets.parsed) || key === '') {
+    throw new TypeError(`a storage path begins with ${buckets.raw}/ or ${buckets.parsed}/, got "${path}"`);
+  }
+  return { bucket, key };
 }
