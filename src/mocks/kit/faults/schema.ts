@@ -63,7 +63,10 @@ export function parseFaultRule(input: unknown): FaultRule {
   const result = rule.safeParse(input);
   if (result.success) return result.data as FaultRule;
   const named = typeof input === 'object' && input !== null && 'id' in input ? ` "${String(input.id)}"` : '';
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'rule'}: ${issue.message}`);
+  const problems = result.error.issues.map((issue) => {
+    const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+    return `${issue.path.join('.') || 'rule'}: ${message}`;
+  });
   throw new FaultRuleError(`fault rule${named} is not usable: ${problems.join('; ')}`);
 }
 
