@@ -59,3 +59,36 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: 'failed_chunking', to: 'parse_validated', by: ['user'] },
   { from: 'failed_embedding', to: 'chunks_stored', by: ['user'] },
 ];
+
+/** Statuses in which nothing more happens by itself. */
+export const TERMINAL_STATUSES = [
+  'complete',
+  'failed_parse',
+  'failed_chunking',
+  'failed_embedding',
+  'duplicate',
+] as const;
+
+export interface StateChange {
+  readonly from: State;
+  readonly to: State;
+}
+
+/**
+ * Every legal change of queue state; staying in a state is always legal. The database refuses all others.
+ * `done` and `deadletter` are left only by a user's retry.
+ */
+export const LEGAL_STATES: readonly StateChange[] = [
+  { from: 'awaiting_upload', to: 'queued' }, // verified
+  { from: 'awaiting_upload', to: 'done' }, // refused, expired or duplicate
+  { from: 'queued', to: 'working' },
+  { from: 'retryable', to: 'working' },
+  { from: 'parked', to: 'working' },
+  { from: 'working', to: 'queued' }, // the next stage waits, or the worker gave the job back
+  { from: 'working', to: 'retryable' },
+  { from: 'working', to: 'parked' },
+  { from: 'working', to: 'done' },
+  { from: 'working', to: 'deadletter' }, // out of attempts, by the worker or, for a dead worker, the sweeper
+  { from: 'done', to: 'queued' }, // a user's retry
+  { from: 'deadletter', to: 'queued' },
+];

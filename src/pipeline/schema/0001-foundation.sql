@@ -8,6 +8,7 @@ create table upload_pipeline.tenants (
   -- virtual finish time of this user's newest job (facts/engine.md 2.4); claims go by the smallest
   last_vft double precision not null default 0
 );
+create index tenants_by_vft on upload_pipeline.tenants (last_vft);
 
 create table upload_pipeline.documents (
   document_id uuid primary key,               -- UUIDv5 of user:sha256
@@ -66,7 +67,9 @@ create unique index one_live_job_per_document on upload_pipeline.upload_jobs (do
 create index claimable on upload_pipeline.upload_jobs (vft, job_id) where state in ('queued', 'retryable', 'parked');
 create index leased on upload_pipeline.upload_jobs (lease_until) where state = 'working';
 create index awaiting on upload_pipeline.upload_jobs (upload_expires_at) where state = 'awaiting_upload';
-create index jobs_of_user on upload_pipeline.upload_jobs (user_id, created_at desc);
+create index jobs_of_user on upload_pipeline.upload_jobs (user_id, created_at desc, job_id desc);
+create index live_jobs_of_user on upload_pipeline.upload_jobs (user_id) where state not in ('done', 'deadletter');
+create index jobs_of_document on upload_pipeline.upload_jobs (document_id);
 
 create table upload_pipeline.document_chunks (
   chunk_id uuid primary key,                  -- UUIDv5 of document:chunker:version:ord

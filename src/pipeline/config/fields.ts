@@ -1,0 +1,91 @@
+import { z } from 'zod';
+
+/** Builders for one environment variable each. A missing or empty variable takes the default; no default: required. */
+
+type Raw = string | undefined;
+
+/** Marks fields whose value must not appear in any message. */
+export const SECRET = 'secret';
+
+function field<T>(description: string, fallback: T | undefined, parse: (text: string) => T | { problem: string }) {
+  const about = fallback === undefined ? description : `${description} (default ${JSON.stringify(fallback)})`;
+  return z
+    .custom<Raw>(() => true)
+    .transform((raw, context): T => {
+      const text = raw?.trim() ?? '';
+      if (text === '' && fallback !== undefined) return fallback;
+      const result: T | { problem: string } =
+        text === '' ? { problem: `is not set; set it to ${description}` } : parse(text);
+      if (!isProblem(result)) return result;
+      context.addIssue({ code: 'custom', message: result.problem });
+      return z.NEVER;
+    })
+    .describe(about);
+}
+
+function isProblem(result: unknown): result is { problem: string } {
+  return typeof result === 'object' && result !== null && 'problem' in result;
+}
+
+export function text(description: string, fallback?: string) {
+  return field<string>(description, fallback, (value) => value);
+}
+
+/** A secret: messages say how long it is, never what it is. */
+export function secret(description: string, options: { minLength: number; fallback?: string }) {
+  return field<string>(description, options.fallback, (value) =>
+    value.length >= options.minLength
+      ? value
+      : { problem: `is ${value.length} characters long; use at least ${options.minLength}` },
+  );
+}
+
+export function wholeNumber(description: string, range: { min: number; max: number; fallback: number }) {
+  return field<number>(description, range.fallback, (value) => {
+    const number = /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= range.min && number <= range.max) return number;
+    return { problem: `is "${value}"; give a whole number from ${range.min} to ${range.max}` };
+  });
+}
+
+export function fraction(description: string, range: { min: number; max: number; fallback: number }) {
+  return field<number>(description, range.fallback, (value) => {
+    const number = /^-?\d*\.?\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= range.min && number <= range.max) return number;
+    return { problem: `is "${value}"; give a number from ${range.min} to ${range.max}` };
+  });
+}
+
+export function choice<const T extends string>(description: string, options: readonly T[], fallback?: T) {
+  return field<T>(description, fallback, (value) => {
+    const found = options.find((option) => option === value.toLowerCase());
+    return found ?? { problem: `is "${value}"; use one of ${options.join(', ')}` };
+  });
+}
+
+export function flag(description: string, fallback: boolean) {
+  return field<boolean>(description, fallback, (value) => {
+    if (/^(true|1|yes|on)$/i.test(value)) return true;
+    if (/^(false|0|no|off)$/i.test(value)) return false;
+    return { problem: `is "${value}"; use true or false` };
+  });
+}
+
+/** An http(s) URL, handed on without its closing slash. Credentials inside a URL are refused: they end up in logs. */
+export function url(description: string, fallback?: string) {
+  return field<string>(description, fallback, (value) => {
+    const parsed = URL.parse(value);
+    if (!parsed || !/^https?:$/.test(parsed.protocol)) return { problem: 'is not an http(s) URL; give a whole one' };
+    if (parsed.username || parsed.password) return { problem: 'carries credentials; give the URL without them' };
+    return value.replace(/\/+$/, '');
+  });
+}
+
+export function list(description: string) {
+  return field<readonly string[]>(description, [], (value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
+}

@@ -1,0 +1,4 @@
+export { ConfigError, type ConfigProblem } from './error.ts';
+export { type EnvironmentVariables, readConfig } from './read.ts';
+export { DEVELOPMENT_JWT_SECRET, PREFIX, VARIABLES } from './schema.ts';
+export type { Environment, LlamaParseTier, LogLevel, PipelineConfig } from './types.ts';

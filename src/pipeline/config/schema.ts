@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { choice, flag, fraction, list, secret, text, url, wholeNumber } from './fields.ts';
+import { ENVIRONMENTS, LLAMAPARSE_TIERS, LOG_LEVELS } from './types.ts';
+
+/** In front of every name below. */
+export const PREFIX = 'UPLOAD_PIPELINE_';
+
+/** Good enough on a developer's machine, refused in staging and production. */
+export const DEVELOPMENT_JWT_SECRET = 'shakedown-development-jwt-secret-not-for-production';
+
+export const LLAMAPARSE_URL = 'https://api.cloud.llamaindex.ai';
+export const OPENAI_URL = 'https://api.openai.com/v1';
+
+const BACKENDS = ['mock', 'real'] as const;
+const HOUR_MS = 3_600_000;
+
+/** Every variable the pipeline reads, without the prefix, with its meaning, range and default. */
+export const VARIABLES = z.object({
+  ENVIRONMENT: choice('where this runs: mock, development, staging or production', ENVIRONMENTS, 'development'),
+  LOG_LEVEL: choice('the least severe line to log', LOG_LEVELS, 'info'),
+  PUBLIC_URL: url('the base URL at which LlamaParse reaches this API, for webhooks', ''),
+  JWT_SECRET: secret("the secret of the caller's tokens (HS256)", { minLength: 32, fallback: DEVELOPMENT_JWT_SECRET }),
+  JWT_ISSUER: text('the `iss` a token must carry', 'shakedown'),
+  JWT_AUDIENCE: text('the `aud` a token must carry', 'authenticated'),
+  CORS_ORIGINS: list('origins that browsers may call from, separated by commas'),
+
+  SUPABASE_URL: url("the Supabase project's URL"),
+  SUPABASE_SERVICE_ROLE_KEY: secret("the Supabase project's service role key", { minLength: 8 }),
+  SUPABASE_BACKEND: choice('`mock` or `real`: which server answers at SUPABASE_URL', BACKENDS),
+  RAW_BUCKET: text('the bucket of uploaded bytes', 'raw'),
+  PARSED_BUCKET: text('the bucket of parsed markdown', 'parsed'),
+
+  LLAMAPARSE_BASE_URL: url("LlamaParse's root URL", LLAMAPARSE_URL),
+  LLAMAPARSE_API_KEY: secret('a LlamaParse key (llx-…)', { minLength: 8 }),
+  LLAMAPARSE_BACKEND: choice('`mock` or `real`: which server answers at LLAMAPARSE_BASE_URL', BACKENDS, 'real'),
+  LLAMAPARSE_TIER: choice('the parse tier, which sets the price', LLAMAPARSE_TIERS, 'cost_effective'),
+  LLAMAPARSE_VERSION: text("the parse API's version", 'latest'),
+  LLAMAPARSE_WEBHOOKS: flag('whether LlamaParse is asked to call PUBLIC_URL', false),
+  LLAMAPARSE_POLL_MS: wholeNumber('between two polls of a parse job', { min: 0, max: 60_000, fallback: 2_000 }),
+
+  OPENAI_BASE_URL: url("OpenAI's base URL, ending in /v1", OPENAI_URL),
+  OPENAI_API_KEY: secret('an OpenAI key (sk-…)', { minLength: 8 }),
+  OPENAI_BACKEND: choice('`mock` or `real`: which server answers at OPENAI_BASE_URL', BACKENDS, 'real'),
+  EMBED_MODEL: text('the embedding model', 'text-embedding-3-small'),
+  VECTOR_DIM: wholeNumber("the vectors' dimension; the database has room for exactly 1536", {
+    min: 1536,
+    max: 1536,
+    fallback: 1536,
+  }),
+  CHAT_MODEL: text('the model that answers questions', 'gpt-4o-mini'),
+
+  MAX_FILE_SIZE_BYTES: wholeNumber('the largest upload', { min: 1, max: 52_428_800, fallback: 26_214_400 }),
+  MAX_PAGES: wholeNumber('the longest document', { min: 1, max: 10_000, fallback: 200 }),
+  MAX_CONCURRENT_JOBS_PER_USER: wholeNumber('unfinished jobs a user may have', { min: 1, max: 1_000_000, fallback: 2 }),
+  MAX_UPLOADS_PER_DAY_PER_USER: wholeNumber('uploads in 24 hours', { min: 1, max: 1_000_000, fallback: 30 }),
+  MAX_POLLS_PER_MINUTE_PER_JOB: wholeNumber('reads of one job a minute', { min: 1, max: 1_000_000, fallback: 10 }),
+  SIGNED_URL_TTL_SECONDS: wholeNumber('how long an upload may take to arrive', { min: 10, max: 86_400, fallback: 300 }),
+
+  LEASE_MS: wholeNumber('how long a stage may hold its job', { min: 1_000, max: HOUR_MS, fallback: 120_000 }),
+  WORKER_POLL_INTERVAL_MS: wholeNumber('between two looks into the queue', { min: 10, max: 60_000, fallback: 1_000 }),
+  WORKER_LOOPS: wholeNumber('jobs worked on at the same time', { min: 1, max: 256, fallback: 8 }),
+  WORKER_STOP_MS: wholeNumber('how long a stop waits for running stages', { min: 0, max: HOUR_MS, fallback: 15_000 }),
+  SWEEP_INTERVAL_MS: wholeNumber('between two sweeps', { min: 10, max: HOUR_MS, fallback: 10_000 }),
+
+  MAX_RETRIES: wholeNumber('attempts a stage gets, the first included', { min: 1, max: 10, fallback: 3 }),
+  BASE_RETRY_DELAY_SECONDS: fraction('the first retry waits up to this', { min: 0.001, max: 3_600, fallback: 3 }),
+  MAX_RETRY_DELAY_SECONDS: fraction('no retry waits longer by itself', { min: 0.001, max: 3_600, fallback: 300 }),
+  CALL_TIMEOUT_MS: wholeNumber('the deadline of one vendor call', { min: 100, max: HOUR_MS, fallback: 60_000 }),
+  STAGE_TIMEOUT_MS: wholeNumber('the deadline of one stage', { min: 100, max: HOUR_MS, fallback: 100_000 }),
+  PARSE_TIMEOUT_SECONDS_PER_50_PAGES: wholeNumber('the parse deadline', { min: 1, max: 3_600, fallback: 120 }),
+  MAX_PARSE_TIMEOUT_SECONDS: wholeNumber('the longest parse deadline', { min: 1, max: 86_400, fallback: 600 }),
+
+  CHUNK_MAX_TOKENS: wholeNumber('the longest chunk', { min: 16, max: 8_000, fallback: 400 }),
+  CHUNK_OVERLAP_TOKENS: wholeNumber('what a chunk repeats of the one before', { min: 0, max: 4_000, fallback: 0 }),
+  CANARY_COVERAGE: fraction('share of canary words the parsed text must hold', { min: 0, max: 1, fallback: 0.9 }),
+  CANARY_SAMPLE: wholeNumber('canary words looked for', { min: 1, max: 10_000, fallback: 64 }),
+  MAX_VECTORS_PER_BATCH: wholeNumber('inputs of one embedding call', { min: 1, max: 256, fallback: 256 }),
+  MAX_TOKENS_PER_BATCH: wholeNumber('tokens of one embedding call', { min: 8_192, max: 300_000, fallback: 300_000 }),
+  RAG_MAX_CHUNKS: wholeNumber('passages an answer is written from', { min: 1, max: 50, fallback: 5 }),
+  RAG_SIMILARITY_THRESHOLD: fraction('the least cosine similarity of a passage', { min: -1, max: 1, fallback: 0.3 }),
+});
+
+export type Variables = z.output<typeof VARIABLES>;
+export type VariableName = keyof Variables;

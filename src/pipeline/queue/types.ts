@@ -1,0 +1,66 @@
+import type { State, Status } from '../statuses.ts';
+
+export interface LastError {
+  readonly code: string;
+  /** Safe to show to the document's owner. */
+  readonly message: string;
+  /** What the user quotes to support: the job's correlation id. */
+  readonly reference: string;
+  readonly retryable: boolean;
+  /** The status at which it happened. */
+  readonly stage: Status;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Absent until known. */
+export interface Progress {
+  readonly pages?: number;
+  readonly chunks?: number;
+  readonly embedded?: number;
+}
+
+export interface JobEvent {
+  readonly at: Date;
+  readonly type: string;
+  readonly severity: string;
+  readonly code: string;
+  readonly status: Status;
+  readonly attempt: number;
+  readonly payload: Record<string, unknown>;
+}
+
+/** A job as its owner may see it. */
+export interface JobView {
+  readonly jobId: string;
+  readonly documentId: string;
+  readonly filename: string;
+  readonly status: Status;
+  readonly state: State;
+  readonly attempt: number;
+  /** 0 to 100. */
+  readonly percent: number;
+  readonly progress: Progress;
+  readonly costMicroUsd: number;
+  readonly lastError: LastError | null;
+  readonly correlationId: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+/** What the API needs to verify an upload; not for callers' eyes. */
+export interface AwaitedUpload {
+  readonly jobId: string;
+  readonly documentId: string;
+  readonly userId: string;
+  readonly status: Status;
+  readonly state: State;
+  readonly filename: string;
+  readonly mime: string;
+  readonly bytesLen: number;
+  readonly sha256: string;
+  readonly rawPath: string;
+  readonly correlationId: string;
+  readonly uploadExpiresAt: Date;
+}
