@@ -1,7 +1,7 @@
 import type { Random } from '../../../lib/random.ts';
 import type { Author, Block } from '../author.ts';
 import { PAGE } from './open.ts';
-import type { Shape, Shapes } from './shapes.ts';
+import { blockShape, headingShape, type Pen, type Shape, titleShape } from './shapes.ts';
 
 /** What a page must hold; the rest of it is filled with prose. */
 export interface PagePlan {
@@ -26,22 +26,22 @@ const COLUMN_SLACK = 130;
  * The shapes of one page in order. Their heights are measured, and together they fit: a page is filled until the next
  * paragraph would not fit any more, so what is written for a page is on that page.
  */
-export function composePage(plan: PagePlan, author: Author, shapes: Shapes, random: Random): Shape[] {
+export function composePage(plan: PagePlan, author: Author, pen: Pen, random: Random): Shape[] {
   const lead: Shape[] = [];
-  if (plan.first) lead.push(shapes.title(author.title));
-  if (plan.headings && (plan.first || random.next() < 0.7)) lead.push(shapes.heading(author.heading()));
-  const body = requiredBlocks(plan, author, random).map(shapes.block);
+  if (plan.first) lead.push(titleShape(pen, author.title));
+  if (plan.headings && (plan.first || random.next() < 0.7)) lead.push(headingShape(pen, author.heading()));
+  const body = requiredBlocks(plan, author, random).map((block) => blockShape(pen, block));
   const capacity = (BOTTOM - TOP) * FULL * plan.columns - (plan.columns === 2 ? COLUMN_SLACK : 0);
   let used = heightOf([...lead, ...body]);
   for (;;) {
-    const filler = shapes.block(random.next() < 0.15 ? author.list([]) : author.paragraph([]));
+    const filler = blockShape(pen, random.next() < 0.15 ? author.list([]) : author.paragraph([]));
     if (used + filler.height > capacity) break;
     body.push(filler);
     used += filler.height;
   }
   const mixed = random.shuffle(body);
   if (plan.headings && mixed.length > 3) {
-    const second = shapes.heading(author.heading());
+    const second = headingShape(pen, author.heading());
     if (used + second.height <= capacity) mixed.splice(Math.ceil(mixed.length / 2), 0, second);
   }
   return [...lead, ...mixed];

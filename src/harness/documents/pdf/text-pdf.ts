@@ -5,7 +5,7 @@ import type { DocumentRecipe, Fact } from '../types.ts';
 import { openPdf, PAGE } from './open.ts';
 import { padPdf } from './padding.ts';
 import { COLUMN_GUTTER, composePage, type PagePlan, placeShapes } from './page.ts';
-import { createShapes } from './shapes.ts';
+import type { Pen } from './shapes.ts';
 import { typefaceOf } from './typeface.ts';
 
 export type PdfRecipe = Extract<DocumentRecipe, { type: 'pdf' }>;
@@ -33,19 +33,18 @@ export async function writePdf(
   const { pdf, finish } = openPdf({ title: author.title, author: author.organisation, passwords });
   const columns = recipe.columns ?? 1;
   const columnWidth = (PAGE.width - 2 * PAGE.margin - (columns - 1) * COLUMN_GUTTER) / columns;
-  const typeface = typefaceOf(script);
-  const shapes = createShapes(pdf, typeface, columnWidth);
+  const pen: Pen = { pdf, typeface: typefaceOf(script), width: columnWidth };
   const layout = random.derive('layout');
   const written: Fact[] = [];
   let heading: string | undefined;
   plans.forEach((plan, index) => {
     pdf.addPage();
-    for (const { shape, x, y } of placeShapes(composePage(plan, author, shapes, layout), columns, columnWidth)) {
+    for (const { shape, x, y } of placeShapes(composePage(plan, author, pen, layout), columns, columnWidth)) {
       if (recipe.headings !== false) heading = shape.heading ?? heading;
       shape.draw(x, y);
       if (shape.block) written.push(...factsIn(shape.block, index + 1, heading));
     }
-    drawFooter(pdf, typeface.regular, author, index + 1);
+    drawFooter(pen, author, index + 1);
   });
   const bytes = await finish();
   return { bytes: recipe.padToBytes === undefined ? bytes : padPdf(bytes, recipe.padToBytes), facts: written };
@@ -61,10 +60,10 @@ function planPages(recipe: PdfRecipe, random: Random): PagePlan[] {
   }));
 }
 
-function drawFooter(pdf: PDFKit.PDFDocument, font: string, author: Author, page: number): void {
+function drawFooter({ pdf, typeface }: Pen, author: Author, page: number): void {
   const y = PAGE.height - PAGE.footer;
   const width = PAGE.width - 2 * PAGE.margin;
-  pdf.font(font).fontSize(8).fillColor('#5b6770');
+  pdf.font(typeface.regular).fontSize(8).fillColor('#5b6770');
   pdf.text(author.title, PAGE.margin, y, { lineBreak: false });
   pdf.text(String(page), PAGE.margin + width - pdf.widthOfString(String(page)), y, { lineBreak: false });
 }
