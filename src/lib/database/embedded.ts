@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { closingAlso } from './closing-also.ts';
 import { lockDataFolder } from './folder-lock.ts';
 import { migrate } from './migrate.ts';
 import { openPglite } from './pglite.ts';
@@ -51,22 +52,4 @@ async function unpack(data: string, options: EmbeddedOptions): Promise<void> {
   const database = await openPglite({ dataDir: unfinished, snapshot, extensions: 'vector' });
   await database[Symbol.asyncDispose]();
   await rename(unfinished, data);
-}
-
-/** `database`, whose disposal releases `resource` afterwards. */
-function closingAlso(database: Database, resource: AsyncDisposable): Database {
-  return {
-    driver: database.driver,
-    query: (sql, params) => database.query(sql, params),
-    transaction: (work) => database.transaction(work),
-    execute: (script) => database.execute(script),
-    listen: (channel, onMessage) => database.listen(channel, onMessage),
-    async [Symbol.asyncDispose]() {
-      try {
-        await database[Symbol.asyncDispose]();
-      } finally {
-        await resource[Symbol.asyncDispose]();
-      }
-    },
-  };
 }

@@ -15,6 +15,7 @@ export class PgListener implements AsyncDisposable {
   readonly #channels = new Map<string, Set<OnMessage>>();
   readonly #stop = new AbortController();
   readonly #clock = systemClock();
+  #last: Promise<unknown> = Promise.resolve();
   #client: Promise<Client> | undefined;
   #reconnecting: Promise<void> | undefined;
 
@@ -32,8 +33,7 @@ export class PgListener implements AsyncDisposable {
     if (this.#reconnecting) return { [Symbol.asyncDispose]: stop }; // takes effect with all the others
     try {
       this.#client ??= this.#connect();
-      const client = await this.#client;
-      await client.query(`listen ${channel}`);
+      await this.#say(await this.#client, `listen ${channel}`);
     } catch (error) {
       callbacks.delete(own);
       if (!this.#reconnecting) this.#client = undefined;
@@ -48,6 +48,13 @@ export class PgListener implements AsyncDisposable {
     await this.#reconnecting;
     const client = await this.#client?.catch(() => undefined); // `listen` has reported it
     await client?.end();
+  }
+
+  /** One statement after another: pg gives up queueing them itself. */
+  #say(client: Client, statement: string): Promise<unknown> {
+    const answer = this.#last.then(() => client.query(statement));
+    this.#last = answer.catch(() => undefined); // the caller hears of it
+    return answer;
   }
 
   async #connect(): Promise<Client> {
@@ -80,7 +87,7 @@ export class PgListener implements AsyncDisposable {
     let client: Client | undefined;
     try {
       client = await this.#connect();
-      for (const channel of this.#channels.keys()) await client.query(`listen ${channel}`);
+      for (const channel of this.#channels.keys()) await this.#say(client, `listen ${channel}`);
     } catch {
       await client?.end().catch(() => undefined); // it is broken already
       return false;

@@ -122,7 +122,9 @@ async function rollBack(client: ClientBase): Promise<Error | undefined> {
 
 function rawRunner(session: Pool | ClientBase): RunRaw {
   return async (sql, params) => {
-    const result: PgResult = await session.query({ text: sql, values: [...params] });
+    // without the mode, a statement without parameters could be several, which PGlite refuses
+    const statement = { text: sql, values: [...params], queryMode: 'extended' };
+    const result: PgResult = await session.query(statement);
     return { rows: result.rows, fields: result.fields, rowCount: result.rowCount ?? 0 };
   };
 }

@@ -1,0 +1,4 @@
+import { describeDatabaseContract } from './contract.ts';
+import { testPglite } from './testing.ts';
+
+describeDatabaseContract('PGlite', () => testPglite());
