@@ -94,6 +94,9 @@ describe('a text PDF', () => {
   it.each([20_000, 131_072, 26_214_401])('is padded to exactly %d bytes and still opens', async (padToBytes) => {
     const document = await generate({ type: 'pdf', pages: 2, padToBytes });
     expect(document.bytes.length).toBe(padToBytes);
+    const raw = Buffer.from(document.bytes).toString('latin1');
+    const offset = Number(/startxref\n(\d+)\n%%EOF\n$/.exec(raw.slice(-40))?.[1]);
+    expect(raw.slice(offset, offset + 5)).toBe('xref\n'); // readers that do not repair files need it
     const texts = await pageTexts(document.bytes);
     for (const fact of document.facts) expect(containsFact(texts[fact.page - 1] ?? '', fact)).toBe(true);
   });
@@ -109,6 +112,7 @@ describe('a PDF that cannot be read', () => {
     const { bytes, facts } = await generate({ type: 'broken-pdf' });
     expect(Buffer.from(bytes.subarray(0, 5)).toString()).toBe('%PDF-');
     expect(facts).toEqual([]);
+    expect(Buffer.from(bytes).toString('latin1')).not.toMatch(/\d obj\b|startxref|trailer/); // nothing to repair it with
     await expect(open(bytes, { verbosity: 0 })).rejects.toThrow(/Invalid PDF/);
   });
 
