@@ -1,0 +1,26 @@
+/** What the Supabase CLI's stack allows by default. */
+
+/** Bytes of one object over the whole project: the CLI's `file_size_limit = "50MiB"`. */
+export const GLOBAL_OBJECT_BYTES = 50 * 1024 * 1024;
+/** Bytes of a JSON body: the default of the vendor's HTTP server. */
+export const JSON_BODY_BYTES = 1024 * 1024;
+/** Bytes of the `metadata` field of a multipart upload. */
+export const USER_METADATA_BYTES = 1024 * 1024;
+/** Bytes a multipart body may hold beside its file: one metadata field, nine small ones and the part headers. */
+export const MULTIPART_OVERHEAD_BYTES = 2 * 1024 * 1024;
+export const MULTIPART_FIELDS = 10;
+/** Seconds a signed upload URL lives under the CLI (the bare server's default is 60). */
+export const SIGNED_UPLOAD_SECONDS = 7200;
+/** The last second a JavaScript date can name; a token that would outlive it is refused. */
+export const LAST_SECOND = 8_640_000_000_000;
+/** Longest object key: S3's own limit. */
+export const OBJECT_KEY_CHARS = 1024;
+export const BUCKET_NAME_CHARS = 100;
+/** Objects a list answers at most: v1 cuts silently at 1500, v2 at 1000. */
+export const LIST_V1_ROWS = 1500;
+export const LIST_V2_ROWS = 1000;
+
+/** Bytes of objects kept in memory; what comes after goes to a temporary folder. */
+export const BLOB_MEMORY_BYTES = 256 * 1024 * 1024;
+/** Bytes of objects kept in all: a runaway load test must not fill the disk. */
+export const BLOB_TOTAL_BYTES = 8 * 1024 * 1024 * 1024;

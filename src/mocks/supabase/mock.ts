@@ -1,0 +1,64 @@
+import { type Database, migrate, migratedSnapshot, openPglite } from '../../lib/database/index.ts';
+import type { MockApp, MockDeps } from '../kit/types.ts';
+import { gateway, operationOf } from './gateway.ts';
+import { hmacJwts } from './jwt.ts';
+import { CLI_JWT_SECRET, projectKeys } from './keys.ts';
+import { BLOB_MEMORY_BYTES, BLOB_TOTAL_BYTES, GLOBAL_OBJECT_BYTES } from './limits.ts';
+import { supabaseMigrations } from './schema/migrations.ts';
+import { seed } from './seed.ts';
+import { tieredBlobs } from './storage/blobs.ts';
+
+export interface SupabaseMockOptions {
+  /** Where the migrated snapshot is kept between starts. */
+  readonly cacheDir: string;
+  /** Signs and verifies every JWT (HS256). Default: the CLI's, so that the CLI's demo keys are good here. */
+  readonly jwtSecret?: string;
+  /** Migrated here and left open on dispose. Default: an in-memory PGlite of the mock's own. */
+  readonly database?: Database;
+  /** Runs once at start as superuser: buckets, policies, users. */
+  readonly seedSql?: string;
+}
+
+export interface SupabaseMock extends MockApp {
+  readonly anonKey: string;
+  readonly serviceRoleKey: string;
+  readonly jwtSecret: string;
+  /** For checks and for SQL from outside: superuser, no policies. */
+  readonly database: Database;
+}
+
+/** A whole project behind its gateway: Storage over real tables with real row-level security, the first of Auth. */
+export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOptions): Promise<SupabaseMock> {
+  const { clock } = deps;
+  const random = deps.random.derive('supabase');
+  await using stack = new AsyncDisposableStack();
+  const db = options.database ?? stack.use(await ownDatabase(options.cacheDir));
+  if (options.database) await migrate(db, supabaseMigrations, new Date(clock.now()));
+  const seeded = await seed(db, options.seedSql, new Date(clock.now()));
+  const blobs = stack.use(tieredBlobs({ memoryBytes: BLOB_MEMORY_BYTES, totalBytes: BLOB_TOTAL_BYTES }));
+  const keys = projectKeys(options.jwtSecret ?? CLI_JWT_SECRET);
+  const jwts = hmacJwts(keys.jwtSecret, clock);
+  const note = deps.journal.note.bind(deps.journal);
+  const storage = { db, blobs, jwts, clock, random, globalObjectBytes: GLOBAL_OBJECT_BYTES, note };
+  const app = gateway({ storage, auth: { db, jwts }, keys, journal: deps.journal });
+  const owned = stack.move();
+  return {
+    vendor: 'supabase',
+    anonKey: keys.anonKey,
+    serviceRoleKey: keys.serviceRoleKey,
+    jwtSecret: keys.jwtSecret,
+    database: db,
+    fetch: (request) => app.fetch(request),
+    operationOf,
+    async reset() {
+      await seeded.restore();
+      await blobs.clear();
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function ownDatabase(cacheDir: string): Promise<Database> {
+  const snapshot = await migratedSnapshot({ migrations: supabaseMigrations, cacheDir });
+  return openPglite({ snapshot, extensions: 'none' });
+}

@@ -1,0 +1,99 @@
+import { DatabaseError } from '../../../lib/database/types.ts';
+
+/** The vendor's error body, in its key order. */
+export interface StorageErrorBody {
+  /** The status meant; the HTTP status itself is 400 for nearly all of them. */
+  readonly statusCode: string;
+  readonly error: string;
+  readonly message: string;
+  readonly code: string;
+}
+
+/** An answer of Storage that is an error. Thrown anywhere below the router, which turns it into a response. */
+export class StorageError extends Error {
+  readonly httpStatus: number;
+  readonly body: StorageErrorBody;
+
+  constructor(body: StorageErrorBody, httpStatus = 400) {
+    super(body.message);
+    this.name = 'StorageError';
+    this.body = body;
+    this.httpStatus = httpStatus;
+  }
+}
+
+function refuse(statusCode: string, error: string, message: string, code: string, httpStatus = 400): StorageError {
+  return new StorageError({ statusCode, error, message, code }, httpStatus);
+}
+
+const EXISTS = 'The resource already exists';
+
+/** Every error Storage answers with, in the vendor's words (facts/supabase.md section 2). */
+export const refusals = {
+  noSuchBucket: () => refuse('404', 'Bucket not found', 'Bucket not found', 'NoSuchBucket'),
+  noSuchKey: () => refuse('404', 'not_found', 'Object not found', 'NoSuchKey'),
+  bytesMissing: () => refuse('404', 'Not found', 'The resource was not found', 'NoSuchKey'),
+  keyExists: () => refuse('409', 'Duplicate', EXISTS, 'KeyAlreadyExists'),
+  moveTargetExists: () => refuse('409', 'Duplicate', EXISTS, 'ResourceAlreadyExists'),
+  bucketExists: () => refuse('409', 'Duplicate', EXISTS, 'BucketAlreadyExists'),
+  bucketNotEmpty: () =>
+    refuse('409', 'ResourceNotEmpty', 'The bucket you tried to delete is not empty', 'ResourceNotEmpty'),
+  policyViolation: () => refuse('403', 'Unauthorized', 'new row violates row-level security policy', 'AccessDenied'),
+  accessDenied: (message = 'Access denied') => refuse('403', 'Unauthorized', message, 'AccessDenied'),
+  wrongRole: () => refuse('403', 'Unauthorized', 'Access denied: Invalid role', 'AccessDenied', 403),
+  invalidJwt: (message: string) => refuse('400', 'InvalidJWT', message, 'InvalidJWT'),
+  invalidSignature: (message = 'Invalid signature') => refuse('400', 'InvalidSignature', message, 'InvalidSignature'),
+  tooLarge: () => refuse('413', 'Payload too large', 'The object exceeded the maximum allowed size', 'EntityTooLarge'),
+  mimeNotSupported: (mime: string) =>
+    refuse('415', 'invalid_mime_type', `mime type ${mime} is not supported`, 'InvalidMimeType'),
+  malformedContentType: () => refuse('415', 'invalid_mime_type', 'Invalid Content-Type header', 'InvalidMimeType'),
+  invalidRobotsTag: () => refuse('400', 'invalid_x_robots_tag', 'Invalid X-Robots-Tag header', 'InvalidXRobotsTag'),
+  invalidKey: (key: string) => refuse('400', 'InvalidKey', `Invalid key: ${key}`, 'InvalidKey'),
+  invalidBucketName: () => refuse('400', 'Invalid Input', 'Bucket name invalid', 'InvalidBucketName'),
+  invalidParameter: (name: string) =>
+    refuse('400', 'InvalidParameter', `Invalid Parameter ${name}`, 'InvalidParameter'),
+  invalidRange: () => refuse('416', 'invalid_range', 'invalid range provided', 'InvalidRange', 416),
+  noContent: () => refuse('400', 'InvalidRequest', 'No content provided', 'InvalidRequest'),
+  relatedMissing: () => refuse('404', 'InvalidRequest', 'The related resource does not exist', 'InvalidRequest'),
+  /** `text` is ajv's: "body must have required property 'name'". */
+  schema: (text: string) => refuse('400', 'Error', text, 'InvalidRequest'),
+  /** What the HTTP server itself says of a body it cannot parse. */
+  unparsable: (status: 400 | 413 | 415, message: string) =>
+    refuse(String(status), 'FastifyError', message, 'InvalidRequest', status),
+  unknownRoute: (message: string) => refuse('404', 'Not Found', message, 'InvalidRequest', 404),
+  notMocked: (what: string) =>
+    refuse('501', 'NotImplemented', `${what} is not part of this mock of Supabase Storage`, 'NotImplemented', 501),
+  database: (sqlState: string) =>
+    refuse('500', 'DatabaseError', `database error, code: ${sqlState}`, 'DatabaseError', 500),
+  internal: () => refuse('500', 'Internal', 'Internal Server Error', 'InternalError', 500),
+};
+
+/** What the vendor makes of a refusal by PostgreSQL. `onDuplicate` names the thing that exists already. */
+export function fromDatabase(error: unknown, onDuplicate: () => StorageError = refusals.keyExists): unknown {
+  if (!(error instanceof DatabaseError)) return error;
+  switch (error.code) {
+    case '42501':
+      return error.message.startsWith('new row violates row-level security policy')
+        ? refusals.policyViolation()
+        : refusals.accessDenied(error.message);
+    case '23505':
+      return onDuplicate();
+    case '23503':
+      return refusals.relatedMissing();
+    case '22P02':
+      return refuse('400', 'InvalidParameter', error.message, 'InvalidParameter');
+    case '55P03':
+      return refuse('423', 'ResourceLocked', 'The resource is locked', 'ResourceLocked');
+    default:
+      return refusals.database(error.code);
+  }
+}
+
+/** Runs `work`; what PostgreSQL refuses in it leaves as the vendor's error. */
+export async function inVendorWords<T>(work: () => Promise<T>, onDuplicate?: () => StorageError): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fromDatabase(error, onDuplicate);
+  }
+}

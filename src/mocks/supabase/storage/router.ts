@@ -1,0 +1,92 @@
+import { findRoute, percentDecode } from '../route-table.ts';
+import { json, type StorageCall, type StorageDeps, type StorageRoute } from './call.ts';
+import { callerOf } from './caller.ts';
+import { fromDatabase, refusals, StorageError } from './errors.ts';
+import { readJsonBody } from './json-body.ts';
+import { storageRoutes } from './routes.ts';
+import { validate } from './schemas.ts';
+
+/** A request as Storage sees it behind the gateway. */
+export interface StorageRequest {
+  readonly request: Request;
+  /** Raw, without the gateway's prefix, with `?query`: `/object/b/a%20b?download=`. */
+  readonly target: string;
+  /** Undefined when there is no such header. */
+  readonly authorization: string | undefined;
+}
+
+/** Storage's HTTP: route, body, query, header and JWT checks in the vendor's order; then the handler. */
+export async function answerStorage(storage: StorageDeps, incoming: StorageRequest): Promise<Response> {
+  const { request } = incoming;
+  try {
+    const response = await dispatch(storage, incoming);
+    return request.method === 'HEAD' ? withoutBody(response) : response;
+  } catch (error) {
+    const refusal = fromDatabase(error);
+    if (!(refusal instanceof StorageError)) throw error;
+    const response = json(refusal.httpStatus, refusal.body);
+    return request.method === 'HEAD' ? withoutBody(response) : response;
+  }
+}
+
+async function dispatch(storage: StorageDeps, incoming: StorageRequest): Promise<Response> {
+  const { request, target } = incoming;
+  const [rawPath = '', ...queryParts] = target.split('?');
+  if (percentDecode(rawPath) === undefined) return badUrl(rawPath);
+  if (request.method === 'GET' && rawPath === '/status') return new Response(null, { status: 200 });
+  const match = findRoute(storageRoutes, request.method, rawPath);
+  if (!match) return unknownRoute(request.method, target, rawPath);
+  const { route, params } = match;
+  const query = new URLSearchParams(queryParts.join('?'));
+  const body = await checkedBody(route, request);
+  const filters = checkedQuery(route, query);
+  if (route.auth === 'jwt' && incoming.authorization === undefined) {
+    throw refusals.schema("headers must have required property 'authorization'");
+  }
+  const caller = await callerOf(storage.jwts, route.auth, incoming.authorization);
+  const facts = {
+    method: request.method,
+    path: rawPath,
+    headers: Object.fromEntries(request.headers),
+    operation: route.policyName,
+    at: new Date(storage.clock.now()),
+  };
+  const bucket = percentDecode(params.bucket ?? '') ?? '';
+  const key = percentDecode(params['*'] ?? '') ?? '';
+  const call: StorageCall = { request, rawPath, bucket, key, query, filters, body, caller, facts };
+  return route.handle(storage, call);
+}
+
+async function checkedBody(route: StorageRoute, request: Request): Promise<unknown> {
+  if (route.body === 'bytes' || request.method === 'GET' || request.method === 'HEAD') return undefined;
+  const body = await readJsonBody(request, { emptyIsFine: route.body === 'json-or-empty' });
+  if (route.schema) validate(route.schema, body);
+  return body;
+}
+
+function checkedQuery(route: StorageRoute, query: URLSearchParams): unknown {
+  if (!route.query) return undefined;
+  const values = Object.fromEntries(query);
+  validate(route.query, values);
+  return values;
+}
+
+/** Under these prefixes the vendor's plugins speak; elsewhere its HTTP framework does. */
+const APP_PREFIX = /^\/(object|bucket|render)(\/|$)/;
+
+function unknownRoute(method: string, target: string, rawPath: string): Response {
+  const message = `Route ${method}:${target} not found`;
+  if (rawPath.startsWith('/render/image/')) throw refusals.notMocked('Image transformation');
+  if (rawPath.startsWith('/upload/resumable')) throw refusals.notMocked('Resumable upload (TUS)');
+  if (APP_PREFIX.test(rawPath)) throw refusals.unknownRoute(message);
+  return json(404, { message, error: 'Not Found', statusCode: 404 });
+}
+
+function badUrl(rawPath: string): Response {
+  const message = `'${rawPath}' is not a valid url component`;
+  return json(400, { error: 'Bad Request', code: 'FST_ERR_BAD_URL', message, statusCode: 400 });
+}
+
+function withoutBody(response: Response): Response {
+  return new Response(null, { status: response.status, headers: response.headers });
+}

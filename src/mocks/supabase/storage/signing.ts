@@ -1,0 +1,97 @@
+import type { JWTPayload } from 'jose';
+import { uuidV4 } from '../../../lib/ids.ts';
+import { JwtRefused } from '../jwt.ts';
+import { LAST_SECOND, SIGNED_UPLOAD_SECONDS } from '../limits.ts';
+import { json, type StorageCall, type StorageDeps } from './call.ts';
+import { inVendorWords, refusals } from './errors.ts';
+import { findAsCaller } from './find.ts';
+import { checkKey } from './names.ts';
+import type { SignBody, SignManyBody } from './schemas.ts';
+import { asRole, SERVICE } from './scope.ts';
+import { storeUpload, tryWrite } from './upload.ts';
+
+export type SignedScope = 'download' | 'upload';
+
+/** POST /object/sign/:bucket/* */
+export async function signOne(storage: StorageDeps, call: StorageCall): Promise<Response> {
+  storage.note(call.request, { bucket: call.bucket, path: call.key });
+  const { expiresIn, transform } = call.body as SignBody;
+  if (transform && Object.keys(transform).length > 0) throw refusals.notMocked('Image transformation');
+  await findAsCaller(storage, call, call.bucket, call.key);
+  const token = await downloadToken(storage, call, `${call.bucket}/${call.key}`, expiresIn);
+  return json(200, { signedURL: `${call.rawPath}?token=${token}` });
+}
+
+/** POST /object/sign/:bucket */
+export async function signMany(storage: StorageDeps, call: StorageCall): Promise<Response> {
+  storage.note(call.request, { bucket: call.bucket });
+  const { expiresIn, paths } = call.body as SignManyBody;
+  const sql = 'select name from storage.objects where bucket_id = $1 and name = any($2::text[])';
+  const found = await inVendorWords(() =>
+    asRole(storage.db, call.caller, call.facts, (tx) => tx.query<{ name: string }>(sql, [call.bucket, paths])),
+  );
+  const names = new Set(found.rows.map((row) => row.name));
+  const signed = [];
+  for (const path of paths) {
+    if (!names.has(path)) {
+      const error = 'Either the object does not exist or you do not have access to it';
+      signed.push({ error, path, signedURL: null });
+      continue;
+    }
+    const token = await downloadToken(storage, call, `${call.bucket}/${path}`, expiresIn);
+    signed.push({ error: null, path, signedURL: `/object/sign/${call.bucket}/${path}?token=${token}` });
+  }
+  return json(200, signed);
+}
+
+function downloadToken(storage: StorageDeps, call: StorageCall, url: string, expiresIn: number): Promise<string> {
+  return storage.jwts.sign({ url, scope: 'download' }, expiry(call, expiresIn));
+}
+
+function expiry(call: StorageCall, seconds: number): number {
+  const at = Math.floor(call.facts.at.getTime() / 1000) + seconds;
+  if (at > LAST_SECOND) throw refusals.invalidParameter('expiresIn');
+  return at;
+}
+
+/** POST /object/upload/sign/:bucket/*: for who may insert there now; the PUT will not be asked again. */
+export async function signUpload(storage: StorageDeps, call: StorageCall): Promise<Response> {
+  const { bucket, key, caller } = call;
+  storage.note(call.request, { bucket, path: key });
+  checkKey(key);
+  const upsert = call.request.headers.get('x-upsert') === 'true';
+  const trial = { bucket, key, version: uuidV4(storage.random), metadata: null, userMetadata: undefined };
+  await tryWrite(storage, call, { caller, ownerId: caller.sub, upsert }, trial);
+  const claims = { ...(caller.sub ? { owner: caller.sub } : {}), url: `${bucket}/${key}`, upsert, scope: 'upload' };
+  const token = await storage.jwts.sign(claims, expiry(call, SIGNED_UPLOAD_SECONDS));
+  return json(200, { url: `${call.rawPath}?token=${token}`, token });
+}
+
+/** PUT /object/upload/sign/:bucket/*?token= */
+export async function uploadSigned(storage: StorageDeps, call: StorageCall): Promise<Response> {
+  storage.note(call.request, { bucket: call.bucket, path: call.key });
+  const claims = await verifySigned(storage, call, 'upload');
+  const ownerId = typeof claims.owner === 'string' ? claims.owner : undefined;
+  await storeUpload(storage, call, { caller: SERVICE, ownerId, upsert: claims.upsert === true });
+  return json(200, { Key: `${call.bucket}/${call.key}` });
+}
+
+/**
+ * The claims of `?token=`, good for this key and scope. A token without scope (legacy) is for upload when it has
+ * `upsert`, else for download.
+ */
+export async function verifySigned(storage: StorageDeps, call: StorageCall, scope: SignedScope): Promise<JWTPayload> {
+  const claims = await claimsOf(storage, call.query.get('token') ?? '');
+  if (claims.url !== `${call.bucket}/${call.key}`) throw refusals.invalidSignature();
+  const actual = claims.scope ?? ('upsert' in claims ? 'upload' : 'download');
+  if (actual !== scope) throw refusals.invalidSignature(`Token is not scoped for ${scope}`);
+  return claims;
+}
+
+async function claimsOf(storage: StorageDeps, token: string): Promise<JWTPayload> {
+  try {
+    return await storage.jwts.verify(token);
+  } catch (error) {
+    throw error instanceof JwtRefused ? refusals.invalidJwt(error.message) : error;
+  }
+}
