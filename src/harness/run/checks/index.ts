@@ -1,0 +1,28 @@
+import { answer, noMatch } from './answer.ts';
+import type { CheckKind } from './define.ts';
+import { eventCount } from './event-count.ts';
+import { factsStored } from './facts-stored.ts';
+import { isolated } from './isolated.ts';
+import { jobError, jobStatus } from './job.ts';
+import { journalCount } from './journal-count.ts';
+import { ledgerEqualsMeter } from './ledger-equals-meter.ts';
+import { logsClean } from './logs-clean.ts';
+import { oneCorrelationId } from './one-correlation-id.ts';
+import { response } from './response.ts';
+import { rows } from './rows.ts';
+import { sameProducts } from './same-products.ts';
+import { vectorsSound } from './vectors-sound.ts';
+
+/** What a scenario may check. A new kind of check is one file and one line here. */
+export const CHECKS: readonly CheckKind[] = [
+  jobStatus, jobError, factsStored, answer, noMatch, response, journalCount, eventCount, vectorsSound, isolated,
+  sameProducts, ledgerEqualsMeter, rows, logsClean, oneCorrelationId,
+];
+
+const byKind = new Map(CHECKS.map((kind) => [kind.kind, kind]));
+
+export function checkKind(kind: string): CheckKind {
+  const found = byKind.get(kind);
+  if (!found) throw new TypeError(`no check of kind ${kind}`);
+  return found;
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { waitFor } from '../../../lib/waiting.ts';
+import { durationMs, durationSchema } from '../../scenario/duration.ts';
+import { handsOf } from '../context.ts';
+import { ruleId } from '../faults.ts';
+import { StepFailed } from '../types.ts';
+import { defineStep } from './define.ts';
+
+const POLL_MS = 10;
+
+export const waitFault = defineStep({
+  kind: 'wait-fault',
+  summary: 'Waits until a fault rule has fired this often. A call that hangs is not in the journal yet; this sees it.',
+  needs: ['hands'],
+  fields: { fault: z.string(), times: z.number().int().min(1).optional().meta({ description: '1 by default.' }), within: durationSchema },
+  references: { fault: { to: 'fault' } },
+  publishes: ['hits'],
+  async run(step, context, signal) {
+    const times = step.times ?? 1;
+    const { faults } = handsOf(context);
+    const id = ruleId(context.scenarioId, step.fault);
+    const what = `fault ${step.fault} firing ${times} times`;
+    const limitMs = durationMs(step.within);
+    try {
+      const hits = await waitFor({ clock: context.clock, what, limitMs, everyMs: POLL_MS, signal }, async () => {
+        const now = faults.hits(id);
+        return now >= times ? now : undefined;
+      });
+      return { data: { hits }, evidence: [{ kind: 'text', note: `${step.fault} fired ${hits} times` }] };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof Error) || error.name !== 'DeadlineError') throw error;
+      throw new StepFailed(`${what} did not happen within ${step.within}: it fired ${faults.hits(id)} times`, { cause: error });
+    }
+  },
+});

@@ -1,0 +1,88 @@
+import { createHmac } from 'node:crypto';
+import { z } from 'zod';
+import { uuidV4 } from '../../../lib/ids.ts';
+import { handsOf, httpEvidence, problemCode, resultOf } from '../context.ts';
+import { type Context, type DeliveredWebhook, type HttpAnswer, StepFailed } from '../types.ts';
+import { defineStep } from './define.ts';
+
+const MAX_TIMES = 50;
+
+export const webhook = defineStep({
+  kind: 'webhook',
+  summary: "Sends a LlamaParse webhook to the pipeline: a delivered one again, or one made by hand.",
+  needs: ['hands'],
+  fields: {
+    for: z.string().meta({ description: 'The upload whose job it is about.' }),
+    replay: z.boolean().optional().meta({ description: 'Sends the newest delivery for this job again, byte for byte.' }),
+    signature: z
+      .enum(['valid', 'wrong-secret', 'of-another-body', 'missing'])
+      .optional()
+      .meta({ description: 'valid by default; not with replay.' }),
+    event: z.record(z.string(), z.unknown()).optional().meta({ description: 'Fields to put over the event.' }),
+    times: z.number().int().min(1).max(MAX_TIMES).optional(),
+  },
+  references: { for: { to: 'step', kinds: ['upload'] } },
+  publishes: ['status', 'code', 'body', 'statuses'],
+  async run(step, context, signal) {
+    const jobId = String(resultOf(context, step.for).job_id);
+    const message = step.replay
+      ? delivered(context, jobId)
+      : await handMade(context, jobId, step.signature ?? 'valid', step.event ?? {});
+    const statuses: number[] = [];
+    let answer: HttpAnswer;
+    do {
+      answer = await context.environment.target.request({ method: 'POST', ...message }, signal);
+      statuses.push(answer.status);
+    } while (statuses.length < (step.times ?? 1));
+    const data = { status: answer.status, code: problemCode(answer.body), body: answer.body, statuses };
+    return { data, evidence: [httpEvidence(answer)] };
+  },
+});
+
+interface Message {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | string;
+}
+
+function delivered(context: Context, jobId: string): Message {
+  const all = handsOf(context).webhooks().slice(context.marks.webhookIndex);
+  const found: DeliveredWebhook | undefined = all.findLast((hook) => hook.path.includes(jobId));
+  if (!found) throw new StepFailed(`no webhook was delivered for job ${jobId}, so none can be replayed`);
+  return { path: found.path, headers: found.headers, body: found.body };
+}
+
+async function handMade(
+  context: Context,
+  jobId: string,
+  signature: 'valid' | 'wrong-secret' | 'of-another-body' | 'missing',
+  over: Readonly<Record<string, unknown>>,
+): Promise<Message> {
+  const { rows } = await handsOf(context).database.query<{ webhook_secret: string; vendor_job_id: string | null }>(
+    'select webhook_secret, vendor_job_id from upload_pipeline.upload_jobs where job_id = $1',
+    [jobId],
+  );
+  const row = rows[0];
+  if (!row) throw new StepFailed(`the database has no job ${jobId}`);
+  context.tokens.add(row.webhook_secret);
+  const body = JSON.stringify({
+    event_id: uuidV4(context.random),
+    event_type: 'parse.success',
+    timestamp: (context.environment.clock ?? context.clock).now() / 1000,
+    data: { id: row.vendor_job_id, job_id: row.vendor_job_id },
+    ...over,
+  });
+  const sign = (secret: string, text: string) => `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`;
+  const signatures = {
+    valid: sign(row.webhook_secret, body),
+    'wrong-secret': sign(`${row.webhook_secret}x`, body),
+    'of-another-body': sign(row.webhook_secret, `${body} `),
+    missing: undefined,
+  };
+  const header = signatures[signature];
+  return {
+    path: `/api/v2/webhooks/llamaparse/${jobId}`,
+    headers: { 'content-type': 'application/json', ...(header === undefined ? {} : { 'lc-signature': header }) },
+    body,
+  };
+}

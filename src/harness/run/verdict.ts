@@ -1,0 +1,115 @@
+import type { CheckResult, GateResult, Report, ScenarioResult, ScenarioState, StepResult, Verdict } from '../report/types.ts';
+
+/** DESIGN.md section 6. */
+export const EXIT_CODES = {
+  pass: 0,
+  gateFailed: 1,
+  unknown: 2,
+  invalid: 3,
+  configuration: 4,
+  budgetStop: 5,
+  cleanupFailed: 6,
+  interrupted: 130,
+} as const;
+
+export interface ScenarioFacts {
+  /** False: the place was not healthy before anything was done. */
+  readonly steady: boolean;
+  readonly steps: readonly StepResult[];
+  readonly checks: readonly CheckResult[];
+  readonly faults: ScenarioResult['faults'];
+  /** Something broke that is not the pipeline's doing. */
+  readonly harnessError: string | undefined;
+  readonly interrupted: boolean;
+}
+
+/** A scenario's state and, where it is not PASS, why. */
+export function scenarioState(facts: ScenarioFacts): { readonly state: ScenarioState; readonly reason?: string } {
+  if (facts.interrupted) return { state: 'UNKNOWN', reason: 'interrupted before it ended' };
+  if (!facts.steady) return { state: 'INVALID', reason: 'steady state: the pipeline was not healthy before the scenario began' };
+  if (facts.harnessError !== undefined) return { state: 'INVALID', reason: `the harness failed: ${facts.harnessError}` };
+  const failedStep = facts.steps.find((step) => step.state === 'failed');
+  if (failedStep) return { state: 'FAIL', reason: `step ${failedStep.id} failed: ${failedStep.error}` };
+  const missed = facts.faults.find((fault) => fault.hits < fault.mustHit);
+  if (missed) {
+    return { state: 'INVALID', reason: `fault ${missed.id} fired ${missed.hits} times, not ${missed.mustHit}: nothing was tested` };
+  }
+  const failed = facts.checks.filter((check) => check.state === 'FAIL');
+  if (failed.length > 0) return { state: 'FAIL', reason: `failed: ${failed.map((check) => check.id).join(', ')}` };
+  const unknown = facts.checks.filter((check) => check.state === 'UNKNOWN');
+  if (unknown.length > 0) return { state: 'UNKNOWN', reason: `nothing measured: ${unknown.map((check) => check.id).join(', ')}` };
+  if (facts.checks.length === 0) return { state: 'UNKNOWN', reason: 'nothing was checked' };
+  return { state: 'PASS' };
+}
+
+/** The worst of everything: INVALID > FAIL > UNKNOWN > WAIVED > PASS. Nothing judged is UNKNOWN. */
+export function runVerdict(scenarios: readonly Pick<ScenarioResult, 'state'>[], gates: readonly Pick<GateResult, 'state'>[]): Verdict {
+  const states = new Set<ScenarioState>(scenarios.map((one) => one.state));
+  const gateStates = new Set(gates.map((gate) => gate.state));
+  if (states.has('INVALID')) return 'INVALID';
+  if (states.has('FAIL') || gateStates.has('FAIL')) return 'FAIL';
+  if (states.has('UNKNOWN') || gateStates.has('UNKNOWN')) return 'UNKNOWN';
+  if (!states.has('PASS') && !states.has('FLAKY') && !states.has('WAIVED')) return 'UNKNOWN';
+  return states.has('WAIVED') ? 'WAIVED' : 'PASS';
+}
+
+/** States that `--fail-on` may turn into exit code 1. */
+export const FAIL_ON = ['flaky', 'waived', 'skipped'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+export interface Ending {
+  readonly verdict: Verdict;
+  readonly totals: Pick<Report['totals'], FailOn>;
+  readonly failOn: readonly FailOn[];
+  readonly budgetStopped: boolean;
+  readonly cleanupFailed: boolean;
+  readonly interrupted: boolean;
+}
+
+/** Failed cleanup is the loudest, since the next run may meet what is left; then Ctrl-C, then the budget, then the verdict. */
+export function exitCode(ending: Ending): number {
+  if (ending.cleanupFailed) return EXIT_CODES.cleanupFailed;
+  if (ending.interrupted) return EXIT_CODES.interrupted;
+  if (ending.budgetStopped) return EXIT_CODES.budgetStop;
+  switch (ending.verdict) {
+    case 'INVALID':
+      return EXIT_CODES.invalid;
+    case 'FAIL':
+      return EXIT_CODES.gateFailed;
+    case 'UNKNOWN':
+      return EXIT_CODES.unknown;
+    case 'WAIVED':
+    case 'PASS':
+      return ending.failOn.some((state) => ending.totals[state] > 0) ? EXIT_CODES.gateFailed : EXIT_CODES.pass;
+    default:
+      return ending.verdict satisfies never;
+  }
+}
+
+export function totals(scenarios: readonly Pick<ScenarioResult, 'state'>[]): Report['totals'] {
+  const count = (state: ScenarioState) => scenarios.filter((one) => one.state === state).length;
+  const passed = count('PASS');
+  const judged = passed + count('FAIL') + count('FLAKY');
+  return {
+    scenarios: scenarios.length,
+    passed,
+    failed: count('FAIL'),
+    flaky: count('FLAKY'),
+    unknown: count('UNKNOWN'),
+    invalid: count('INVALID'),
+    waived: count('WAIVED'),
+    skipped: count('SKIPPED'),
+    passRate: {
+      value: judged === 0 ? null : passed / judged,
+      lower95: judged === 0 ? null : wilsonLower95(passed, judged),
+    },
+  };
+}
+
+/** The lower end of the 95 % Wilson score interval (Wilson 1927): what the pass rate is at least, given so few runs. */
+export function wilsonLower95(passed: number, judged: number): number {
+  const z = 1.959964;
+  const rate = passed / judged;
+  const spread = z * Math.sqrt((rate * (1 - rate)) / judged + (z * z) / (4 * judged * judged));
+  return Math.max(0, (rate + (z * z) / (2 * judged) - spread) / (1 + (z * z) / judged));
+}

@@ -1,0 +1,151 @@
+import { checkKind } from '../run/checks/index.ts';
+import { INVARIANT_IDS } from '../run/invariant-ids.ts';
+import { stepKind } from '../run/steps/index.ts';
+import type { Finding } from './explain.ts';
+import type { ScenarioFile } from './schema.ts';
+import type { Path } from './source.ts';
+import { suggestion } from './suggest.ts';
+import type { Capability, Reference } from './words.ts';
+
+/** A step of a file together with the id it has or gets. */
+export interface NamedStep {
+  readonly id: string;
+  readonly kind: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Steps without an id are called after what they do and where they stand: `wait-3`. */
+export function nameSteps(file: ScenarioFile): NamedStep[] {
+  return (file.flow as readonly Fields[]).map((fields, i) => ({
+    id: typeof fields.id === 'string' ? fields.id : `${fields.do}-${i + 1}`,
+    kind: String(fields.do),
+    fields,
+  }));
+}
+
+/** Names that lead nowhere, names used twice, needs that are not declared. */
+export function findBadReferences(file: ScenarioFile): Finding[] {
+  const steps = nameSteps(file);
+  return [
+    ...usedTwice(file, steps),
+    ...steps.flatMap((step, i) => references(file, steps.slice(0, i), step.fields, stepKind(step.kind).references, ['flow', i])),
+    ...file.checks.flatMap((check, i) =>
+      references(file, steps, check as Fields, checkKind(String(check.check)).references, ['checks', i]),
+    ),
+    ...Object.entries(file.documents ?? {}).flatMap(([name, source]) =>
+      source.sameAs === undefined ? [] : known(source.sameAs, Object.keys(file.documents ?? {}), 'document', ['documents', name, 'sameAs']),
+    ),
+    ...faultFindings(file, steps),
+    ...controlFindings(file, steps),
+    ...missingNeeds(file, steps),
+  ];
+}
+
+function usedTwice(file: ScenarioFile, steps: readonly NamedStep[]): Finding[] {
+  const names = [
+    ...RESERVED.map((name) => ({ name, path: undefined, what: 'a reserved word' })),
+    ...Object.keys(file.documents ?? {}).map((name) => ({ name, path: ['documents', name] as Path, what: 'a document' })),
+    ...(file.users ?? []).map((name, i) => ({ name, path: ['users', i] as Path, what: 'a user' })),
+    ...steps.map((step, i) => ({ name: step.id, path: ['flow', i, 'id'] as Path, what: 'a step' })),
+  ];
+  return [
+    ...repeated(names),
+    ...repeated(file.checks.map((check, i) => ({ name: String(check.id), path: ['checks', i, 'id'], what: 'a check' }))),
+    ...repeated((file.faults ?? []).map((fault, i) => ({ name: fault.id, path: ['faults', i, 'id'], what: 'a fault' }))),
+    ...repeated(file.controls.map((one, i) => ({ name: one.id, path: ['controls', i, 'id'], what: 'a control' }))),
+  ];
+}
+
+const RESERVED = ['env', 'matrix', 'scenario', 'clock', 'target', 'secrets'];
+
+function repeated(names: readonly { name: string; path: Path | undefined; what: string }[]): Finding[] {
+  const first = new Map<string, string>();
+  return names.flatMap(({ name, path, what }) => {
+    const before = first.get(name);
+    if (before === undefined) first.set(name, what);
+    if (before === undefined || path === undefined) return [];
+    return [{ path, of: 'value' as const, message: `"${name}" is already the name of ${before}`, hint: 'choose another name' }];
+  });
+}
+
+function references(
+  file: ScenarioFile,
+  steps: readonly NamedStep[],
+  fields: Fields,
+  wanted: Readonly<Record<string, Reference>>,
+  base: Path,
+): Finding[] {
+  return Object.entries(wanted).flatMap(([field, reference]) => {
+    const name = fields[field];
+    if (typeof name !== 'string') return [];
+    return referenceFinding(file, steps, name, reference, [...base, field]);
+  });
+}
+
+function referenceFinding(
+  file: ScenarioFile,
+  steps: readonly NamedStep[],
+  name: string,
+  reference: Reference,
+  path: Path,
+): Finding[] {
+  switch (reference.to) {
+    case 'document':
+      return known(name, Object.keys(file.documents ?? {}), 'document', path);
+    case 'user':
+      return known(name, file.users ?? [], 'user', path);
+    case 'fault':
+      return known(name, (file.faults ?? []).map((fault) => fault.id), 'fault', path);
+    case 'step': {
+      const kinds = reference.kinds.join(' or ');
+      const fitting = steps.filter((step) => reference.kinds.includes(step.kind)).map((step) => step.id);
+      return known(name, fitting, `earlier ${kinds} step`, path);
+    }
+    default:
+      return reference satisfies never;
+  }
+}
+
+function known(name: string, names: readonly string[], what: string, path: Path): Finding[] {
+  if (names.includes(name)) return [];
+  return [{ path, of: 'value', message: `no ${what} is called "${name}"`, hint: suggestion(name, names) }];
+}
+
+function faultFindings(file: ScenarioFile, steps: readonly NamedStep[]): Finding[] {
+  const turnedOn = new Set(steps.filter((step) => step.kind === 'fault-on').map((step) => step.fields.fault));
+  return (file.faults ?? []).flatMap((fault, i) => {
+    const path = ['faults', i, 'id'];
+    if (fault.from === 'step' && !turnedOn.has(fault.id)) {
+      return [{ path, of: 'value' as const, message: `fault "${fault.id}" is from: step, but no fault-on step adds it` }];
+    }
+    if (fault.from !== 'step' && turnedOn.has(fault.id)) {
+      return [{ path, of: 'value' as const, message: `fault "${fault.id}" is active from the start already`, hint: 'say from: step' }];
+    }
+    return [];
+  });
+}
+
+function controlFindings(file: ScenarioFile, steps: readonly NamedStep[]): Finding[] {
+  const checks = [...file.checks.map((check) => String(check.id)), ...INVARIANT_IDS];
+  return file.controls.flatMap((control, i) => [
+    ...control.turnsRed.flatMap((name, j) => known(name, checks, 'check', ['controls', i, 'turnsRed', j])),
+    ...(typeof control.plant.after === 'string'
+      ? known(control.plant.after, steps.map((step) => step.id), 'step', ['controls', i, 'plant', 'after'])
+      : []),
+  ]);
+}
+
+function missingNeeds(file: ScenarioFile, steps: readonly NamedStep[]): Finding[] {
+  const declared = new Set<Capability>(file.needs ?? []);
+  const missing = (needs: readonly Capability[], what: string, path: Path): Finding[] =>
+    needs
+      .filter((need) => !declared.has(need))
+      .map((need) => ({ path, of: 'value', message: `${what} needs ${need}`, hint: `add ${need} to needs` }));
+  return [
+    ...steps.flatMap((step, i) => missing(stepKind(step.kind).needs, `step ${step.kind}`, ['flow', i, 'do'])),
+    ...file.checks.flatMap((check, i) => missing(checkKind(String(check.check)).needs, `check ${check.check}`, ['checks', i, 'check'])),
+    ...(file.faults?.length ? missing(['hands'], 'a fault', ['faults']) : []),
+  ];
+}
