@@ -9,7 +9,13 @@ export type Verdict = 'INVALID' | 'FAIL' | 'UNKNOWN' | 'WAIVED' | 'PASS';
 /** What somebody can look at to believe a number. */
 export type Evidence =
   | { readonly kind: 'journal'; readonly seqs: readonly number[]; readonly note: string }
-  | { readonly kind: 'http'; readonly method: string; readonly path: string; readonly status: number; readonly body: unknown }
+  | {
+      readonly kind: 'http';
+      readonly method: string;
+      readonly path: string;
+      readonly status: number;
+      readonly body: unknown;
+    }
   | { readonly kind: 'rows'; readonly query: string; readonly rows: readonly unknown[] }
   | { readonly kind: 'text'; readonly note: string };
 

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { type Report, SCHEMA_VERSION } from './types.ts';
+
+const isoTime = z.iso.datetime({ offset: true });
+const duration = z.number().nonnegative();
+const count = z.int().nonnegative();
+const usd = z.number();
+const share = z.number().min(0).max(1).nullable();
+
+const evidence = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('journal'), seqs: z.array(count), note: z.string() }),
+  z.object({ kind: z.literal('http'), method: z.string(), path: z.string(), status: z.int(), body: z.unknown() }),
+  z.object({ kind: z.literal('rows'), query: z.string(), rows: z.array(z.unknown()) }),
+  z.object({ kind: z.literal('text'), note: z.string() }),
+]);
+
+const checkState = z.enum(['PASS', 'FAIL', 'UNKNOWN']);
+
+const check = z.object({
+  id: z.string().min(1),
+  title: z.string(),
+  state: checkState,
+  measured: z.unknown(),
+  expected: z.unknown(),
+  evidence: z.array(evidence),
+  lastRed: isoTime.nullable(),
+});
+
+const step = z.object({
+  id: z.string(),
+  kind: z.string(),
+  startedAt: isoTime,
+  durationMs: duration,
+  state: z.enum(['done', 'failed', 'skipped']),
+  error: z.string().optional(),
+});
+
+const scenario = z.object({
+  id: z.string().min(1),
+  title: z.string(),
+  kind: z.string(),
+  intent: z.string(),
+  file: z.string(),
+  tags: z.array(z.string()),
+  state: z.enum(['PASS', 'FAIL', 'FLAKY', 'UNKNOWN', 'INVALID', 'WAIVED', 'SKIPPED']),
+  reason: z.string().optional(),
+  durationMs: duration,
+  checks: z.array(check),
+  steps: z.array(step),
+  faults: z.array(z.object({ id: z.string(), hits: count, mustHit: count })),
+  costs: z.object({ ledgerUsd: usd, billedUsd: usd }),
+  correlationIds: z.array(z.string()),
+  rerun: z.string(),
+});
+
+const gate = z.object({
+  id: z.string().min(1),
+  title: z.string(),
+  state: checkState,
+  measured: z.union([z.number(), z.string()]).nullable(),
+  limit: z.string(),
+  samples: count,
+  evidence: z.array(evidence),
+});
+
+const latency = z.object({ count, p50: duration, p90: duration, p95: duration, p99: duration, max: duration });
+
+const control = z.object({
+  id: z.string().min(1),
+  scenario: z.string(),
+  planted: z.string(),
+  state: z.enum(['RED', 'GREEN', 'INVALID']),
+  checks: z.array(z.object({ id: z.string(), state: z.enum([...checkState.options, 'MISSING']) })),
+  at: isoTime,
+  reason: z.string().optional(),
+});
+
+const run = z.object({
+  id: z.string().min(1),
+  seed: z.string(),
+  startedAt: isoTime,
+  finishedAt: isoTime,
+  command: z.string(),
+  backend: z.enum(['mock', 'real', 'hybrid']),
+  database: z.string(),
+  git: z.object({ commit: z.string().nullable(), dirty: z.boolean().nullable() }),
+  environment: z.object({
+    node: z.string(),
+    platform: z.string(),
+    cpu: z.string(),
+    cores: count,
+    memoryMb: z.number(),
+    pricesDated: z.string(),
+    versions: z.record(z.string(), z.string()),
+  }),
+});
+
+const totals = z.object({
+  scenarios: count,
+  passed: count,
+  failed: count,
+  flaky: count,
+  unknown: count,
+  invalid: count,
+  waived: count,
+  skipped: count,
+  passRate: z.object({ value: share, lower95: share }),
+});
+
+/** Reads a report.json back: `reportSchema.parse(JSON.parse(text))`. Fields that a later version adds are dropped. */
+export const reportSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  run,
+  verdict: z.enum(['INVALID', 'FAIL', 'UNKNOWN', 'WAIVED', 'PASS']),
+  exitCode: count,
+  totals,
+  gates: z.array(gate),
+  scenarios: z.array(scenario),
+  latency: z.record(z.string(), latency),
+  costs: z.object({
+    ledgerUsd: usd,
+    billedUsd: usd,
+    byVendor: z.record(z.string(), z.object({ ledgerUsd: usd, billedUsd: usd })),
+  }),
+  controls: z.array(control),
+  notChecked: z.array(z.string()),
+}) satisfies z.ZodType<Report>;
