@@ -1,0 +1,177 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Database } from '../../lib/database/types.ts';
+import type { Random } from '../../lib/random.ts';
+import type { PipelineConfig } from '../config/types.ts';
+import type { Charge } from '../costs/index.ts';
+import { type Acknowledgement, acknowledge } from './acknowledge.ts';
+import { type Failure, retryDelayMs } from './failure.ts';
+import type { LeasedJob } from './leased-job.ts';
+import { failedStatus, type StageOutcome } from './outcomes.ts';
+import type { LastError } from './types.ts';
+
+export interface SettleDeps {
+  readonly config: PipelineConfig;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface Settled {
+  /** The job for its next stage under the same lease; undefined when it was given back or ended. */
+  readonly job: LeasedJob | undefined;
+  /** When the job that was given back may be claimed again. */
+  readonly runAt: Date | undefined;
+}
+
+/** Writes a stage's outcome down. `keep`: whether the worker may go on with the job. Throws LeaseLostError. */
+export async function settle(
+  deps: SettleDeps,
+  job: LeasedJob,
+  found: { readonly outcome: StageOutcome; readonly charges: readonly Charge[]; readonly keep: boolean },
+): Promise<Settled> {
+  const at = new Date(deps.clock.now());
+  const { outcome, charges } = found;
+  const base = { ...released(job, at), charges };
+  switch (outcome.kind) {
+    case 'advance':
+      return advance(deps, job, { ...found, outcome }, base);
+    case 'again': {
+      const runAt = later(at, outcome.waitMs);
+      await acknowledge(deps.database, job, { ...base, runAt, lastError: null });
+      return { job: undefined, runAt };
+    }
+    case 'refused': {
+      const lastError = describe(job, { ...outcome, retryable: false }, at);
+      await end(deps, job, { ...base, state: 'done', lastError }, 'DOCUMENT_REFUSED');
+      return { job: undefined, runAt: undefined };
+    }
+    default:
+      throw new TypeError(`no such outcome: ${outcome satisfies never}`);
+  }
+}
+
+async function advance(
+  deps: SettleDeps,
+  job: LeasedJob,
+  found: { readonly outcome: Extract<StageOutcome, { kind: 'advance' }>; readonly keep: boolean },
+  base: Acknowledgement,
+): Promise<Settled> {
+  const { outcome } = found;
+  const { at } = base;
+  const complete = outcome.to === 'complete';
+  const goesOn = found.keep && !complete && !outcome.waitMs;
+  const runAt = later(at, outcome.waitMs ?? 0);
+  const progress = outcome.progress ?? {};
+  await acknowledge(deps.database, job, {
+    ...base,
+    to: outcome.to,
+    state: complete ? 'done' : goesOn ? 'working' : 'queued',
+    runAt,
+    leaseUntil: goesOn ? later(at, deps.config.queue.leaseMs) : null,
+    finishedAt: complete ? at : null,
+    lastError: null,
+    progress,
+    effect: outcome.effect,
+    event: outcome.event,
+  });
+  if (!goesOn) return { job: undefined, runAt: complete ? undefined : runAt };
+  return {
+    job: {
+      ...afterEffect(job, outcome.effect),
+      ...{ status: outcome.to, attempt: 0, lastError: null },
+      progress: { ...job.progress, ...progress },
+    },
+    runAt: undefined,
+  };
+}
+
+/** What the next stage would read, had the job been claimed anew. */
+function afterEffect(job: LeasedJob, effect: Acknowledgement['effect']): LeasedJob {
+  switch (effect.kind) {
+    case 'submitted':
+      return { ...job, vendorJobId: effect.vendorJobId, parseDeadline: effect.deadline };
+    case 'parsed': {
+      const { path, sha256, pageOffsets, provenance } = effect;
+      const parsed = { parsedPath: path, parsedSha256: sha256, pageOffsets, parseProvenance: provenance };
+      return { ...job, document: { ...job.document, ...parsed } };
+    }
+    case 'none':
+    case 'chunks':
+    case 'vectors':
+      return job;
+    default:
+      throw new TypeError(`no such effect: ${effect satisfies never}`);
+  }
+}
+
+/** A failed attempt: another one later, or, when the attempts are used up or it would be useless, the dead letter. */
+export async function settleFailure(
+  deps: SettleDeps,
+  job: LeasedJob,
+  failed: { readonly failure: Failure; readonly charges: readonly Charge[] },
+): Promise<Settled & { readonly dead: boolean }> {
+  const at = new Date(deps.clock.now());
+  const { failure, charges } = failed;
+  const { retry } = deps.config;
+  const base = { ...released(job, at), charges, lastError: describe(job, failure, at) };
+  if (!failure.retryable || job.attempt + 1 >= retry.attempts) {
+    await end(deps, job, { ...base, state: 'deadletter', attempt: job.attempt + 1 }, 'DLQ_MOVED');
+    return { job: undefined, runAt: undefined, dead: true };
+  }
+  const die = deps.random.derive(`retry/${job.jobId}/${job.status}/${job.attempt}`);
+  const delayMs = retryDelayMs(retry, job.attempt, failure.retryAfterMs, die);
+  const runAt = later(at, delayMs);
+  const event = { code: 'RETRY_SCHEDULED', payload: { code: failure.code, delay_ms: delayMs } } as const;
+  await acknowledge(deps.database, job, { ...base, state: 'retryable', attempt: job.attempt + 1, runAt, event });
+  return { job: undefined, runAt, dead: false };
+}
+
+/** Gives a job back untouched because the worker stops. Its error tells the next worker that a call may have gone out. */
+export async function abandon(deps: SettleDeps, job: LeasedJob, charges: readonly Charge[]): Promise<void> {
+  const at = new Date(deps.clock.now());
+  const stopped = { code: 'WORKER_STOPPED', message: 'the worker was stopped during this stage', retryable: true };
+  await acknowledge(deps.database, job, {
+    ...released(job, at),
+    charges,
+    attempt: job.attempt,
+    lastError: describe(job, stopped, at),
+    event: { code: 'WORKER_STOPPED', payload: {} },
+  });
+}
+
+/** The job back in the queue as it was, at once claimable: what every acknowledgement starts from. */
+function released(job: LeasedJob, at: Date): Acknowledgement {
+  return {
+    to: job.status,
+    state: 'queued',
+    attempt: 0,
+    at,
+    runAt: at,
+    leaseUntil: null,
+    finishedAt: null,
+    lastError: null,
+    progress: {},
+    effect: { kind: 'none' },
+    charges: [],
+    event: undefined,
+  };
+}
+
+async function end(
+  deps: SettleDeps,
+  job: LeasedJob,
+  ack: Acknowledgement,
+  code: 'DOCUMENT_REFUSED' | 'DLQ_MOVED',
+): Promise<void> {
+  const event = { code, payload: { code: ack.lastError?.code ?? '', at_status: job.status } };
+  await acknowledge(deps.database, job, { ...ack, to: failedStatus(job.status), finishedAt: ack.at, event });
+}
+
+function describe(job: LeasedJob, error: { code: string; message: string; retryable: boolean }, at: Date): LastError {
+  const { code, message, retryable } = error;
+  return { code, message, retryable, reference: job.correlationId, stage: job.status, at: at.toISOString() };
+}
+
+function later(at: Date, ms: number): Date {
+  return new Date(at.getTime() + ms);
+}
