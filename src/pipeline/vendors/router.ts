@@ -8,8 +8,9 @@ import type { CallContext, Vendor, VendorRouter } from './types.ts';
 export interface VendorSettings {
   readonly llamaparse: LlamaParseSettings;
   readonly openai: OpenAiSettings;
-  readonly supabase: Omit<SupabaseSettings, 'buckets'>;
+  readonly supabase: Omit<SupabaseSettings, 'buckets' | 'maxBytes'>;
   readonly buckets: SupabaseSettings['buckets'];
+  readonly limits: { readonly maxBytes: number };
 }
 
 export interface VendorPorts {
@@ -27,7 +28,8 @@ export interface ProbingRouter extends VendorRouter {
 export function createVendorRouter(settings: VendorSettings, ports: VendorPorts): ProbingRouter {
   const llamaparse = createLlamaParse(settings.llamaparse, ports);
   const openai = createOpenAi(settings.openai, ports);
-  const supabase = createSupabase({ ...settings.supabase, buckets: settings.buckets }, ports);
+  const { buckets, limits } = settings;
+  const supabase = createSupabase({ ...settings.supabase, buckets, maxBytes: limits.maxBytes }, ports);
   const vendors = { llamaparse, openai, supabase };
   return {
     parser: () => llamaparse.parser,

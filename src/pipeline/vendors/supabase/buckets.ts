@@ -4,11 +4,21 @@ import type { CallContext } from '../types.ts';
 import type { StorageCalls } from './calls.ts';
 import { bucket } from './schemas.ts';
 
+export interface WantedBucket {
+  readonly name: string;
+  /** Bytes of one object; undefined leaves it to the project's own limit. */
+  readonly fileSizeLimit: number | undefined;
+}
+
 /** Makes the private bucket unless it is there. A public one of that name is refused: everybody could read it. */
-export async function ensureBucket(calls: StorageCalls, name: string, context: CallContext): Promise<void> {
+export async function ensureBucket(calls: StorageCalls, wanted: WantedBucket, context: CallContext): Promise<void> {
+  const { name, fileSizeLimit } = wanted;
   if (await bucketExists(calls, name, context)) return;
   await calls.run(context, async (storage) => {
-    const { error } = await storage.createBucket(name, { public: false });
+    const { error } = await storage.createBucket(name, {
+      public: false,
+      ...(fileSizeLimit !== undefined && { fileSizeLimit }),
+    });
     if (error && !isConflict(error)) throw error; // another process made it meanwhile
   });
 }

@@ -7,6 +7,8 @@ export interface SupabaseSettings {
   readonly serviceRoleKey: string;
   readonly backend: Backend;
   readonly buckets: { readonly raw: string; readonly parsed: string };
+  /** A raw bucket made by us refuses larger uploads by itself, so that nobody makes us download more. */
+  readonly maxBytes: number;
 }
 
 export interface SupabasePorts {

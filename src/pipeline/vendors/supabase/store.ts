@@ -27,8 +27,9 @@ export function supabaseStore(calls: StorageCalls, settings: SupabaseSettings): 
         context,
       ),
     async ensureBuckets(context) {
-      await ensureBucket(calls, settings.buckets.raw, context);
-      await ensureBucket(calls, settings.buckets.parsed, context);
+      const { buckets, maxBytes } = settings;
+      await ensureBucket(calls, { name: buckets.raw, fileSizeLimit: maxBytes }, context);
+      await ensureBucket(calls, { name: buckets.parsed, fileSizeLimit: undefined }, context);
     },
   };
 }

@@ -9,7 +9,13 @@ const PATH = 'raw/3b241101-e2bb-4255-8caf-4136c566a962/doc.pdf';
 
 function supabaseAt(server: ScriptedServer) {
   return createSupabase(
-    { url: server.url, serviceRoleKey: KEY, backend: 'mock', buckets: { raw: 'raw', parsed: 'parsed' } },
+    {
+      url: server.url,
+      serviceRoleKey: KEY,
+      backend: 'mock',
+      buckets: { raw: 'raw', parsed: 'parsed' },
+      maxBytes: 1000,
+    },
     vendorPorts(),
   );
 }
@@ -172,12 +178,21 @@ describe('failures', () => {
 
 describe('buckets', () => {
   test('that are missing are made private', async () => {
-    await using server = await scriptedServer([bucket('raw'), noBucket, { type: 'json', body: { name: 'parsed' } }]);
+    const made: Reply = { type: 'json', body: { name: 'made' } };
+    await using server = await scriptedServer([noBucket, made, noBucket, made]);
     await supabaseAt(server).store.ensureBuckets(callContext());
-    const made = server.requests[2]!;
-    expect([made.method, made.path]).toEqual(['POST', '/storage/v1/bucket']);
-    expect(JSON.parse(String(made.body))).toMatchObject({ id: 'parsed', public: false });
-    expect(server.requests).toHaveLength(3);
+    const posts = server.requests.filter(({ method }) => method === 'POST');
+    expect(posts.map(({ path }) => path)).toEqual(['/storage/v1/bucket', '/storage/v1/bucket']);
+    const [raw, parsed] = posts.map(({ body }) => JSON.parse(String(body)));
+    expect(raw).toMatchObject({ id: 'raw', public: false, file_size_limit: 1000 });
+    expect(parsed).toMatchObject({ id: 'parsed', public: false });
+    expect(parsed.file_size_limit).toBeUndefined();
+  });
+
+  test('that are there stay as they are', async () => {
+    await using server = await scriptedServer([bucket('raw'), bucket('parsed')]);
+    await supabaseAt(server).store.ensureBuckets(callContext());
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
   test('that another process made meanwhile are fine', async () => {

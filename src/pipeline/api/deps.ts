@@ -1,0 +1,31 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Database } from '../../lib/database/types.ts';
+import type { Random } from '../../lib/random.ts';
+import type { PipelineConfig } from '../config/index.ts';
+import type { Jobs } from '../queue/jobs.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { ProbingRouter } from '../vendors/router.ts';
+
+/** What the worker beside this API last did. `heartbeatAt` is milliseconds since the epoch; null before the first. */
+export interface WorkerFacts {
+  readonly running: boolean;
+  readonly heartbeatAt: number | null;
+  readonly busyLoops: number;
+  readonly loops: number;
+}
+
+export interface ApiDeps {
+  readonly config: PipelineConfig;
+  readonly jobs: Jobs;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** For the JWKS document, where tokens are not signed with our own secret. */
+  readonly fetch: typeof globalThis.fetch;
+  readonly vendors: ProbingRouter;
+  readonly log: Log;
+  /** Undefined in a process that has no worker. */
+  readonly worker: (() => WorkerFacts) | undefined;
+  /** Where tokens signed by a key pair are checked (Supabase Auth); undefined: only our secret's HS256 counts. */
+  readonly jwksUrl?: string | undefined;
+}

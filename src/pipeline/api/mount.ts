@@ -1,0 +1,110 @@
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { z } from 'zod';
+import { RequestError } from '../errors.ts';
+import type { Authenticate } from './auth.ts';
+import { correlationId } from './correlation.ts';
+import { send } from './reply.ts';
+import type { Route, RouteInput } from './route.ts';
+
+/** The largest JSON body: a question of 2,000 characters is the longest thing anybody says. */
+export const JSON_BYTES_MAX = 64 * 1024;
+
+export interface MountOptions {
+  readonly authenticate: Authenticate;
+  /** Ends when the server closes. */
+  readonly closing: AbortSignal;
+}
+
+/** Puts one route into the app: who calls, then the body, then the shapes, then the handler. */
+export function mount(app: Express, route: Route, options: MountOptions): void {
+  app[route.method](
+    route.path,
+    ...beforeHandling(route, options.authenticate),
+    async (request: Request, response: Response) => {
+      const caller = callerSignal(response, options.closing);
+      const input: RouteInput<unknown, unknown, unknown, 'none' | 'user'> = {
+        params: route.params ? inShape(route.params, request.params, 400, 'path') : {},
+        query: inShape(route.query, route.query ? queryOf(request) : {}, 400, 'query'),
+        body: route.body ? inShape(route.body, request.body, 422, 'body') : undefined,
+        rawBody: route.rawBodyBytesMax !== undefined && Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
+        user: response.locals.user,
+        header: (name) => request.get(name),
+        context: { signal: caller, correlationId: correlationId(response) },
+        closing: options.closing,
+      };
+      await send(await route.handle(input as never), response, caller);
+    },
+  );
+}
+
+/** For the paths that exist: any other method is 405 with the ones that are possible. Mounted after all routes. */
+export function mountMethodGuards(app: Express, routes: readonly Route[]): void {
+  for (const [path, same] of Map.groupBy(routes, (route) => route.path)) {
+    const allowed = same.map(({ method }) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase())).join(', ');
+    app.all(path, (request) => {
+      throw new MethodNotAllowed(request.method, allowed);
+    });
+  }
+}
+
+/** The path exists, the method does not. */
+export class MethodNotAllowed extends RequestError {
+  readonly allowed: string;
+
+  constructor(method: string, allowed: string) {
+    super(405, 'METHOD_NOT_ALLOWED', `${method} is not possible here; use ${allowed}`);
+    this.allowed = allowed;
+  }
+}
+
+/** Strangers' bodies are not read: the token comes first. */
+function beforeHandling(route: Route, authenticate: Authenticate): RequestHandler[] {
+  const handlers: RequestHandler[] = [];
+  if (route.auth === 'user') {
+    handlers.push(async (request, response, next) => {
+      response.locals.user = await authenticate(request.get('authorization'));
+      next();
+    });
+  }
+  if (route.body) handlers.push(requireJson, express.json({ limit: JSON_BYTES_MAX, strict: false }));
+  if (route.rawBodyBytesMax !== undefined)
+    handlers.push(express.raw({ limit: route.rawBodyBytesMax, type: () => true }));
+  return handlers;
+}
+
+const requireJson: RequestHandler = (request, _response, next) => {
+  if (request.is('application/json')) return next();
+  throw new RequestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'send a JSON body with Content-Type: application/json');
+};
+
+function inShape(schema: z.ZodType | undefined, value: unknown, status: number, where: string): unknown {
+  if (!schema) return value;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const wrong = result.error.issues.slice(0, 5).map((issue) => {
+    const place = issue.path.join('.');
+    return `${place === '' ? where : place}: ${issue.message}`;
+  });
+  throw new RequestError(status, 'INVALID_REQUEST', `the ${where} is not as it should be (${wrong.join('; ')})`);
+}
+
+/** A key given twice stays a list, which no schema takes for a text. */
+function queryOf(request: Request): Record<string, string | string[]> {
+  const start = request.originalUrl.indexOf('?');
+  const search = new URLSearchParams(start < 0 ? '' : request.originalUrl.slice(start));
+  const query: Record<string, string | string[]> = Object.create(null);
+  for (const key of new Set(search.keys())) {
+    const values = search.getAll(key);
+    query[key] = values.length === 1 ? values[0]! : values;
+  }
+  return { ...query };
+}
+
+/** Fires when the caller hangs up before the answer is out, or when the server closes. */
+function callerSignal(response: Response, closing: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort(new Error('the caller hung up'));
+  });
+  return AbortSignal.any([gone.signal, closing]);
+}

@@ -1,0 +1,30 @@
+import type { ApiDeps } from '../deps.ts';
+import type { Route } from '../route.ts';
+import { chunksRoute } from './chunks.ts';
+import { docsRoutes } from './docs.ts';
+import { healthRoutes } from './health.ts';
+import { jobRoute } from './job.ts';
+import { jobsRoute } from './jobs.ts';
+import { limitsRoute } from './limits.ts';
+import { queryRoute } from './query.ts';
+import { retryRoute } from './retry.ts';
+import { uploadRoute } from './upload.ts';
+import { uploadedRoute } from './uploaded.ts';
+import { webhookRoute } from './webhook.ts';
+
+/** Everything that can be asked. The app, the OpenAPI document and the tests walk this one list. */
+export function apiRoutes(deps: ApiDeps): readonly Route[] {
+  const routes: Route[] = [
+    uploadRoute(deps),
+    limitsRoute(deps),
+    jobsRoute(deps),
+    jobRoute(deps),
+    uploadedRoute(deps),
+    retryRoute(deps),
+    chunksRoute(deps),
+    queryRoute(deps),
+    webhookRoute(deps),
+    ...healthRoutes(deps),
+  ];
+  return [...routes, ...docsRoutes(() => routes)];
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { RequestError } from '../../errors.ts';
+import type { ApiDeps } from '../deps.ts';
+import { json, route } from '../route.ts';
+import { isSignedBy } from '../webhook-signature.ts';
+import { jobParams } from './job-shapes.ts';
+
+/** The vendor's events are some 200 bytes; they carry no content. */
+const EVENT_BYTES_MAX = 64 * 1024;
+
+/** Stands in for the secret of a job that does not exist, so that the answer comes no sooner. */
+const NOBODYS_SECRET = 'no job has this secret';
+
+const webhookEvent = z.object({
+  event_id: z.string().min(1).max(200),
+  event_type: z.string().min(1).max(100),
+  data: z.object({ job_id: z.string().min(1).max(200) }),
+});
+
+const webhookAnswer = z.object({ outcome: z.enum(['nudged', 'replayed', 'ignored']) });
+
+export function webhookRoute(deps: ApiDeps) {
+  return route({
+    method: 'post',
+    path: '/api/v2/webhooks/llamaparse/:jobId',
+    id: 'receiveLlamaParseEvent',
+    summary: 'For LlamaParse: a parse job has ended. Signed with the secret of our job (LC-Signature)',
+    auth: 'signature',
+    params: jobParams,
+    rawBodyBytesMax: EVENT_BYTES_MAX,
+    responses: {
+      200: { description: 'Taken note of. A replay and a late event change nothing.', schema: webhookAnswer },
+      400: { description: 'Signed, yet not an event.' },
+      401: { description: 'No signature, a wrong one, or no such job.' },
+    },
+    async handle({ params, rawBody, header }) {
+      const secret = await deps.jobs.readWebhookSecret(params.jobId);
+      const isGenuine = isSignedBy(secret ?? NOBODYS_SECRET, rawBody, header('LC-Signature'));
+      if (!isGenuine || secret === undefined) {
+        throw new RequestError(401, 'INVALID_SIGNATURE', 'the signature does not fit the body and this job');
+      }
+      const event = readEvent(rawBody);
+      const outcome = await deps.jobs.nudgeParse({
+        eventId: event.event_id,
+        eventType: event.event_type,
+        jobId: params.jobId,
+        vendorJobId: event.data.job_id,
+        bodySha256: createHash('sha256').update(rawBody).digest('hex'),
+      });
+      return json(200, { outcome });
+    },
+  });
+}
+
+/** The event, or JSON text that holds it: the vendor's format "string" encodes it twice. */
+function readEvent(rawBody: Uint8Array) {
+  const once = parseJson(Buffer.from(rawBody).toString('utf8'));
+  const event = webhookEvent.safeParse(typeof once === 'string' ? parseJson(once) : once);
+  if (!event.success) throw notAnEvent();
+  return event.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notAnEvent(); // without the cause, whose message quotes the body
+  }
+}
+
+function notAnEvent(): RequestError {
+  return new RequestError(400, 'NOT_AN_EVENT', 'the body is signed, but it is no event of a parse job');
+}

@@ -1,0 +1,145 @@
+import { chatCost } from '../costs/index.ts';
+import { callWithin, streamWithin } from '../vendors/deadline.ts';
+import type { Answer, AnswerRequest, Provenance } from '../vendors/types.ts';
+import { chargeQuery } from './charge.ts';
+import { type Citation, citationsOf, hasValidMarker } from './citations.ts';
+import { answerPrompt, NO_ANSWER } from './prompt.ts';
+import type { RetrievalDeps, Retrieved } from './retrieve.ts';
+
+/** Why there is no answer, which is not an error. */
+export type NoMatchReason =
+  | 'no_passage' // nothing near enough was found; the chat model was not asked
+  | 'not_in_passages' // the model says that the passages do not hold the answer
+  | 'uncited'; // the model answered without naming a passage, so its answer is not shown
+
+export interface QueryUsage {
+  readonly embeddingTokens: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly microUsd: number;
+}
+
+interface Told {
+  /** `answerer` is null when the chat model was not asked. */
+  readonly provenance: { readonly embedder: Provenance; readonly answerer: Provenance | null };
+  readonly usage: QueryUsage;
+}
+
+export type QueryResult = Told &
+  (
+    | { readonly kind: 'answer'; readonly answer: string; readonly citations: readonly Citation[] }
+    | { readonly kind: 'no_match'; readonly reason: NoMatchReason }
+  );
+
+/** Answers from the passages. Failures are thrown. */
+export async function answerFrom(deps: RetrievalDeps, retrieved: Retrieved): Promise<QueryResult> {
+  if (retrieved.passages.length === 0) return nothingFound(retrieved);
+  const request = answerPrompt(retrieved.question.question, retrieved.passages);
+  const answer = await callWithin(deadlineOf(deps), retrieved.question.context, (within) =>
+    deps.vendors.answerer().answer(request, within),
+  );
+  return paidResult(deps, retrieved, answer);
+}
+
+export type AnswerPiece = { readonly delta: string } | { readonly result: QueryResult };
+
+/**
+ * The same in pieces, the result last. Nothing is shown before the text names a passage, because a text that never does
+ * is not an answer; `result` is what counts (it is without markers that point nowhere). Whoever stops reading early
+ * lets the rest be read in silence, so that what was paid is recorded.
+ */
+export async function* streamAnswer(deps: RetrievalDeps, retrieved: Retrieved): AsyncGenerator<AnswerPiece> {
+  if (retrieved.passages.length === 0) {
+    yield { result: nothingFound(retrieved) };
+    return;
+  }
+  const pieces = openStream(deps, retrieved);
+  const show = showOnceCited(retrieved.passages.length);
+  let isRecorded = false;
+  try {
+    for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
+      if ('done' in next.value) {
+        isRecorded = true;
+        yield { result: await paidResult(deps, retrieved, next.value.done) };
+        return;
+      }
+      const delta = show(next.value.delta);
+      if (delta !== '') yield { delta };
+    }
+  } finally {
+    if (!isRecorded) await recordRest(deps, retrieved, pieces);
+  }
+}
+
+/** Hands out nothing until the text so far names one of `count` passages, then all of it and whatever follows. */
+function showOnceCited(count: number): (delta: string) => string {
+  let held = '';
+  let isCited = false;
+  return (delta) => {
+    if (isCited) return delta;
+    held += delta;
+    isCited = hasValidMarker(held, count) && !held.includes(NO_ANSWER);
+    return isCited ? held : '';
+  };
+}
+
+function openStream(deps: RetrievalDeps, { question, passages }: Retrieved) {
+  const request: AnswerRequest = answerPrompt(question.question, passages);
+  return streamWithin(deadlineOf(deps), question.context, (within) => deps.vendors.answerer().stream(request, within));
+}
+
+/** Reads on to the usage, which comes last. A stream that has already failed has nothing more. */
+async function recordRest(
+  deps: RetrievalDeps,
+  retrieved: Retrieved,
+  pieces: AsyncGenerator<{ delta: string } | { done: Answer }>,
+): Promise<void> {
+  for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
+    if ('done' in next.value) await paidResult(deps, retrieved, next.value.done);
+  }
+}
+
+/** Records what the chat cost, then reads what it said. */
+async function paidResult(deps: RetrievalDeps, retrieved: Retrieved, answer: Answer): Promise<QueryResult> {
+  const answerer = deps.vendors.answerer().provenance;
+  const { inputTokens, outputTokens } = answer;
+  const cost = chatCost(answerer.model, { input: inputTokens, output: outputTokens });
+  const { userId, context } = retrieved.question;
+  await chargeQuery(
+    deps,
+    { userId, correlationId: context.correlationId },
+    {
+      ...cost,
+      vendor: 'openai',
+      backend: answerer.backend,
+      model: answerer.model,
+      units: { inputTokens, outputTokens },
+    },
+  );
+  const told: Told = {
+    provenance: { embedder: retrieved.embedder, answerer },
+    usage: {
+      embeddingTokens: retrieved.tokens,
+      inputTokens,
+      outputTokens,
+      microUsd: retrieved.microUsd + cost.microUsd,
+    },
+  };
+  if (answer.text.includes(NO_ANSWER)) return { ...told, kind: 'no_match', reason: 'not_in_passages' };
+  const { text, citations } = citationsOf(answer.text, retrieved.passages);
+  if (citations.length === 0) return { ...told, kind: 'no_match', reason: 'uncited' };
+  return { ...told, kind: 'answer', answer: text, citations };
+}
+
+function nothingFound(retrieved: Retrieved): QueryResult {
+  return {
+    kind: 'no_match',
+    reason: 'no_passage',
+    provenance: { embedder: retrieved.embedder, answerer: null },
+    usage: { embeddingTokens: retrieved.tokens, inputTokens: 0, outputTokens: 0, microUsd: retrieved.microUsd },
+  };
+}
+
+function deadlineOf({ clock, config }: RetrievalDeps) {
+  return { vendor: 'openai', clock, limitMs: config.deadlines.callMs } as const;
+}
