@@ -1,0 +1,76 @@
+import { Command } from 'commander';
+import { systemClock } from '../../lib/clock.ts';
+import { seededRandom } from '../../lib/random.ts';
+import { startMocks, type Mocks } from '../../mocks/index.ts';
+import { EXIT } from '../exit-codes.ts';
+import { cacheFolder, parsePort } from '../options.ts';
+import type { Outcome } from '../outcome.ts';
+import { onInterrupt, untilAborted } from '../signals.ts';
+
+interface MocksOptions {
+  readonly openaiPort: number;
+  readonly llamaparsePort: number;
+  readonly supabasePort: number;
+  readonly adminPort: number;
+  readonly seed: string;
+  readonly json?: boolean;
+}
+
+const HELP = `
+Examples:
+  shakedown mocks                            ports 8101 to 8104
+  shakedown mocks --openai-port 0 --json     any free port, one JSON line once ready
+Then, in another terminal, paste the printed lines and run your own program.`;
+
+export function mocksCommand(outcome: Outcome): Command {
+  return new Command('mocks')
+    .description('serve mock OpenAI, LlamaParse and Supabase until stopped')
+    .option('--openai-port <port>', 'port of OpenAI (0: any free one)', parsePort, 8101)
+    .option('--llamaparse-port <port>', 'port of LlamaParse', parsePort, 8102)
+    .option('--supabase-port <port>', 'port of Supabase', parsePort, 8103)
+    .option('--admin-port <port>', 'port of the admin API: faults, journal, meter', parsePort, 8104)
+    .option('--seed <text>', 'seed of every random choice', 'shakedown')
+    .option('--json', 'print one JSON line once ready')
+    .addHelpText('after', HELP)
+    .action(async (options: MocksOptions) => {
+      using interruption = onInterrupt((message) => process.stderr.write(`${message}\n`));
+      await using mocks = await startMocks({
+        clock: systemClock(),
+        random: seededRandom(options.seed),
+        cacheDir: cacheFolder(),
+        openai: { port: options.openaiPort },
+        llamaparse: { port: options.llamaparsePort },
+        supabase: { port: options.supabasePort },
+        admin: { port: options.adminPort },
+      });
+      process.stdout.write(options.json ? `${JSON.stringify(readyLine(mocks))}\n` : environmentLines(mocks));
+      await untilAborted(interruption.signal);
+      outcome.exitCode = EXIT.pass;
+    });
+}
+
+/** The line of DESIGN.md section 7, for programs that start the mocks. */
+function readyLine({ openai, llamaparse, supabase, admin }: Mocks): unknown {
+  const { url, anonKey, serviceRoleKey, jwtSecret } = supabase;
+  return {
+    ready: true,
+    openai: { baseUrl: openai.baseUrl, apiKey: openai.apiKey },
+    llamaparse: { baseUrl: llamaparse.baseUrl, apiKey: llamaparse.apiKey },
+    supabase: { url, anonKey, serviceRoleKey, jwtSecret },
+    admin: { url: admin.url },
+  };
+}
+
+function environmentLines({ openai, llamaparse, supabase, admin }: Mocks): string {
+  return `# Mock services are ready. Point the official SDKs at them:
+export OPENAI_BASE_URL=${openai.baseUrl}
+export OPENAI_API_KEY=${openai.apiKey}
+export LLAMA_CLOUD_BASE_URL=${llamaparse.baseUrl}
+export LLAMA_CLOUD_API_KEY=${llamaparse.apiKey}
+export SUPABASE_URL=${supabase.url}
+export SUPABASE_ANON_KEY=${supabase.anonKey}
+export SUPABASE_SERVICE_ROLE_KEY=${supabase.serviceRoleKey}
+# Admin (faults, journal, meter): ${admin.url}
+# Ctrl-C stops them.
+`;
+}

@@ -1,0 +1,25 @@
+import { InterruptedError } from './signals.ts';
+import { EXIT } from './exit-codes.ts';
+
+/** What a person reads, and the exit code, when a command throws. Expected mistakes get no stack. */
+export function describeFailure(error: unknown): { readonly text: string; readonly exitCode: number } {
+  if (error instanceof InterruptedError) return { text: 'interrupted; everything was cleaned up', exitCode: EXIT.interrupted };
+  if (isExpected(error)) return { text: `shakedown: ${error.message}`, exitCode: error.exitCode ?? EXIT.configuration };
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { text: `shakedown: unexpected failure (please report it)\n${text}`, exitCode: EXIT.invalid };
+}
+
+/** Errors that name a mistake of the user's: ConfigError of the pipeline, ScenarioError of the harness, UsageError here. */
+function isExpected(error: unknown): error is Error & { exitCode?: number } {
+  return error instanceof Error && ['ConfigError', 'ScenarioError', 'UsageError', 'LockedError'].includes(error.name);
+}
+
+/** A command line that cannot be carried out as given. */
+export class UsageError extends Error {
+  readonly exitCode = EXIT.configuration;
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}

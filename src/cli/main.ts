@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { createProgram } from './program.ts';
+import { describeFailure } from './failure.ts';
+
+try {
+  process.exitCode = await createProgram(process.argv.slice(2));
+} catch (error) {
+  const failure = describeFailure(error);
+  process.stderr.write(`${failure.text}\n`);
+  process.exitCode = failure.exitCode;
+}
