@@ -1,0 +1,116 @@
+import { type Word, wordsOf } from '../embeddings/words.ts';
+import type { Passage, Task } from './passages.ts';
+
+/** Said when the passages do not answer and the messages do not tell what to say then. */
+export const UNKNOWN_ANSWER = "I don't know: the passages given do not answer this question.";
+/** Said when there are no passages: this mock quotes, it does not make things up. */
+export const NO_PASSAGES_ANSWER = 'This mock answers only from numbered passages in the messages, and there are none.';
+
+/** Share of the question's meaning that a sentence, with what stands around it, must cover to be an answer. */
+const MIN_COVERAGE = 0.6;
+/** Share that the sentence itself must cover. */
+const MIN_OWN_COVERAGE = 0.3;
+/** What headings and neighbours cover counts less than what the sentence says itself. */
+const CONTEXT_VALUE = 0.75;
+/** A second sentence is quoted when it adds at least this share. */
+const MIN_ADDED = 0.25;
+
+interface Sentence {
+  readonly passage: Passage;
+  readonly text: string;
+  readonly own: ReadonlySet<string>;
+  readonly around: ReadonlySet<string>;
+}
+
+/** The sentence or two of the passages that best answer the question, each followed by its marker `[n]`. */
+export function extractAnswer({ passages, question, fallback }: Task): string {
+  if (passages.length === 0) return fallback ?? NO_PASSAGES_ANSWER;
+  const asked = askedConcepts(question);
+  const ranked = passages
+    .flatMap(sentencesOf)
+    .map((sentence) => ({ sentence, ...coverage(sentence, asked) }))
+    .filter(({ own, total }) => total >= MIN_COVERAGE && own >= MIN_OWN_COVERAGE)
+    .map((candidate) => ({
+      ...candidate,
+      score: candidate.total + candidate.own + kindBonus(question, candidate.sentence.text),
+    }))
+    .sort((a, b) => b.score - a.score);
+  const best = ranked[0]?.sentence;
+  if (!best) return fallback ?? UNKNOWN_ANSWER;
+  const second = ranked.find(
+    ({ sentence }) => sentence !== best && added(sentence, best, asked) >= MIN_ADDED,
+  )?.sentence;
+  return [best, ...(second ? [second] : [])].map(quote).join(' ');
+}
+
+function quote({ text, passage }: Sentence): string {
+  return `${text} [${passage.number}]`;
+}
+
+/** Concept to its weight; the weights add to 1. Words that join others do not count. */
+function askedConcepts(question: string): Map<string, number> {
+  const asked = new Map<string, number>();
+  for (const { concept, weight } of wordsOf(question)) if (weight > 0.1) asked.set(concept, weight);
+  const sum = [...asked.values()].reduce((total, weight) => total + weight, 0);
+  return new Map([...asked].map(([concept, weight]) => [concept, weight / sum]));
+}
+
+function coverage({ own, around }: Sentence, asked: ReadonlyMap<string, number>): { own: number; total: number } {
+  let ownShare = 0;
+  let aroundShare = 0;
+  for (const [concept, weight] of asked) {
+    if (own.has(concept)) ownShare += weight;
+    else if (around.has(concept)) aroundShare += weight;
+  }
+  return { own: ownShare, total: ownShare + CONTEXT_VALUE * aroundShare };
+}
+
+function added(sentence: Sentence, best: Sentence, asked: ReadonlyMap<string, number>): number {
+  let share = 0;
+  for (const [concept, weight] of asked) if (sentence.own.has(concept) && !best.own.has(concept)) share += weight;
+  return share;
+}
+
+/** "How many" wants a number, "who" a name: a sentence that has one goes before one that has not. */
+function kindBonus(question: string, sentence: string): number {
+  if (
+    /\b(how (many|much|long|often|old|far|high|large|big)|when|what (time|year|date|percentage|amount|price))\b/i.test(
+      question,
+    )
+  ) {
+    return /\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|hundred)\b/i.test(sentence)
+      ? 0.2
+      : 0;
+  }
+  if (/\b(who|whom|whose|where)\b/i.test(question)) return /\S\s+[A-Z]/.test(sentence) ? 0.1 : 0;
+  return 0;
+}
+
+function sentencesOf(passage: Passage): Sentence[] {
+  const sentences: Sentence[] = [];
+  let heading = new Set<string>();
+  const pieces = splitSentences(passage.text);
+  pieces.forEach((text, i) => {
+    if (/^#{1,6}\s/.test(text)) {
+      heading = conceptsOf(text);
+      return;
+    }
+    const neighbours = [pieces[i - 1], pieces[i + 1]].filter((each) => each !== undefined && !each.startsWith('#'));
+    const around = new Set([...heading, ...neighbours.flatMap((each) => [...conceptsOf(each as string)])]);
+    sentences.push({ passage, text, own: conceptsOf(text), around });
+  });
+  return sentences;
+}
+
+function conceptsOf(text: string): Set<string> {
+  return new Set(wordsOf(text).map((word: Word) => word.concept));
+}
+
+/** By line where lines are headings, list items or table rows, else at `.`, `!`, `?` before a capital, digit or quote. */
+function splitSentences(text: string): string[] {
+  const blocks = text.split(/\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)]|#{1,6}|\|)\s?)|(?<=^#{1,6} [^\n]*)\n/m);
+  return blocks
+    .flatMap((block) => block.replaceAll(/\s*\n\s*/g, ' ').split(/(?<=[.!?]["')\]]?)\s+(?=["'(]?[\p{Lu}\d])/u))
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+}

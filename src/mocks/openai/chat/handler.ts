@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { type Answer, type Exchange, readJson } from '../endpoint.ts';
+import { unknownModel } from '../errors.ts';
+import { completionId } from '../ids.ts';
+import type { ChatModel } from '../limits.ts';
+import { chatModel } from '../models.ts';
+import { priced } from '../pricing.ts';
+import { checkedBody } from '../refusals.ts';
+import { tokenizer } from '../tokens.ts';
+import { type AnswerFrame, streamedAnswer, wholeAnswer } from './answer.ts';
+import { type ChatRequest, chatRequest, textOf } from './schemas.ts';
+import { type Completion, complete, refuseUnsupported } from './service.ts';
+
+/** POST /v1/chat/completions */
+export async function answerChat(exchange: Exchange): Promise<Answer> {
+  const { deps, apiKey, headers, context } = exchange;
+  const request = checkedBody(chatRequest, await readJson(context.req.raw));
+  const model = chatModel(request.model);
+  if (!model) throw unknownModel(request.model);
+  refuseUnsupported(request, model);
+  const limits = { requestsPerMinute: model.requestsPerMinute, tokensPerMinute: model.tokensPerMinute };
+  Object.assign(headers, deps.limiter.admit({ apiKey, model: model.id, limits, tokens: estimatedTokens(request) }));
+  const completion = complete(request, model, await tokenizer(model.encoding));
+  account(exchange, request, model, completion);
+  const frame: AnswerFrame = {
+    id: completionId(deps.random),
+    created: Math.floor(deps.clock.now() / 1000),
+    model: model.snapshot,
+    fingerprint: `fp_${createHash('sha256').update(model.snapshot).digest('hex').slice(0, 10)}`,
+    choices: request.n ?? 1,
+  };
+  if (!request.stream) return { body: wholeAnswer(frame, completion) };
+  const events = streamedAnswer(frame, completion, {
+    includeUsage: request.stream_options?.include_usage === true,
+    padding: request.stream_options?.include_obfuscation === false ? undefined : deps.random,
+  });
+  return { body: byteStream(events), contentType: 'text/event-stream; charset=utf-8' };
+}
+
+function account(
+  { deps, apiKey, context }: Exchange,
+  request: ChatRequest,
+  model: ChatModel,
+  completion: Completion,
+): void {
+  const { promptTokens } = completion;
+  const completionTokens = completion.completionTokens * (request.n ?? 1);
+  deps.meter.charge({
+    vendor: 'openai',
+    apiKey,
+    operation: 'chat.completions.create',
+    model: model.id,
+    units: { inputTokens: promptTokens, outputTokens: completionTokens },
+    microUsd: priced([promptTokens, model.inputPrice], [completionTokens, model.outputPrice]),
+  });
+  const { passages } = completion;
+  const stream = request.stream === true;
+  deps.journal.note(context.req.raw, { model: model.id, promptTokens, completionTokens, passages, stream });
+}
+
+/** Content bytes / 4, 3 a message, and the output asked for: fitted to recordings. */
+function estimatedTokens(request: ChatRequest): number {
+  const output = request.max_completion_tokens ?? request.max_tokens ?? 16;
+  return request.messages.reduce((sum, message) => sum + Buffer.byteLength(textOf(message)) / 4 + 3, output);
+}
+
+function byteStream(events: Generator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    pull(controller) {
+      const next = events.next();
+      if (next.done) controller.close();
+      else controller.enqueue(encoder.encode(next.value));
+    },
+    cancel: () => void events.return(undefined),
+  });
+}

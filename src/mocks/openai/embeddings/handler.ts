@@ -1,0 +1,54 @@
+import { type Answer, type Exchange, readJson } from '../endpoint.ts';
+import { dimensionsTooLarge, dimensionsUnsupported, invalidInput, unknownModel } from '../errors.ts';
+import { EMBEDDING_TIERS, type EmbeddingModel } from '../limits.ts';
+import { embeddingModel } from '../models.ts';
+import { priced } from '../pricing.ts';
+import { checkedBody } from '../refusals.ts';
+import { tokenizer } from '../tokens.ts';
+import { embeddingsAnswer } from './answer.ts';
+import { decodeInput, type EmbeddingInput, embeddingsRequest } from './schemas.ts';
+import type { EmbeddingCall } from './service.ts';
+
+/** POST /v1/embeddings */
+export async function answerEmbeddings(exchange: Exchange): Promise<Answer> {
+  const { deps, apiKey, headers, context } = exchange;
+  const call = toCall(await readJson(context.req.raw));
+  const { model, input, format, dimensions } = call;
+  admit(exchange, model, input);
+  const result = deps.embeddings.embed(call, await tokenizer('cl100k'));
+  const { tokens } = result;
+  deps.meter.charge({
+    vendor: 'openai',
+    apiKey,
+    operation: 'embeddings.create',
+    model: model.id,
+    units: { inputTokens: tokens, inputs: input.length },
+    microUsd: priced([tokens, model.inputPrice]),
+  });
+  deps.journal.note(context.req.raw, { model: model.id, inputs: input.length, tokens, format, dimensions });
+  headers['openai-model'] = model.repliesAs;
+  return { body: embeddingsAnswer(result, model.repliesAs) };
+}
+
+function toCall(body: object): EmbeddingCall {
+  const request = checkedBody(embeddingsRequest, body);
+  const model = embeddingModel(request.model);
+  if (!model) throw unknownModel(request.model);
+  const input = decodeInput(request.input);
+  if (!input) throw invalidInput();
+  const { dimensions = model.dimensions, encoding_format: format = 'float' } = request;
+  if (request.dimensions !== undefined && !model.canShorten) throw dimensionsUnsupported();
+  if (dimensions > model.dimensions) throw dimensionsTooLarge(dimensions, model.dimensions);
+  return { model, input, format, dimensions };
+}
+
+function admit({ deps, apiKey, headers }: Exchange, model: EmbeddingModel, input: EmbeddingInput): void {
+  const [requestsPerMinute, tokensPerMinute] = EMBEDDING_TIERS[deps.tier];
+  const limits = { requestsPerMinute, tokensPerMinute };
+  Object.assign(headers, deps.limiter.admit({ apiKey, model: model.id, limits, tokens: estimatedTokens(input) }));
+}
+
+/** UTF-8 bytes / 4; a token list by its length. */
+function estimatedTokens(input: EmbeddingInput): number {
+  return input.reduce((sum, item) => sum + (typeof item === 'string' ? Buffer.byteLength(item) / 4 : item.length), 0);
+}

@@ -1,0 +1,89 @@
+import type { Context } from 'hono';
+import type { MockDeps } from '../kit/types.ts';
+import { authenticate } from './auth.ts';
+import type { EmbeddingService } from './embeddings/service.ts';
+import { OpenAiError, unparsableBody } from './errors.ts';
+import { requestId } from './ids.ts';
+import type { Limiter } from './limiter.ts';
+import { API_VERSION, ORGANIZATION, PROJECT, type Tier } from './limits.ts';
+
+/** What every endpoint works with. */
+export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
+  readonly limiter: Limiter;
+  readonly embeddings: EmbeddingService;
+  readonly apiKeys: ReadonlySet<string>;
+  readonly tier: Tier;
+}
+
+export interface Exchange {
+  readonly deps: OpenAiDeps;
+  readonly context: Context;
+  readonly apiKey: string;
+  /** The headers of an answer; limits and the like may be added before it is made. */
+  readonly headers: Record<string, string>;
+}
+
+export interface Answer {
+  readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+  readonly contentType?: string;
+}
+
+/** A handler of one path: authenticates, answers, and turns what is thrown as OpenAiError into the vendor's shape. */
+export function endpoint(deps: OpenAiDeps, answer: (exchange: Exchange) => Answer | Promise<Answer>) {
+  return async (context: Context): Promise<Response> => {
+    const startedAt = deps.clock.elapsed();
+    const headers = withHeaders(deps);
+    const spent = () => String(Math.round(deps.clock.elapsed() - startedAt));
+    try {
+      const apiKey = authenticate(context.req.raw.headers.get('authorization'), deps.apiKeys);
+      headers['openai-organization'] = ORGANIZATION;
+      headers['openai-project'] = PROJECT;
+      const { body, contentType = 'application/json' } = await answer({ deps, context, apiKey, headers });
+      headers['content-type'] = contentType;
+      headers['openai-processing-ms'] = spent();
+      headers['access-control-expose-headers'] = 'X-Request-ID';
+      return new Response(body, { headers });
+    } catch (error) {
+      if (!(error instanceof OpenAiError)) throw error;
+      if (error.code !== 'model_not_found') headers['openai-processing-ms'] = spent();
+      return refused(error, headers);
+    }
+  };
+}
+
+/** What every answer carries, errors too. */
+export function withHeaders(deps: Pick<OpenAiDeps, 'random'>): Record<string, string> {
+  return {
+    'x-request-id': requestId(deps.random),
+    'openai-version': API_VERSION,
+    'strict-transport-security': 'max-age=31536000; includeSubDomains; preload',
+    'x-content-type-options': 'nosniff',
+  };
+}
+
+export function refused(error: OpenAiError, headers: Record<string, string>): Response {
+  return new Response(error.body(), {
+    status: error.status,
+    headers: { 'content-type': 'application/json', ...headers, ...error.headers },
+  });
+}
+
+/**
+ * The body as a JSON object. A body that does not say it is JSON counts as empty, as the service has it:
+ * it then asks for the first parameter it misses.
+ */
+export async function readJson(request: Request): Promise<object> {
+  if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(request.headers.get('content-type') ?? '')) return {};
+  const value = parse(await request.text());
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw unparsableBody();
+  return value;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw unparsableBody();
+    throw error;
+  }
+}

@@ -1,0 +1,173 @@
+import { ORGANIZATION } from './limits.ts';
+
+/** An answer in the vendor's error shape: all four keys, null where there is nothing to say. */
+export class OpenAiError extends Error {
+  readonly status: number;
+  readonly type: string;
+  readonly param: string | null;
+  readonly code: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    message: string,
+    facts: { type?: string; param?: string | null; code?: string | null; headers?: Record<string, string> } = {},
+  ) {
+    super(message);
+    this.name = 'OpenAiError';
+    this.status = status;
+    this.type = facts.type ?? 'invalid_request_error';
+    this.param = facts.param ?? null;
+    this.code = facts.code ?? null;
+    this.headers = facts.headers ?? {};
+  }
+
+  body(): string {
+    const { message, type, param, code } = this;
+    return `${JSON.stringify({ error: { message, type, param, code } }, null, 2)}\n`;
+  }
+}
+
+const KEYS_URL = 'https://platform.openai.com/account/api-keys';
+const LIMITS_URL = 'https://platform.openai.com/account/rate-limits';
+
+export const unparsableBody = () =>
+  new OpenAiError(
+    400,
+    "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you have trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)",
+  );
+
+export const missingModel = () => new OpenAiError(400, 'you must provide a model parameter');
+
+export const unknownModel = (model: string) =>
+  new OpenAiError(404, `The model \`${model}\` does not exist or you do not have access to it.`, {
+    code: 'model_not_found',
+    headers: { vary: 'Origin', 'content-type': 'application/json; charset=utf-8' },
+  });
+
+/** GET and DELETE /v1/models/{id}: other words than the calls that use a model. */
+export const noSuchModel = (model: string) =>
+  new OpenAiError(404, `The model '${model}' does not exist`, { param: 'model', code: 'model_not_found' });
+
+export const invalidInput = () =>
+  new OpenAiError(
+    400,
+    "'$.input' is invalid. Please check the API reference: https://platform.openai.com/docs/api-reference.",
+  );
+
+export const inputTooLong = (maxTokens: number) =>
+  new OpenAiError(400, `Invalid 'input': maximum context length is ${maxTokens} tokens.`);
+
+export const requestTooManyTokens = (tokens: number, maxTokens: number) =>
+  new OpenAiError(400, `Requested ${tokens} tokens, max ${maxTokens} tokens per request`, {
+    type: 'max_tokens_per_request',
+    code: 'max_tokens_per_request',
+  });
+
+export const dimensionsUnsupported = () => new OpenAiError(400, 'This model does not support specifying dimensions.');
+
+/** Wording unconfirmed. */
+export const dimensionsTooLarge = (asked: number, max: number) =>
+  new OpenAiError(400, `Invalid value for 'dimensions' = ${asked}. Must be less than or equal to ${max}.`);
+
+export const unrecognizedArgument = (name: string) =>
+  new OpenAiError(400, `Unrecognized request argument supplied: ${name}`);
+
+export const contextLengthExceeded = (maxTokens: number, tokens: number) =>
+  new OpenAiError(
+    400,
+    `This model's maximum context length is ${maxTokens} tokens. However, your messages resulted in ${tokens} tokens. Please reduce the length of the messages.`,
+    { param: 'messages', code: 'context_length_exceeded' },
+  );
+
+export const unsupportedParameter = (name: string, instead: string) =>
+  new OpenAiError(400, `Unsupported parameter: '${name}' is not supported with this model. Use '${instead}' instead.`, {
+    param: name,
+    code: 'unsupported_parameter',
+  });
+
+export const onlyDefaultSupported = (name: string, value: unknown, standard: number) =>
+  new OpenAiError(
+    400,
+    `Unsupported value: '${name}' does not support ${JSON.stringify(value)} with this model. Only the default (${standard}) value is supported.`,
+    { param: name, code: 'unsupported_value' },
+  );
+
+const CHALLENGE = { 'www-authenticate': 'Bearer realm="OpenAI API"' };
+
+export const missingKey = () =>
+  new OpenAiError(
+    401,
+    `You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY), or as the password field (with blank username) if you're accessing the API from your browser and are prompted for a username and password. You can obtain an API key from ${KEYS_URL}.`,
+    { headers: CHALLENGE },
+  );
+
+export const wrongKey = (key: string) =>
+  new OpenAiError(401, `Incorrect API key provided: ${maskKey(key)}. You can find your API key at ${KEYS_URL}.`, {
+    code: 'invalid_api_key',
+    headers: CHALLENGE,
+  });
+
+/** The first 8 characters, a star for each hidden one, the last 4; up to 12 characters are shown whole, as the vendor does. */
+export function maskKey(key: string): string {
+  return key.length <= 12 ? key : `${key.slice(0, 8)}${'*'.repeat(key.length - 12)}${key.slice(-4)}`;
+}
+
+export const unknownUrl = (method: string, path: string) =>
+  path === '/v1'
+    ? new OpenAiError(
+        404,
+        `Unknown request URL: ${method} /v1. Please check the URL for typos, or see the docs at https://platform.openai.com/docs/api-reference/.`,
+        { code: 'unknown_url' },
+      )
+    : new OpenAiError(404, `Invalid URL (${method} ${path})`);
+
+/** Wording unconfirmed. */
+export const methodNotAllowed = (method: string, path: string) =>
+  new OpenAiError(
+    405,
+    `Not allowed to ${method} on ${path}. (HINT: Perhaps you meant to use a different HTTP method?)`,
+    { code: 'method_not_supported' },
+  );
+
+/** Part of the real API that this mock has not got: never an invented answer. */
+export const notMocked = (what: string) =>
+  new OpenAiError(501, `The Shakedown mock of the OpenAI API does not do ${what} yet.`, {
+    type: 'not_implemented',
+    code: 'not_mocked',
+  });
+
+export interface LimitFacts {
+  readonly model: string;
+  readonly what: 'requests' | 'tokens';
+  readonly limit: number;
+  readonly used: number;
+  readonly requested: number;
+  readonly waitMs: number;
+  /** The wait as the vendor writes it: `2.812s`. */
+  readonly waitText: string;
+}
+
+const LIMIT_NAMES = { requests: 'requests per min (RPM)', tokens: 'tokens per min (TPM)' };
+
+export function rateLimited(facts: LimitFacts): OpenAiError {
+  const { model, what, limit, used, requested, waitMs, waitText } = facts;
+  return new OpenAiError(
+    429,
+    `Rate limit reached for ${model} in organization ${ORGANIZATION} on ${LIMIT_NAMES[what]}: Limit ${limit}, Used ${used}, Requested ${requested}. Please try again in ${waitText}. Visit ${LIMITS_URL} to learn more.`,
+    {
+      type: what,
+      code: 'rate_limit_exceeded',
+      headers: { 'retry-after': String(Math.ceil(waitMs / 1000)), 'retry-after-ms': String(Math.ceil(waitMs)) },
+    },
+  );
+}
+
+/** More than the whole limit in one request: waiting is useless, so no retry headers. */
+export function requestTooLarge(model: string, limit: number, requested: number): OpenAiError {
+  return new OpenAiError(
+    429,
+    `Request too large for ${model} in organization ${ORGANIZATION} on tokens per min (TPM): Limit ${limit}, Requested ${requested}. The input or output tokens must be reduced in order to run successfully. Visit ${LIMITS_URL} to learn more.`,
+    { type: 'tokens', code: 'rate_limit_exceeded' },
+  );
+}

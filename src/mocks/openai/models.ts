@@ -1,0 +1,40 @@
+import { noSuchModel } from './errors.ts';
+import { CHAT_MODELS, type ChatModel, EMBEDDING_MODELS, type EmbeddingModel } from './limits.ts';
+
+interface ModelObject {
+  readonly id: string;
+  readonly object: 'model';
+  /** Unix seconds. */
+  readonly created: number;
+  readonly owned_by: string;
+}
+
+/** Unix seconds of the first model; the others follow a day apart. Their real dates are not in our sources. */
+const FIRST_CREATED = 1_671_217_299;
+const DAY = 86_400;
+
+const MODELS: readonly ModelObject[] = [
+  ...EMBEDDING_MODELS.map(({ id }) => ({ id, owned_by: id.endsWith('002') ? 'openai-internal' : 'system' })),
+  ...CHAT_MODELS.flatMap(({ id, snapshot }) =>
+    [...new Set([id, snapshot])].map((each) => ({ id: each, owned_by: 'system' })),
+  ),
+].map(({ id, owned_by }, i) => ({ id, object: 'model', created: FIRST_CREATED + i * DAY, owned_by }));
+
+export function listModels(): { object: 'list'; data: readonly ModelObject[] } {
+  return { object: 'list', data: MODELS };
+}
+
+export function getModel(id: string): ModelObject {
+  const found = MODELS.find((model) => model.id === id);
+  if (!found) throw noSuchModel(id);
+  return found;
+}
+
+export function embeddingModel(id: string): EmbeddingModel | undefined {
+  return EMBEDDING_MODELS.find((model) => model.id === id);
+}
+
+/** By its alias or its snapshot's name. */
+export function chatModel(id: string): ChatModel | undefined {
+  return CHAT_MODELS.find((model) => model.id === id || model.snapshot === id);
+}

@@ -1,0 +1,62 @@
+import type { Encoding } from './limits.ts';
+
+export interface Tokenizer {
+  /** Special tokens are plain text to it, as they are to the service. */
+  count(text: string): number;
+  encode(text: string): number[];
+  /** Undefined when a token is not in the vocabulary. Bytes that are not UTF-8 become U+FFFD. */
+  decode(tokens: readonly number[]): string | undefined;
+  /** One piece a token; a character split over several tokens comes with its last. */
+  pieces(text: string): string[];
+}
+
+/** The ranks are some 100 ms to load, so they come with the first call that needs them. */
+export function tokenizer(encoding: Encoding): Promise<Tokenizer> {
+  let found = loaded.get(encoding);
+  if (!found) {
+    found = load(encoding);
+    loaded.set(encoding, found);
+  }
+  return found;
+}
+
+const loaded = new Map<Encoding, Promise<Tokenizer>>();
+const PLAIN = { disallowedSpecial: new Set<string>() };
+
+async function load(encoding: Encoding): Promise<Tokenizer> {
+  const bpe =
+    encoding === 'cl100k'
+      ? await import('gpt-tokenizer/encoding/cl100k_base')
+      : await import('gpt-tokenizer/encoding/o200k_base');
+  const encode = (text: string) => slices(text).flatMap((slice) => bpe.encode(slice, PLAIN));
+  return {
+    encode,
+    count: (text) => slices(text).reduce((sum, slice) => sum + bpe.countTokens(slice, PLAIN), 0),
+    decode(tokens) {
+      try {
+        return bpe.decode(tokens);
+      } catch (error) {
+        if (error instanceof Error && error.message.includes('not in the byte pair encoder')) return undefined;
+        throw error;
+      }
+    },
+    pieces: (text) => [...bpe.decodeGenerator(encode(text))],
+  };
+}
+
+/** Longest run without a break that is encoded in one go: the encoder needs time by its square (50,000 letters: 3 s). */
+const RUN_LIMIT = 4_000;
+const LONG_RUN = new RegExp(`\\S{${RUN_LIMIT}}|\\s{${RUN_LIMIT}}`, 'g');
+
+/** The text, cut within runs that are too long; there, and nowhere else, the count may be off by a token a cut. */
+function slices(text: string): string[] {
+  if (text.length <= RUN_LIMIT) return [text];
+  const cuts: string[] = [];
+  let from = 0;
+  for (const run of text.matchAll(LONG_RUN)) {
+    const to = run.index + RUN_LIMIT;
+    cuts.push(text.slice(from, to));
+    from = to;
+  }
+  return [...cuts, text.slice(from)];
+}

@@ -1,0 +1,192 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Database } from '../lib/database/index.ts';
+import type { Random } from '../lib/random.ts';
+import { createAdmin } from './kit/admin.ts';
+import { createFaultRules, type FaultRules } from './kit/faults/index.ts';
+import { createJournal, type Journal } from './kit/journal.ts';
+import { type Layer, plain } from './kit/layer.ts';
+import { createMeter } from './kit/meter.ts';
+import { DEFAULT_BODY_LIMIT_BYTES, type ServedMock, serve, serveExchanger } from './kit/server.ts';
+import type { JournalEntry, Meter, MockApp, MockDeps } from './kit/types.ts';
+import type { LlamaparseMockOptions } from './llamaparse/index.ts';
+import type { OpenAiMockOptions } from './openai/index.ts';
+import type { SupabaseMockOptions } from './supabase/index.ts';
+
+/** Port 0 = any free one, undefined = in-process only. Host 127.0.0.1 unless told. */
+interface Listening {
+  readonly port?: number;
+  readonly host?: string;
+}
+
+export interface StartMocksOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Where Supabase's migrated database is kept between starts. */
+  readonly cacheDir: string;
+  /** False = not started; absent = in-process only. The same for the others. */
+  readonly openai?: (Listening & OpenAiMockOptions) | false;
+  readonly llamaparse?: (Listening & Omit<LlamaparseMockOptions, 'baseUrl'>) | false;
+  readonly supabase?: (Listening & Omit<SupabaseMockOptions, 'cacheDir'>) | false;
+  readonly admin?: Listening;
+  /** Called with each finished journal entry. */
+  readonly journal?: (entry: JournalEntry) => void;
+  /** Sends webhooks out. Default: the global fetch. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Told of each error a mock did not expect: a bug of ours. Default: a process warning. */
+  readonly onBug?: (error: unknown) => void;
+}
+
+type Fetch = typeof globalThis.fetch;
+
+/** The running mocks. Asking for one that was not started throws. Disposing closes all, the last started first. */
+export interface Mocks extends AsyncDisposable {
+  readonly openai: { readonly baseUrl: string; readonly apiKey: string; readonly fetch: Fetch };
+  readonly llamaparse: { readonly baseUrl: string; readonly apiKey: string; readonly fetch: Fetch };
+  readonly supabase: {
+    readonly url: string;
+    readonly anonKey: string;
+    readonly serviceRoleKey: string;
+    readonly jwtSecret: string;
+    readonly fetch: Fetch;
+    readonly database: Database;
+  };
+  readonly admin: { readonly url: string; readonly fetch: Fetch };
+  readonly faults: FaultRules;
+  readonly journal: Journal;
+  readonly meter: Meter;
+  /** Back to the state after the start: no files, jobs, objects, rules, entries or charges. */
+  reset(): Promise<void>;
+}
+
+/** Starts OpenAI, LlamaParse and Supabase around one clock, one journal, one meter and one set of fault rules. */
+export async function startMocks(options: StartMocksOptions): Promise<Mocks> {
+  await using stack = new AsyncDisposableStack();
+  const kit = createKit(options);
+  const start = starter(kit, stack);
+  const [openai, llamaparse, supabase] = await settled([
+    options.openai === false ? undefined : startOpenAi(kit, start, options.openai ?? {}),
+    options.llamaparse === false ? undefined : startLlamaparse(kit, start, options.llamaparse ?? {}),
+    options.supabase === false ? undefined : startSupabase(kit, start, options.supabase ?? {}, options.cacheDir),
+  ]);
+  const running = [openai, llamaparse, supabase].filter((each) => each !== undefined);
+  const reset = async () => {
+    await Promise.all(running.map((each) => each.app.reset()));
+    kit.layer.faults.clear();
+    kit.layer.journal.clear();
+    kit.deps.meter.reset();
+  };
+  const vendors = () => Object.fromEntries(running.map(({ app, url }) => [app.vendor, url]));
+  const admin = await startAdmin(kit, stack, { vendors, reset }, options.admin ?? {});
+  const owned = stack.move();
+  return {
+    get openai() {
+      return faceOf(openai, 'openai');
+    },
+    get llamaparse() {
+      return faceOf(llamaparse, 'llamaparse');
+    },
+    get supabase() {
+      return faceOf(supabase, 'supabase');
+    },
+    admin,
+    faults: kit.layer.faults,
+    journal: kit.layer.journal,
+    meter: kit.deps.meter,
+    reset,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+interface Kit {
+  readonly deps: MockDeps;
+  readonly layer: Layer;
+}
+
+function createKit(options: StartMocksOptions): Kit {
+  const { clock, random, fetch = globalThis.fetch, onBug = warn } = options;
+  const faults = createFaultRules();
+  const journal = createJournal({ clock, ...(options.journal && { onEntry: options.journal }) });
+  return {
+    deps: { clock, random, meter: createMeter(), faults, journal, fetch },
+    layer: { clock, faults, journal, onBug },
+  };
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}
+
+interface Running<App extends MockApp, Face> {
+  readonly app: App;
+  readonly url: string;
+  readonly face: Face;
+}
+
+type Starter = (app: MockApp, listening: Listening) => Promise<{ url: string; fetch: Fetch }>;
+
+/** Serves an app and hands it to the stack, which closes it even when its port is taken. */
+function starter(kit: Kit, stack: AsyncDisposableStack): Starter {
+  return async (app, listening) => {
+    const served = stack.use(serve(app, kit.layer));
+    return { url: await urlOf(served, app.vendor, listening), fetch: served.fetch };
+  };
+}
+
+/** Without a socket the name is only for show: `fetch` answers whatever the host. */
+async function urlOf(served: ServedMock, name: string, { port, host }: Listening): Promise<string> {
+  if (port === undefined) return `http://${name}.shakedown.test`;
+  return (await served.listen({ port, ...(host !== undefined && { host }) })).url;
+}
+
+async function startOpenAi({ deps }: Kit, start: Starter, options: Listening & OpenAiMockOptions) {
+  const { createOpenAiMock } = await import('./openai/index.ts');
+  const app = createOpenAiMock(deps, options);
+  const { url, fetch } = await start(app, options);
+  return { app, url, face: { baseUrl: `${url}/v1`, apiKey: app.apiKey, fetch } };
+}
+
+async function startLlamaparse({ deps }: Kit, start: Starter, options: Listening & LlamaparseMockOptions) {
+  const { createLlamaparseMock } = await import('./llamaparse/index.ts');
+  const app = await createLlamaparseMock(deps, options);
+  const { url, fetch } = await start(app, options);
+  return { app, url, face: { baseUrl: url, apiKey: app.apiKey, fetch } };
+}
+
+async function startSupabase(
+  { deps }: Kit,
+  start: Starter,
+  options: Listening & Omit<SupabaseMockOptions, 'cacheDir'>,
+  cacheDir: string,
+) {
+  const { createSupabaseMock } = await import('./supabase/index.ts');
+  const app = await createSupabaseMock(deps, { ...options, cacheDir });
+  const { url, fetch } = await start(app, options);
+  const { anonKey, serviceRoleKey, jwtSecret, database } = app;
+  return { app, url, face: { url, anonKey, serviceRoleKey, jwtSecret, fetch, database } };
+}
+
+async function startAdmin(
+  { deps, layer }: Kit,
+  stack: AsyncDisposableStack,
+  actions: { vendors: () => Record<string, string>; reset: () => Promise<void> },
+  listening: Listening,
+) {
+  const app = createAdmin({ faults: layer.faults, journal: layer.journal, meter: deps.meter, ...actions });
+  const exchanger = plain((request) => app.fetch(request), layer.onBug);
+  const close = async () => undefined;
+  const served = stack.use(serveExchanger(exchanger, { bodyLimitBytes: DEFAULT_BODY_LIMIT_BYTES, close }));
+  return { url: await urlOf(served, 'admin', listening), fetch: served.fetch };
+}
+
+/** All started or, once every start has ended, the first failure: nothing goes on starting behind the caller's back. */
+async function settled<const Starts extends readonly unknown[]>(starts: Starts) {
+  const results = await Promise.allSettled(starts);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return Promise.all(starts) as Promise<{ [Index in keyof Starts]: Awaited<Starts[Index]> }>;
+}
+
+function faceOf<Face>(running: Running<MockApp, Face> | undefined, vendor: string): Face {
+  if (!running) throw new Error(`the ${vendor} mock was not started: startMocks was told ${vendor}: false`);
+  return running.face;
+}
