@@ -1,0 +1,34 @@
+import { uuidV4 } from '../../lib/ids.ts';
+import type { Random } from '../../lib/random.ts';
+import type { MockDeps } from '../kit/types.ts';
+
+/** What every part of this mock is handed. */
+export interface Context {
+  readonly deps: MockDeps;
+  readonly apiKey: string;
+  /** The key's own project; resources belong to it unless a request names another. */
+  readonly projectId: string;
+  readonly organizationId: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly ids: Ids;
+}
+
+export interface Ids {
+  /** `pjb-` and 28 of [a-z0-9], as the service mints them. */
+  job(): string;
+  uuid(): string;
+  /** 40 of [a-z0-9], for download links. */
+  token(): string;
+}
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+export function createIds(random: Random): Ids {
+  const letters = (count: number) => Array.from({ length: count }, () => random.pick([...ALPHABET])).join('');
+  return {
+    job: () => `pjb-${letters(28)}`,
+    uuid: () => uuidV4(random),
+    token: () => letters(40),
+  };
+}

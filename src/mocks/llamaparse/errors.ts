@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import { pydanticDetail, type ValidationDetail } from './validation.ts';
+
+/** Thrown anywhere below the router; becomes `{"detail": …}` with this status. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly detail: string | readonly ValidationDetail[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, detail: string | readonly ValidationDetail[], headers: Record<string, string> = {}) {
+    super(typeof detail === 'string' ? detail : `${detail.length} validation error(s)`);
+    this.name = 'ApiError';
+    this.status = status;
+    this.detail = detail;
+    this.headers = headers;
+  }
+}
+
+/** The service's own sentences. "recorded" were seen live, "documented" stand in docs or spec, "ours" are guesses. */
+export const errors = {
+  /** recorded */
+  notAuthenticated: () => new ApiError(401, 'Not authenticated'),
+  /** recorded up to "region"; the rest is ours */
+  invalidKey: () => new ApiError(401, 'Invalid API Key. Please check your region and that the key is still active.'),
+  /** recorded */
+  notFound: () => new ApiError(404, 'Not Found'),
+  /** recorded */
+  methodNotAllowed: (allow: string) => new ApiError(405, 'Method Not Allowed', { allow }),
+  /** ours */
+  wrongProject: () => new ApiError(403, 'You do not have access to this project.'),
+  /** ours */
+  jobNotFound: (id: string) => new ApiError(404, `Parse job ${id} not found`),
+  /** ours */
+  fileNotFound: (id: string) => new ApiError(404, `File ${id} not found`),
+  /** documented */
+  sourceGone: () => new ApiError(404, 'Source file not found in storage'),
+  /** recorded for v1 */
+  resultGone: (id: string) =>
+    new ApiError(404, `Result for Parsing Job ${id} not found. Check job status to see if it has completed.`),
+  /** documented */
+  markdownOnFast: () => new ApiError(400, 'Markdown expansion is not available for FAST tier jobs.'),
+  /** ours */
+  notCancellable: (id: string, status: string) =>
+    new ApiError(400, `Parse job ${id} is ${status} and cannot be cancelled`),
+  /** ours */
+  notDeletable: (id: string, status: string) =>
+    new ApiError(400, `Parse job ${id} is ${status}. Cancel a job that is still running before deleting it.`),
+  /** documented */
+  emptyFile: () => new ApiError(400, 'Uploaded file is empty.'),
+  /** documented */
+  fileNameMissing: () => new ApiError(400, 'File must have a filename.'),
+  /** documented */
+  fileNameTooLong: (limit: number) => new ApiError(400, `File name exceeds the maximum length of ${limit} characters`),
+  /** ours */
+  tooLarge: () => new ApiError(413, 'Request Entity Too Large'),
+  /** FastAPI's own */
+  badMultipart: () => new ApiError(400, 'There was an error parsing the body'),
+  /** by analogy with v1's "Invalid JSON in webhook_configurations: ..." */
+  badConfigurationJson: (why: string) => new ApiError(400, `Invalid JSON in configuration: ${why}`),
+  /** ours: saved configurations are not mocked */
+  configurationNotFound: (id: string) => new ApiError(404, `Parse configuration ${id} not found`),
+  /** ours: saved webhook configurations are not mocked */
+  webhookConfigurationNotFound: (id: string) => new ApiError(404, `Webhook configuration ${id} not found`),
+  /** ours: the mock does not go out to the network for documents */
+  sourceUrlUnsupported: () =>
+    new ApiError(400, 'source_url is not supported by this mock: upload the file and pass its file_id instead.'),
+  /** ours, in the documented family "Rate limit exceeded. …" */
+  tooManyJobs: (limit: number) => new ApiError(429, `Rate limit exceeded. Maximum ${limit} parse jobs in progress.`),
+  /** documented */
+  tooManyFiles: () => new ApiError(402, 'The total number of files would exceed the maximum allowed for your plan.'),
+  /** recorded */
+  internal: (correlationId: string) =>
+    new ApiError(
+      500,
+      'Oops! Something went wrong on our end. Please try again in a few minutes. If the problem persists, please ' +
+        `contact support by clicking the chat icon on cloud.llamaindex.ai providing this correlation ID: ${correlationId}`,
+    ),
+} as const;
+
+/** A 422 out of zod's issues, in pydantic's words. `prefix` is where the value stood: `['body']`, `['query']`. */
+export function validationError(error: z.ZodError, input: unknown, prefix: readonly string[]): ApiError {
+  return new ApiError(422, pydanticDetail(error, input, prefix));
+}
+
+export function fieldError(detail: ValidationDetail): ApiError {
+  return new ApiError(422, [detail]);
+}
+
+export function errorResponse(error: ApiError): Response {
+  return Response.json({ detail: error.detail }, { status: error.status, headers: error.headers });
+}

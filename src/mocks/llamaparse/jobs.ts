@@ -1,0 +1,145 @@
+import type { Context } from './context.ts';
+import { errors } from './errors.ts';
+import { LIMITS } from './limits.ts';
+import { newestFirst, type Page, paginate } from './paging.ts';
+import type { ParsedDocument } from './parsing/types.ts';
+import type { JobListQuery } from './queries.ts';
+import type { ParseOptions } from './schemas.ts';
+
+export type JobStatus = 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+
+export interface NewJob {
+  readonly projectId: string;
+  /** The source's file name. */
+  readonly name: string;
+  readonly options: ParseOptions;
+  /** The operation that made it, for the meter. */
+  readonly operation: string;
+}
+
+export interface Job extends NewJob {
+  readonly id: string;
+  readonly seq: number;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  updatedAt: number;
+  status: JobStatus;
+  /** Set when FAILED. */
+  errorMessage: string | null;
+  /** Null until billed; 0 for a cache hit. */
+  credits: number | null;
+  cacheHit: boolean;
+  /** Set when COMPLETED, unless it had to give way to newer results. */
+  result: ParsedDocument | undefined;
+  /** Ends the job's background work. */
+  readonly abort: AbortController;
+}
+
+export function isFinished(job: Pick<Job, 'status'>): boolean {
+  return job.status !== 'PENDING' && job.status !== 'RUNNING';
+}
+
+/** All parse jobs in order of creation, bounded in number and in the size of their results. */
+export class JobStore {
+  readonly #context: Context;
+  readonly #jobs = new Map<string, Job>();
+  /** Jobs whose result is kept, oldest result first. */
+  readonly #kept = new Set<Job>();
+  #keptChars = 0;
+  #unfinished = 0;
+  #seq = 0;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** @throws ApiError 429 when too many jobs are unfinished */
+  add(job: NewJob): Job {
+    if (this.#unfinished >= LIMITS.maxUnfinishedJobs) throw errors.tooManyJobs(LIMITS.maxUnfinishedJobs);
+    const { deps, ids } = this.#context;
+    const now = deps.clock.now();
+    const stored: Job = {
+      ...job,
+      id: ids.job(),
+      seq: ++this.#seq,
+      createdAt: now,
+      updatedAt: now,
+      status: 'PENDING',
+      errorMessage: null,
+      credits: null,
+      cacheHit: false,
+      result: undefined,
+      abort: new AbortController(),
+    };
+    this.#jobs.set(stored.id, stored);
+    this.#unfinished++;
+    this.#makeRoom();
+    return stored;
+  }
+
+  /** @throws ApiError 404, 403 for another project's job */
+  get(id: string, projectId: string | undefined): Job {
+    const job = this.#jobs.get(id);
+    if (!job) throw errors.jobNotFound(id);
+    if (projectId && job.projectId !== projectId) throw errors.wrongProject();
+    return job;
+  }
+
+  /** Changes nothing and returns false when the job is finished already. */
+  advance(job: Job, to: JobStatus, fields: Partial<Pick<Job, 'errorMessage' | 'credits' | 'cacheHit'>> = {}): boolean {
+    if (isFinished(job)) return false;
+    Object.assign(job, fields, { status: to, updatedAt: this.#context.deps.clock.now() });
+    if (isFinished(job)) this.#unfinished--;
+    return true;
+  }
+
+  keepResult(job: Job, result: ParsedDocument): void {
+    job.result = result;
+    this.#kept.add(job);
+    this.#keptChars += result.chars;
+    for (const oldest of this.#kept) {
+      if (this.#keptChars <= LIMITS.maxResultChars || oldest === job) return;
+      this.#dropResult(oldest);
+    }
+  }
+
+  delete(job: Job): void {
+    this.#dropResult(job);
+    this.#jobs.delete(job.id);
+  }
+
+  list(query: JobListQuery, projectId: string): Page<Job> {
+    const since = query.created_at_on_or_after ?? Number.NEGATIVE_INFINITY;
+    const until = query.created_at_on_or_before ?? Number.POSITIVE_INFINITY;
+    const wanted = [...this.#jobs.values()].filter(
+      (job) =>
+        job.projectId === projectId &&
+        (query.status === undefined || job.status === query.status) &&
+        (query.job_ids.length === 0 || query.job_ids.includes(job.id)) &&
+        job.createdAt >= since &&
+        job.createdAt <= until,
+    );
+    return paginate(wanted, newestFirst, query);
+  }
+
+  clear(): void {
+    for (const job of this.#jobs.values()) job.abort.abort(new Error('the mock was reset or closed'));
+    this.#jobs.clear();
+    this.#kept.clear();
+    this.#keptChars = 0;
+    this.#unfinished = 0;
+  }
+
+  #dropResult(job: Job): void {
+    if (!this.#kept.delete(job)) return;
+    this.#keptChars -= job.result?.chars ?? 0;
+    job.result = undefined;
+  }
+
+  #makeRoom(): void {
+    if (this.#jobs.size <= LIMITS.maxJobs) return;
+    for (const job of this.#jobs.values()) {
+      if (isFinished(job)) return this.delete(job);
+    }
+  }
+}

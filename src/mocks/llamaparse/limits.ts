@@ -1,0 +1,51 @@
+/** Numbers of the service; each names its source: "docs", "observed", or "ours" where nothing is published. */
+export const LIMITS = {
+  /** Per file, platform-wide since 2026 (docs). */
+  maxFileBytes: 512 * 1024 * 1024,
+  /** JSON bodies and the `configuration` field (ours). */
+  maxJsonBytes: 1024 * 1024,
+  /** Multipart framing on top of the file (ours). */
+  multipartOverheadBytes: 2 * 1024 * 1024,
+  /** Characters of a file name (ours; v1 documents that there is a limit). */
+  maxFileNameLength: 255,
+  /** Parse results are found again for the same file and options this long (docs: 48 h). */
+  cacheMs: 48 * 3_600_000,
+  /** Source files of the files API live this long (docs: 48 h). */
+  fileMs: 48 * 3_600_000,
+  /** A download link lives this long unless the caller asks otherwise (ours). */
+  downloadMs: 3_600_000,
+  /** Stored jobs; the oldest finished ones give way first (ours, bounds memory). */
+  maxJobs: 20_000,
+  /** Jobs waiting or running at once; beyond it uploads answer 429 (ours, bounds memory). */
+  maxUnfinishedJobs: 2_000,
+  /** Characters of parse results kept; the oldest give way first and then answer 404 (ours, bounds memory). */
+  maxResultChars: 256_000_000,
+  /** Files kept by the files API (ours). */
+  maxFiles: 5_000,
+  /** Bytes kept by the files API plus sources of unfinished jobs (ours). */
+  maxStoredBytes: 1024 * 1024 * 1024,
+  /** Documents parsed at the same time; the others wait as PENDING (ours: parsing is bound by one core). */
+  parsesAtOnce: 2,
+  /** Download links remembered (ours). */
+  maxDownloads: 10_000,
+  pageSizeDefault: 50,
+  /** Larger page sizes are refused (files API docs: 1 to 1000). */
+  pageSizeMax: 1_000,
+  /** Webhook endpoints of one job (ours). */
+  maxWebhooks: 20,
+  webhookAttempts: 3,
+  /** Waits between the attempts (docs). */
+  webhookWaitsMs: [1_000, 2_000],
+  webhookTimeoutMs: 30_000,
+  /** Entries and lengths of `user_metadata` (ours; the docs say that limits exist). */
+  maxMetadataEntries: 50,
+  maxMetadataKeyLength: 64,
+  maxMetadataValueLength: 512,
+  /** Text of one page; the rest is dropped silently (docs: 64 KB). */
+  maxPageChars: 65_536,
+} as const;
+
+/** 1,000 credits cost $1.25 (docs, read 2026-10-07): whole micro-dollars per credit. */
+export const MICRO_USD_PER_CREDIT = 1_250;
+/** `confidence_score_effort: high` adds this per page (docs). */
+export const CREDITS_CONFIDENCE_PER_PAGE = 5;

@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import { TIERS } from './tiers.ts';
+
+/** The option groups of a parse request. Every level refuses unknown keys, as the service's schema does. */
+
+const flag = z.boolean().nullish();
+const text = z.string().max(20_000).nullish();
+const ratio = z.number().min(0).max(1).nullish();
+const whole = (min: number, max: number) => z.int().min(min).max(max).nullish();
+const threshold = z.union([z.number(), z.string().max(100)]).nullish();
+const words = (values: readonly [string, ...string[]]) => z.enum(values);
+
+export const cropBox = z.strictObject({ top: ratio, right: ratio, bottom: ratio, left: ratio });
+
+/** `1,3,5-8`: pages and ranges counted from 1. */
+const TARGET_PAGES = /^\s*\d{1,7}(\s*-\s*\d{1,7})?(\s*,\s*\d{1,7}(\s*-\s*\d{1,7})?)*\s*$/;
+
+export const pageRanges = z.strictObject({
+  max_pages: whole(1, Number.MAX_SAFE_INTEGER),
+  target_pages: z.string().max(5_000).regex(TARGET_PAGES).nullish(),
+});
+
+export const inputOptions = z.strictObject({
+  html: z
+    .strictObject({
+      make_all_elements_visible: flag,
+      remove_fixed_elements: flag,
+      remove_navigation_elements: flag,
+    })
+    .nullish(),
+  image: z.strictObject({ camera_photo_correction: flag }).nullish(),
+  pdf: z.strictObject({}).nullish(),
+  presentation: z.strictObject({ out_of_bounds_content: flag, skip_embedded_data: flag }).nullish(),
+  spreadsheet: z
+    .strictObject({
+      detect_sub_tables_in_sheets: flag,
+      force_formula_computation_in_sheets: flag,
+      include_hidden_sheets: flag,
+    })
+    .nullish(),
+});
+
+const tables = z.strictObject({
+  compact_markdown_tables: flag,
+  markdown_table_multiline_separator: text,
+  merge_continued_tables: flag,
+  output_tables_as_markdown: flag,
+});
+
+export const outputOptions = z.strictObject({
+  additional_outputs: z
+    .array(words(['stripped_md', 'concatenated_stripped_txt', 'word_bbox']))
+    .max(3)
+    .nullish(),
+  extract_printed_page_number: flag,
+  granular_bboxes: z
+    .array(words(['cell', 'line', 'word']))
+    .max(3)
+    .nullish(),
+  images_to_save: z
+    .array(words(['embedded', 'layout', 'screenshot']))
+    .max(3)
+    .nullish(),
+  markdown: z
+    .strictObject({
+      annotate_line_numbers: flag,
+      annotate_links: flag,
+      annotate_revisions: flag,
+      inline_images: flag,
+      tables: tables.nullish(),
+    })
+    .nullish(),
+  save_output_pdf: flag,
+  spatial_text: z
+    .strictObject({
+      do_not_unroll_columns: flag,
+      preserve_layout_alignment_across_pages: flag,
+      preserve_very_small_text: flag,
+    })
+    .nullish(),
+  tables_as_spreadsheet: z.strictObject({ enable: flag, guess_sheet_name: z.boolean().optional() }).nullish(),
+});
+
+export const processingControl = z.strictObject({
+  timeouts: z
+    .strictObject({ base_in_seconds: whole(1, 7_200), extra_time_per_page_in_seconds: whole(1, 300) })
+    .nullish(),
+  job_failure_conditions: z
+    .strictObject({
+      allowed_page_failure_ratio: ratio,
+      fail_on_buggy_font: flag,
+      fail_on_image_extraction_error: flag,
+      fail_on_image_ocr_error: flag,
+      fail_on_markdown_reconstruction_error: flag,
+    })
+    .nullish(),
+});
+
+const charts = words(['agentic', 'agentic_plus', 'efficient']).nullish();
+
+const autoModeParsing = z.strictObject({
+  adaptive_long_table: flag,
+  aggressive_table_extraction: flag,
+  crop_box: cropBox.nullish(),
+  custom_prompt: text,
+  extract_layout: flag,
+  high_res_ocr: flag,
+  ignore: z.strictObject({ ignore_diagonal_text: flag, ignore_hidden_text: flag }).nullish(),
+  language: text,
+  outlined_table_extraction: flag,
+  presentation: z.strictObject({ out_of_bounds_content: flag, skip_embedded_data: flag }).nullish(),
+  spatial_text: z
+    .strictObject({
+      do_not_unroll_columns: flag,
+      preserve_layout_alignment_across_pages: flag,
+      preserve_very_small_text: flag,
+    })
+    .nullish(),
+  specialized_chart_parsing: charts,
+  tier: z.enum(TIERS).nullish(),
+  version: text,
+});
+
+const COUNTED = [
+  'charts',
+  'images',
+  'layout_elements',
+  'lines',
+  'links',
+  'numbers',
+  'percent_numbers',
+  'tables',
+  'words',
+];
+const counted = Object.fromEntries(
+  COUNTED.flatMap((what) => ['least', 'most'].map((side) => [`page_contains_at_${side}_n_${what}`, threshold])),
+);
+
+const autoMode = z.strictObject({
+  parsing_conf: autoModeParsing,
+  filename_match_glob: text,
+  filename_match_glob_list: z.array(z.string().max(500)).max(100).nullish(),
+  filename_regexp: text,
+  filename_regexp_mode: text,
+  full_page_image_in_page: flag,
+  full_page_image_in_page_threshold: threshold,
+  image_in_page: flag,
+  layout_element_in_page: text,
+  layout_element_in_page_confidence_threshold: threshold,
+  page_longer_than_n_chars: threshold,
+  page_md_error: flag,
+  page_shorter_than_n_chars: threshold,
+  regexp_in_page: text,
+  regexp_in_page_mode: text,
+  table_in_page: flag,
+  text_in_page: text,
+  trigger_mode: text,
+  ...counted,
+});
+
+/** OCR languages of the parser (86 in the specification, 85 in the SDK's type). */
+const LANGUAGES = (
+  'abq ady af ang ar as ava az be bg bgc bh bho bn bs ch_sim ch_tra che cs cy da dar de en es et fa fr ga gom hi hr hu ' +
+  'id inh is it ja kbd kn ko ku la lbe lez lt lv mah mai mi mn mni mr ms mt ne new nl no oc pi pl pt ro rs_cyrillic ' +
+  'rs_latin ru sa sck sk sl sq sv sw ta tab te th tjk tl tr ug uk ur uz vi'
+).split(' ') as [string, ...string[]];
+
+export const processingOptions = z.strictObject({
+  aggressive_table_extraction: flag,
+  auto_mode_configuration: z.array(autoMode).max(50).nullish(),
+  confidence_score_effort: words(['high']).nullish(),
+  cost_optimizer: z.strictObject({ enable: flag }).nullish(),
+  disable_heuristics: flag,
+  forms: words(['default', 'enrich']).nullish(),
+  ignore: z
+    .strictObject({ ignore_diagonal_text: flag, ignore_hidden_text: flag, ignore_text_in_image: flag })
+    .nullish(),
+  ocr_parameters: z.strictObject({ languages: z.array(words(LANGUAGES)).max(86).nullish() }).nullish(),
+  specialized_chart_parsing: charts,
+});
+
+/** One endpoint of `webhook_configurations`. */
+export const webhookConfiguration = z.strictObject({
+  webhook_url: z
+    .string()
+    .max(2_000)
+    .refine(isHttpUrl, { error: 'webhook_url must be a valid http or https URL' })
+    .nullish(),
+  webhook_events: z.array(z.string().max(100)).max(50).nullish(),
+  webhook_headers: z
+    .record(z.string().max(200), z.unknown())
+    .refine(areHeaders, { error: 'webhook_headers must be valid HTTP headers' })
+    .nullish(),
+  webhook_output_format: words(['json', 'string']).nullish(),
+  webhook_signing_secret: z.string().max(1_000).nullish(),
+});
+export type WebhookConfiguration = z.infer<typeof webhookConfiguration>;
+
+function isHttpUrl(text: string): boolean {
+  return /^https?:/i.test(text) && URL.canParse(text);
+}
+
+/** Names are HTTP tokens; values are text without line breaks. */
+function areHeaders(headers: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(headers).every(
+    ([name, value]) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(String(value)),
+  );
+}

@@ -1,0 +1,215 @@
+import type { Box, Item, ListItem, TextItem } from '../types.ts';
+import { joinLines } from './join.ts';
+import { rowText, toRows } from './segments.ts';
+import { type DocumentStyle, levelOfSize } from './style.ts';
+import { findTables } from './tables.ts';
+import { bottom, type Row, type Segment, top } from './types.ts';
+
+/** One region, read from top to bottom, as blocks. */
+export function regionItems(segments: readonly Segment[], style: DocumentStyle): Item[] {
+  const rows = joinMarkers(toRows(segments));
+  const items: Item[] = [];
+  let at = 0;
+  for (const table of findTables(rows)) {
+    items.push(...textItems(rows.slice(at, table.from), style));
+    items.push({ type: 'table', rows: table.cells, boxes: [boxOf(rows.slice(table.from, table.to))] });
+    at = table.to;
+  }
+  return [...items, ...textItems(rows.slice(at), style)];
+}
+
+const BULLET = /^([•◦▪‣●○■□➢➤✓✔❖»·∙⁃]|[-–—*](?=\s))\s*/u;
+const NUMBER = /^(\(?\d{1,3}[.)]|\([a-z]\)|[a-z]\))\s+(?=\S)/;
+/** The end of a line in a table of contents. */
+const LEADER = /\.{4}\s*(\d{1,4}|[ivxlc]{1,7})$/;
+const LONE_MARKER = /^([•◦▪‣●○■□➢➤✓✔❖»·∙⁃–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)])$/u;
+
+/** A list marker set apart from its text by a wide gap is one line with it. */
+function joinMarkers(rows: readonly Row[]): Row[] {
+  return rows.map((row) => {
+    const [marker, text, ...more] = row.segments;
+    if (!marker || !text || more.length > 0 || !LONE_MARKER.test(marker.text)) return row;
+    if (text.x0 - marker.x1 > 4 * row.size) return row;
+    const joined = { ...text, text: `${marker.text} ${text.text}`, x0: marker.x0 };
+    return { ...row, segments: [joined], bold: text.bold, mono: text.mono };
+  });
+}
+
+interface Paragraph {
+  readonly rows: Row[];
+  readonly kind: 'text' | 'bullet' | 'number' | 'code';
+}
+
+function textItems(rows: readonly Row[], style: DocumentStyle): Item[] {
+  return gatherLists(paragraphs(rows, style), style);
+}
+
+function paragraphs(rows: readonly Row[], style: DocumentStyle): Paragraph[] {
+  const found: Paragraph[] = [];
+  const left = Math.min(...rows.map((row) => row.x0));
+  const right = Math.max(...rows.map((row) => row.x1));
+  for (const row of rows) {
+    const last = found.at(-1);
+    if (last && continuesParagraph(last, row, { left, right, style })) last.rows.push(row);
+    else found.push({ rows: [row], kind: kindOf(row, style) });
+  }
+  return found;
+}
+
+function kindOf(row: Row, style: DocumentStyle): Paragraph['kind'] {
+  const text = rowText(row);
+  if (row.mono && levelOfSize(row.size, style) === undefined) return 'code';
+  if (BULLET.test(text)) return 'bullet';
+  if (NUMBER.test(text) && !row.bold && levelOfSize(row.size, style) === undefined) return 'number';
+  return 'text';
+}
+
+interface Region {
+  readonly left: number;
+  readonly right: number;
+  readonly style: DocumentStyle;
+}
+
+function continuesParagraph({ rows, kind }: Paragraph, row: Row, region: Region): boolean {
+  const last = rows.at(-1) as Row;
+  const own = kindOf(row, region.style);
+  const gap = row.baseline - last.baseline;
+  const size = Math.max(row.size, last.size);
+  if (kind === 'code') return own === 'code' && gap > 0 && gap < 3.2 * size;
+  if (gap <= 0 || (own !== 'text' && !isAccident(last, row, own, region))) return false;
+  const heading = levelOfSize(last.size, region.style) !== undefined || last.bold;
+  const pitch = heading ? 1.5 : Math.max(1.15, region.style.leading) * 1.27;
+  if (gap > pitch * size || Math.abs(row.size - last.size) > 0.12 * size || row.bold !== last.bold) return false;
+  if (kind === 'text') return !startsNew(rows, row, region);
+  return row.x0 > (rows[0] as Row).x0 + 0.4 * size || !endsShort(last, region);
+}
+
+/** A number or dash at the beginning of a line in the middle of a sentence is no list marker. */
+function isAccident(last: Row, row: Row, own: Paragraph['kind'], region: Region): boolean {
+  if (own === 'code' || /^[•◦▪‣●]/u.test(rowText(row))) return false;
+  const wraps = !endsShort(last, region) && Math.abs(row.x0 - last.x0) < row.size;
+  return wraps && !/[.!?:;]$/.test(rowText(last)) && kindOf(last, region.style) === 'text';
+}
+
+/** Indentation and short lines mark where a paragraph begins. */
+function startsNew(rows: readonly Row[], row: Row, region: Region): boolean {
+  const last = rows.at(-1) as Row;
+  const indent = row.x0 - last.x0;
+  if (LEADER.test(rowText(last))) return true;
+  const ended = /[.!?:;…»”"]$/u.test(rowText(last));
+  if (isCentred(row, region) && isCentred(last, region)) return false;
+  if (indent > 0.8 * row.size && last.x0 - region.left < 0.5 * row.size) return ended || endsShort(last, region);
+  if (indent < -0.8 * row.size && rows.length > 1) return true;
+  return ended && endsShort(last, region) && row.x0 - region.left < 0.5 * row.size;
+}
+
+function endsShort(row: Row, { left, right }: Region): boolean {
+  return right - row.x1 > 0.2 * (right - left);
+}
+
+function isCentred(row: Row, { left, right }: Region): boolean {
+  const [before, behind] = [row.x0 - left, right - row.x1];
+  return before > 1.5 * row.size && Math.abs(before - behind) < 0.15 * (right - left);
+}
+
+function gatherLists(found: readonly Paragraph[], style: DocumentStyle): Item[] {
+  const items: Item[] = [];
+  for (let at = 0; at < found.length; ) {
+    const paragraph = found[at] as Paragraph;
+    if (paragraph.kind === 'bullet' || paragraph.kind === 'number') {
+      const { list, next } = readList(found, at, style);
+      items.push(list);
+      at = next;
+      continue;
+    }
+    items.push(toItem(paragraph, style));
+    at++;
+  }
+  return items;
+}
+
+function toItem({ rows, kind }: Paragraph, style: DocumentStyle): Item {
+  const boxes = [boxOf(rows)];
+  if (kind === 'code') return { type: 'code', value: codeText(rows), boxes };
+  const value = joinLines(rows.map(rowText), style.words);
+  const level = headingLevel(rows, value, style);
+  return level === undefined ? { type: 'text', value, boxes } : { type: 'heading', level, value, boxes };
+}
+
+function headingLevel(rows: readonly Row[], value: string, style: DocumentStyle): number | undefined {
+  if (!/\p{L}/u.test(value) || value.length > 250 || rows.length > 4 || LEADER.test(value)) return undefined;
+  const first = rows[0] as Row;
+  const bySize = levelOfSize(first.size, style);
+  if (bySize !== undefined) return bySize;
+  const bold = rows.every((row) => row.bold) && !style.bodyBold && first.size >= style.bodySize * 0.92;
+  const short = value.length <= 100 && rows.length <= 2 && !/[.,;:]$/.test(value);
+  return bold && short ? Math.min(6, Math.max(2, style.headingSizes.length + 1)) : undefined;
+}
+
+/** Spaces at the beginnings of lines as they stand on the page, in letters of a typewriter. */
+function codeText(rows: readonly Row[]): string {
+  const left = Math.min(...rows.map((row) => row.x0));
+  const lines: string[] = [];
+  let last: Row | undefined;
+  for (const row of rows) {
+    if (last && row.baseline - last.baseline > 1.9 * row.size) lines.push('');
+    const letter = row.size * 0.6;
+    let line = '';
+    for (const segment of row.segments) {
+      const column = Math.round((segment.x0 - left) / letter);
+      line += ' '.repeat(Math.max(line === '' ? 0 : 1, Math.min(200, column - line.length))) + segment.text;
+    }
+    lines.push(line);
+    last = row;
+  }
+  return lines.join('\n');
+}
+
+/** List paragraphs from `from` on: deeper ones become lists of their own behind the entry above them. */
+function readList(found: readonly Paragraph[], from: number, style: DocumentStyle): { list: ListItem; next: number } {
+  const first = found[from] as Paragraph;
+  const left = (first.rows[0] as Row).x0;
+  const items: (TextItem | ListItem)[] = [];
+  const rows: Row[] = [];
+  const start = numberOf(first);
+  let expected = start;
+  let at = from;
+  for (; at < found.length; at++) {
+    const paragraph = found[at] as Paragraph;
+    const head = paragraph.rows[0] as Row;
+    if (paragraph.kind === 'text' || paragraph.kind === 'code' || head.x0 < left - head.size) break;
+    if (head.x0 > left + head.size && items.length > 0) {
+      const { list, next } = readList(found, at, style);
+      items.push(list);
+      at = next - 1;
+      continue;
+    }
+    if (paragraph.kind !== first.kind || (expected !== undefined && numberOf(paragraph) !== expected)) break;
+    items.push(entry(paragraph, style));
+    rows.push(...paragraph.rows);
+    if (expected !== undefined) expected++;
+  }
+  const numbered = start === undefined ? {} : { start };
+  return { list: { type: 'list', ordered: start !== undefined, ...numbered, items, boxes: [boxOf(rows)] }, next: at };
+}
+
+/** The number of an entry of a numbered list; lettered ones keep their letters as text. */
+function numberOf({ rows, kind }: Paragraph): number | undefined {
+  if (kind !== 'number') return undefined;
+  const number = /^\(?(\d{1,3})[.)]/.exec(rowText(rows[0] as Row))?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+function entry(paragraph: Paragraph, style: DocumentStyle): TextItem {
+  const text = joinLines(paragraph.rows.map(rowText), style.words);
+  const lettered = paragraph.kind === 'number' && numberOf(paragraph) === undefined;
+  const value = lettered ? text : text.replace(BULLET, '').replace(/^\(?\d{1,3}[.)]\s+/, '');
+  return { type: 'text', value, boxes: [boxOf(paragraph.rows)] };
+}
+
+export function boxOf(rows: readonly Row[]): Box {
+  const x = Math.min(...rows.map((row) => row.x0));
+  const y = Math.min(...rows.map(top));
+  const w = Math.max(...rows.map((row) => row.x1)) - x;
+  return { x, y, w, h: Math.max(...rows.map(bottom)) - y };
+}

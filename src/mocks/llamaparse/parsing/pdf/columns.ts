@@ -1,0 +1,115 @@
+import { toRows } from './segments.ts';
+import { median, type Segment } from './types.ts';
+
+/**
+ * Reading order: cuts a page into regions, each read from top to bottom. Where text stands in columns, the left column
+ * comes before the right one; whatever crosses the gutter (titles, wide tables) divides the page into bands.
+ */
+export function readingOrder(segments: readonly Segment[], depth = 0): Segment[][] {
+  const gutter = depth < 4 ? findGutter(segments) : undefined;
+  if (gutter === undefined) return segments.length === 0 ? [] : [[...segments]];
+  const regions: Segment[][] = [];
+  let pending: Segment[] = [];
+  const flush = () => {
+    if (pending.length > 0) regions.push(pending);
+    pending = [];
+  };
+  for (const band of bandsAt(segments, gutter)) {
+    if (!isColumns(band, true)) {
+      pending.push(...band.crossing, ...band.left, ...band.right);
+      continue;
+    }
+    pending.push(...band.crossing);
+    flush();
+    regions.push(...readingOrder(band.left, depth + 1), ...readingOrder(band.right, depth + 1));
+  }
+  flush();
+  return regions;
+}
+
+interface Band {
+  /** What stands above the band and crosses the gutter. */
+  readonly crossing: Segment[];
+  readonly left: Segment[];
+  readonly right: Segment[];
+  readonly gutter: Gutter;
+}
+
+interface Gutter {
+  /** Where the right column begins. */
+  readonly x: number;
+  /** The outer edges of both columns. */
+  readonly leftEdge: number;
+  readonly rightEdge: number;
+}
+
+/** How far a line may stand out into the gutter, in points. */
+const OVERHANG = 6;
+const MIN_COLUMN_CHARS = 120;
+
+/** The place where the most text stands in two columns, if anywhere. */
+function findGutter(segments: readonly Segment[]): Gutter | undefined {
+  if (segments.length < 6) return undefined;
+  const leftEdge = Math.min(...segments.map((segment) => segment.x0));
+  const rightEdge = Math.max(...segments.map((segment) => segment.x1));
+  const width = rightEdge - leftEdge;
+  let best: { gutter: Gutter; score: number } | undefined;
+  for (const x of frequentStarts(segments)) {
+    if (x < leftEdge + width * 0.15 || x > leftEdge + width * 0.85) continue;
+    const gutter = { x, leftEdge, rightEdge };
+    const score = columnChars(bandsAt(segments, gutter));
+    if (score > (best?.score ?? 0)) best = { gutter, score };
+  }
+  const all = segments.reduce((sum, segment) => sum + segment.text.length, 0);
+  return best && best.score >= Math.max(MIN_COLUMN_CHARS * 2, all * 0.25) ? best.gutter : undefined;
+}
+
+/** The left edges that at least three segments share, each within three points. */
+function frequentStarts(segments: readonly Segment[]): number[] {
+  const counts = new Map<number, { count: number; least: number }>();
+  for (const { x0 } of segments) {
+    const key = Math.round(x0 / 3);
+    const entry = counts.get(key) ?? { count: 0, least: x0 };
+    counts.set(key, { count: entry.count + 1, least: Math.min(entry.least, x0) });
+  }
+  return [...counts.values()].filter(({ count }) => count >= 3).map(({ least }) => least);
+}
+
+function bandsAt(segments: readonly Segment[], gutter: Gutter): Band[] {
+  const bands: Band[] = [{ crossing: [], left: [], right: [], gutter }];
+  for (const segment of segments) {
+    const band = bands.at(-1) as Band;
+    if (segment.x1 <= gutter.x - 2) band.left.push(segment);
+    else if (segment.x0 >= gutter.x - 3) band.right.push(segment);
+    else if (segment.x0 > gutter.x - OVERHANG) band.right.push(segment);
+    else if (segment.x1 < gutter.x + OVERHANG) band.left.push(segment);
+    else if (band.left.length + band.right.length === 0) band.crossing.push(segment);
+    else bands.push({ crossing: [segment], left: [], right: [], gutter });
+  }
+  return bands;
+}
+
+function columnChars(bands: readonly Band[]): number {
+  const good = bands.filter((band) => isColumns(band, false));
+  return good.reduce((sum, { left, right }) => sum + 2 * Math.min(chars(left), chars(right)), 0);
+}
+
+/** `short` bands count as columns too once the page is known to have some. */
+function isColumns({ left, right, gutter }: Band, short: boolean): boolean {
+  const least = short ? 40 : MIN_COLUMN_CHARS;
+  if (chars(left) < least || chars(right) < least) return false;
+  const fullLeft = fill(left, gutter.leftEdge, gutter.x);
+  const fullRight = fill(right, gutter.x, gutter.rightEdge);
+  return Math.min(fullLeft, fullRight) > 0.5 && fullLeft + fullRight > 1.15;
+}
+
+/** How much of the column's width its lines take, typically: text fills it, table cells do not. */
+function fill(segments: readonly Segment[], from: number, to: number): number {
+  const rows = toRows(segments);
+  const widths = rows.map((row) => row.segments.reduce((sum, { x0, x1 }) => sum + x1 - x0, 0));
+  return median(widths) / (to - from);
+}
+
+function chars(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + segment.text.length, 0);
+}

@@ -1,0 +1,89 @@
+import type { Rule, Run } from './types.ts';
+
+/** A table drawn with lines around its cells. */
+export interface Grid {
+  /** Edges of columns and rows, ascending. */
+  readonly xs: readonly number[];
+  readonly ys: readonly number[];
+  readonly rules: readonly Rule[];
+}
+
+/** Lines this close are one, in points. */
+const NEAR = 2.5;
+
+/** Groups of lines that cross or touch and enclose at least two columns and two rows. */
+export function findGrids(rules: readonly Rule[]): Grid[] {
+  const groups = connected(rules);
+  return groups.map(toGrid).filter((grid) => grid.xs.length >= 3 && grid.ys.length >= 3 && isFilled(grid));
+}
+
+function connected(rules: readonly Rule[]): Rule[][] {
+  const groups: Rule[][] = [];
+  for (const rule of rules) {
+    const touching = groups.filter((group) => group.some((other) => touch(rule, other)));
+    const merged = [rule, ...touching.flat()];
+    for (const group of touching) groups.splice(groups.indexOf(group), 1);
+    groups.push(merged);
+  }
+  return groups.filter((group) => group.length >= 4);
+}
+
+function touch(a: Rule, b: Rule): boolean {
+  return a.x0 - NEAR <= b.x1 && b.x0 - NEAR <= a.x1 && a.y0 - NEAR <= b.y1 && b.y0 - NEAR <= a.y1;
+}
+
+function toGrid(rules: readonly Rule[]): Grid {
+  const upright = rules.filter((rule) => rule.y1 - rule.y0 > rule.x1 - rule.x0);
+  const level = rules.filter((rule) => rule.x1 - rule.x0 > rule.y1 - rule.y0);
+  return {
+    xs: distinct(upright.map((rule) => (rule.x0 + rule.x1) / 2)),
+    ys: distinct(level.map((rule) => (rule.y0 + rule.y1) / 2)),
+    rules,
+  };
+}
+
+function distinct(values: readonly number[]): number[] {
+  const result: number[] = [];
+  for (const value of values.toSorted((a, b) => a - b)) {
+    const last = result.at(-1);
+    if (last === undefined || value - last > NEAR) result.push(value);
+  }
+  return result;
+}
+
+/** Most of the grid's lines are really drawn: separates tables from frames and plots that happen to touch. */
+function isFilled({ xs, ys, rules }: Grid): boolean {
+  if (xs.length > 60 || ys.length > 200) return false;
+  const width = (xs.at(-1) ?? 0) - (xs[0] ?? 0);
+  const height = (ys.at(-1) ?? 0) - (ys[0] ?? 0);
+  const drawn = rules.reduce((sum, rule) => sum + Math.max(rule.x1 - rule.x0, rule.y1 - rule.y0), 0);
+  return drawn >= 0.5 * (xs.length * height + ys.length * width);
+}
+
+export interface GridCells {
+  /** The runs of each cell, by row and column. */
+  readonly cells: readonly (readonly (readonly Run[])[])[];
+  readonly used: ReadonlySet<Run>;
+}
+
+export function fillGrid({ xs, ys }: Grid, runs: readonly Run[]): GridCells {
+  const cells = Array.from({ length: ys.length - 1 }, () => Array.from({ length: xs.length - 1 }, (): Run[] => []));
+  const used = new Set<Run>();
+  for (const run of runs) {
+    const column = between(xs, run.x + Math.min(run.w / 2, run.size * 2));
+    const row = between(ys, run.baseline - run.size * 0.3);
+    const cell = cells[row]?.[column];
+    if (!cell) continue;
+    cell.push(run);
+    used.add(run);
+  }
+  return { cells, used };
+}
+
+/** The index of the interval that holds `value`, -1 outside. */
+function between(edges: readonly number[], value: number): number {
+  for (let index = 0; index + 1 < edges.length; index++) {
+    if (value >= (edges[index] ?? 0) && value < (edges[index + 1] ?? 0)) return index;
+  }
+  return -1;
+}

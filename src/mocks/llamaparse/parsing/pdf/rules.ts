@@ -1,0 +1,81 @@
+import { apply, IDENTITY, type Matrix, multiply, toMatrix } from './geometry.ts';
+import type { PdfPage } from './open.ts';
+import type { Rule } from './types.ts';
+
+type Operators = Awaited<ReturnType<PdfPage['getOperatorList']>>;
+
+/** Thicker than this, a filled box is no line, in points. */
+const MAX_THICKNESS = 3;
+/** Shorter than this is a dash or part of a drawing. */
+const MIN_LENGTH = 8;
+/** A page with more is a drawing, not a table. */
+const MAX_RULES = 4_000;
+
+/** The horizontal and vertical lines of a page, in page units after `view`. */
+export async function readRules(operators: Operators, view: Matrix): Promise<Rule[]> {
+  const { getResolvedPDFJS } = await import('unpdf');
+  const { OPS } = await getResolvedPDFJS();
+  const rules: Rule[] = [];
+  const stack: Matrix[] = [];
+  let current = IDENTITY;
+  for (const [index, operator] of operators.fnArray.entries()) {
+    const args = operators.argsArray[index] as unknown[] | null;
+    if (operator === OPS.save) stack.push(current);
+    else if (operator === OPS.restore) current = stack.pop() ?? IDENTITY;
+    else if (operator === OPS.transform && args) current = multiply(current, toMatrix(args as number[]));
+    else if (operator === OPS.paintFormXObjectBegin) {
+      stack.push(current);
+      if (args?.[0]) current = multiply(current, toMatrix(args[0] as number[]));
+    } else if (operator === OPS.paintFormXObjectEnd) current = stack.pop() ?? IDENTITY;
+    else if (operator === OPS.constructPath && args && paints(OPS, args[0])) {
+      rules.push(...pathRules(args, multiply(view, current)));
+      if (rules.length > MAX_RULES) return [];
+    }
+  }
+  return rules;
+}
+
+/** Whether a path is drawn, rather than used to clip. */
+function paints(ops: Readonly<Record<string, number>>, operator: unknown): boolean {
+  return operator !== ops.endPath && operator !== ops.clip && operator !== ops.eoClip;
+}
+
+function pathRules(args: readonly unknown[], m: Matrix): Rule[] {
+  const bounds = args[2] as ArrayLike<number> | undefined;
+  const data = (args[1] as ArrayLike<number>[] | undefined)?.[0];
+  if (!bounds || !data) return [];
+  const box = toBox(m, bounds[0] ?? 0, bounds[1] ?? 0, bounds[2] ?? 0, bounds[3] ?? 0);
+  if (isRule(box)) return [box];
+  return data.length > 4_000 ? [] : lineRules(data, m);
+}
+
+/** The straight pieces of a path: 0 moves, 1 draws a line, 2 a curve of six numbers, 3 one of four, 4 closes. */
+function lineRules(data: ArrayLike<number>, m: Matrix): Rule[] {
+  const rules: Rule[] = [];
+  let [x, y, startX, startY] = [0, 0, 0, 0];
+  const line = (toX: number, toY: number) => {
+    const box = toBox(m, x, y, toX, toY);
+    if (isRule(box)) rules.push(box);
+  };
+  for (let i = 0; i < data.length; ) {
+    const step = data[i] ?? 4;
+    const length = [3, 3, 7, 5, 1][step] ?? 1;
+    const [toX, toY] = step === 4 ? [startX, startY] : [data[i + length - 2] ?? 0, data[i + length - 1] ?? 0];
+    if (step === 1 || step === 4) line(toX, toY);
+    if (step === 0) [startX, startY] = [toX, toY];
+    [x, y] = [toX, toY];
+    i += length;
+  }
+  return rules;
+}
+
+function toBox(m: Matrix, x0: number, y0: number, x1: number, y1: number): Rule {
+  const [ax, ay] = apply(m, x0, y0);
+  const [bx, by] = apply(m, x1, y1);
+  return { x0: Math.min(ax, bx), y0: Math.min(ay, by), x1: Math.max(ax, bx), y1: Math.max(ay, by) };
+}
+
+function isRule({ x0, y0, x1, y1 }: Rule): boolean {
+  const [w, h] = [x1 - x0, y1 - y0];
+  return Math.max(w, h) >= MIN_LENGTH && Math.min(w, h) <= MAX_THICKNESS && Math.max(w, h) > 2 * Math.min(w, h);
+}

@@ -1,0 +1,177 @@
+import { bottom, type Row, type Run, type Segment, top } from './types.ts';
+
+/** Gaps in units of the letters' size. */
+const WORD_GAP = 0.17;
+const SEGMENT_GAP = 1;
+
+/** The page's runs joined into segments, top to bottom. */
+export function toSegments(runs: readonly Run[]): Segment[] {
+  const lines = attachRaised(splitLines(runs));
+  return lines
+    .map(toSegment)
+    .filter((segment) => segment.text !== '')
+    .sort((a, b) => a.baseline - b.baseline || a.x0 - b.x0);
+}
+
+/** Runs on one baseline, cut where the gap is wider than a letter. */
+function splitLines(runs: readonly Run[]): Run[][] {
+  const sorted = runs.toSorted((a, b) => a.baseline - b.baseline || a.x - b.x);
+  const lines: Run[][] = [];
+  for (let from = 0; from < sorted.length; ) {
+    const first = sorted[from] as Run;
+    let to = from + 1;
+    while (to < sorted.length && (sorted[to] as Run).baseline - first.baseline <= Math.max(0.8, first.size * 0.15))
+      to++;
+    lines.push(...splitGaps(sorted.slice(from, to).sort((a, b) => a.x - b.x)));
+    from = to;
+  }
+  return lines;
+}
+
+function splitGaps(line: readonly Run[]): Run[][] {
+  const pieces: Run[][] = [];
+  let end = Number.NEGATIVE_INFINITY;
+  let last: Run | undefined;
+  for (const run of line) {
+    if (last && isOverprint(last, run)) continue;
+    const gap = run.x - end;
+    const piece = pieces.at(-1);
+    if (piece && last && gap <= SEGMENT_GAP * Math.max(last.size, run.size)) piece.push(run);
+    else pieces.push([run]);
+    end = Math.max(end, run.x + run.w);
+    last = run;
+  }
+  return pieces;
+}
+
+/** The same text again, almost in the same place: bold by printing twice. */
+function isOverprint(a: Run, b: Run): boolean {
+  return a.text === b.text && Math.abs(a.x - b.x) < 0.2 * a.size && a.text.trim() !== '';
+}
+
+/** Raised and lowered small letters join the segment they touch. */
+function attachRaised(lines: Run[][]): Run[][] {
+  const byHeight = lines.map((runs) => ({ runs, ...extent(runs) })).sort((a, b) => a.baseline - b.baseline);
+  const attached = new Set<Run[]>();
+  for (const [index, small] of byHeight.entries()) {
+    const host = findHost(byHeight, index, small);
+    if (!host) continue;
+    host.runs.push(...small.runs);
+    attached.add(small.runs);
+  }
+  return lines.filter((runs) => !attached.has(runs)).map((runs) => runs.sort((a, b) => a.x - b.x));
+}
+
+interface Extent {
+  readonly runs: Run[];
+  readonly x0: number;
+  readonly x1: number;
+  readonly baseline: number;
+  readonly size: number;
+}
+
+function findHost(lines: readonly Extent[], index: number, small: Extent): Extent | undefined {
+  const fits = (host: Extent | undefined): host is Extent =>
+    host !== undefined &&
+    small.size <= host.size * 0.85 &&
+    Math.abs(small.baseline - host.baseline) <= host.size * 0.6 &&
+    small.x1 - small.x0 < host.size * 6 &&
+    small.x0 >= host.x0 - host.size * 0.4 &&
+    small.x0 <= host.x1 + host.size * 0.35;
+  for (let away = 1; away <= 12; away++) {
+    for (const host of [lines[index + away], lines[index - away]]) if (fits(host)) return host;
+  }
+  return undefined;
+}
+
+function extent(runs: readonly Run[]): Omit<Extent, 'runs'> {
+  const main = runs.reduce((widest, run) => (run.w > widest.w ? run : widest));
+  return {
+    x0: Math.min(...runs.map((run) => run.x)),
+    x1: Math.max(...runs.map((run) => run.x + run.w)),
+    baseline: main.baseline,
+    size: main.size,
+  };
+}
+
+function toSegment(runs: readonly Run[]): Segment {
+  const { x0, x1, baseline, size } = extent(runs);
+  const letters = (pick: (run: Run) => boolean) =>
+    runs.filter(pick).reduce((sum, run) => sum + run.text.trim().length, 0);
+  const all = letters(() => true);
+  const rtl = letters((run) => run.rtl) * 2 > all;
+  return {
+    text: joinRuns(rtl ? runs.toReversed() : runs, rtl),
+    x0,
+    x1,
+    baseline,
+    size,
+    bold: letters((run) => run.bold) >= all * 0.9,
+    mono: letters((run) => run.mono) >= all * 0.9,
+  };
+}
+
+function joinRuns(runs: readonly Run[], rtl: boolean): string {
+  let text = '';
+  let last: Run | undefined;
+  for (const run of runs) {
+    const [left, right] = rtl ? [run, last] : [last, run];
+    const gap = left && right ? right.x - (left.x + left.w) : 0;
+    const apart = last !== undefined && gap > WORD_GAP * Math.min(last.size, run.size);
+    if (apart && !text.endsWith(' ') && !run.text.startsWith(' ')) text += ' ';
+    text += run.text;
+    last = run;
+  }
+  return tidyLine(text);
+}
+
+/** Single spaces, soft hyphens gone but for the one at the end, dot leaders shortened. */
+function tidyLine(text: string): string {
+  return text
+    .replace(/ {2,}/g, ' ')
+    .replace(/\u00AD(?=.)/g, '')
+    .replace(/(?:\s?[.·…]){5,}/g, ' ....')
+    .trim();
+}
+
+/** Segments on a common baseline as rows, top to bottom; cells from left to right. */
+export function toRows(segments: readonly Segment[]): Row[] {
+  const sorted = segments.toSorted((a, b) => a.baseline - b.baseline);
+  const rows: Segment[][] = [];
+  for (const segment of sorted) {
+    const row = rows.at(-1);
+    const first = row?.[0];
+    if (row && first && overlap(first, segment) > 0.5 && !row.some((other) => collide(other, segment)))
+      row.push(segment);
+    else rows.push([segment]);
+  }
+  return rows.map(toRow);
+}
+
+export function toRow(cells: readonly Segment[]): Row {
+  const segments = cells.toSorted((a, b) => a.x0 - b.x0);
+  const widest = segments.reduce((best, one) => (one.text.length > best.text.length ? one : best));
+  return {
+    segments,
+    x0: Math.min(...segments.map((segment) => segment.x0)),
+    x1: Math.max(...segments.map((segment) => segment.x1)),
+    baseline: widest.baseline,
+    size: widest.size,
+    bold: segments.every((segment) => segment.bold),
+    mono: segments.every((segment) => segment.mono),
+  };
+}
+
+/** The shared part of two heights, as a share of the smaller one. */
+function overlap(a: Segment, b: Segment): number {
+  const shared = Math.min(bottom(a), bottom(b)) - Math.max(top(a), top(b));
+  return shared / Math.min(bottom(a) - top(a), bottom(b) - top(b));
+}
+
+function collide(a: Segment, b: Segment): boolean {
+  return Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0) > 0.3 * Math.min(a.size, b.size);
+}
+
+export function rowText(row: Row): string {
+  return row.segments.map((segment) => segment.text).join(' ');
+}

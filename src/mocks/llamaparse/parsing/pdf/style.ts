@@ -1,0 +1,90 @@
+import { wholeWords } from './join.ts';
+import { rowText } from './segments.ts';
+import { median, type Row } from './types.ts';
+
+/** What the document's text looks like as a whole. */
+export interface DocumentStyle {
+  /** The size most letters have, in points. */
+  readonly bodySize: number;
+  /** Whether the body itself is set in bold. */
+  readonly bodyBold: boolean;
+  /** Sizes of headings, largest first. */
+  readonly headingSizes: readonly number[];
+  /** The usual distance of baselines, in units of the size. */
+  readonly leading: number;
+  /** All words that stand in one line somewhere, in small letters. */
+  readonly words: ReadonlySet<string>;
+}
+
+/** More words help no further. */
+const MAX_WORDS = 100_000;
+
+/** Sizes nearer than this are one. */
+const SAME_SIZE = 0.03;
+const MAX_SIZES = 5;
+
+export function documentStyle(pages: readonly (readonly Row[])[]): DocumentStyle {
+  const rows = pages.flat();
+  const letters = new Map<number, number>();
+  let bold = 0;
+  let all = 0;
+  for (const row of rows) {
+    const count = rowLength(row);
+    const size = Math.round(row.size * 2) / 2;
+    letters.set(size, (letters.get(size) ?? 0) + count);
+    all += count;
+    if (row.bold) bold += count;
+  }
+  const bodySize = [...letters].reduce((best, one) => (one[1] > best[1] ? one : best), [10, 0] as [number, number])[0];
+  return {
+    bodySize,
+    bodyBold: bold > all / 2,
+    headingSizes: headingSizes(rows, bodySize, all),
+    leading: leading(pages, bodySize),
+    words: vocabulary(rows),
+  };
+}
+
+/** Sizes above the body's that little text has. */
+function headingSizes(rows: readonly Row[], bodySize: number, all: number): number[] {
+  const larger = rows.filter((row) => row.size > bodySize * 1.12 && rowLength(row) > 1);
+  const sizes: { size: number; letters: number }[] = [];
+  for (const row of larger.toSorted((a, b) => b.size - a.size)) {
+    const last = sizes.at(-1);
+    if (last && last.size - row.size <= last.size * SAME_SIZE) last.letters += rowLength(row);
+    else sizes.push({ size: row.size, letters: rowLength(row) });
+  }
+  const rare = sizes.filter(({ letters }) => letters < Math.max(200, all * 0.2));
+  return rare.map(({ size }) => size).slice(0, MAX_SIZES);
+}
+
+function leading(pages: readonly (readonly Row[])[], bodySize: number): number {
+  const gaps: number[] = [];
+  for (const rows of pages) {
+    for (let at = 1; at < rows.length; at++) {
+      const [above, below] = [rows[at - 1] as Row, rows[at] as Row];
+      const gap = (below.baseline - above.baseline) / bodySize;
+      if (Math.abs(above.size - bodySize) < 1 && gap > 0.9 && gap < 2.6) gaps.push(gap);
+    }
+  }
+  return gaps.length < 5 ? 1.2 : median(gaps);
+}
+
+/** The heading level of text of this size, or undefined when it is no larger than the body. */
+export function levelOfSize(size: number, style: DocumentStyle): number | undefined {
+  const index = style.headingSizes.findIndex((heading) => Math.abs(heading - size) <= heading * SAME_SIZE);
+  return index < 0 ? undefined : index + 1;
+}
+
+function vocabulary(rows: readonly Row[]): Set<string> {
+  const words = new Set<string>();
+  for (const row of rows) {
+    if (words.size > MAX_WORDS) break;
+    for (const word of wholeWords(rowText(row))) words.add(word);
+  }
+  return words;
+}
+
+function rowLength(row: Row): number {
+  return row.segments.reduce((sum, segment) => sum + segment.text.length, 0);
+}

@@ -1,0 +1,75 @@
+/** A piece of text as the PDF draws it; page units, origin top-left, turned so that most text runs left to right. */
+export interface Run {
+  readonly text: string;
+  readonly x: number;
+  readonly baseline: number;
+  readonly w: number;
+  readonly size: number;
+  readonly bold: boolean;
+  readonly mono: boolean;
+  readonly rtl: boolean;
+}
+
+/** A straight line drawn on the page, as a box of (almost) no thickness. */
+export interface Rule {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+}
+
+export interface Link {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+  readonly url: string;
+}
+
+export interface RawPage {
+  readonly number: number;
+  readonly width: number;
+  readonly height: number;
+  /** Degrees by which the page was turned to be read. */
+  readonly rotation: number;
+  readonly runs: readonly Run[];
+  /** Text at another angle than the rest: stamps in the margin, watermarks. */
+  readonly turned: readonly string[];
+  readonly rules: readonly Rule[];
+}
+
+/** Runs side by side without a gap wider than a letter: a line of a column, or a cell. */
+export interface Segment {
+  readonly text: string;
+  readonly x0: number;
+  readonly x1: number;
+  readonly baseline: number;
+  readonly size: number;
+  readonly bold: boolean;
+  readonly mono: boolean;
+}
+
+/** Segments on one baseline of one column. */
+export interface Row {
+  readonly segments: readonly Segment[];
+  readonly x0: number;
+  readonly x1: number;
+  readonly baseline: number;
+  readonly size: number;
+  readonly bold: boolean;
+  readonly mono: boolean;
+}
+
+export function top(box: { readonly baseline: number; readonly size: number }): number {
+  return box.baseline - 0.8 * box.size;
+}
+
+export function bottom(box: { readonly baseline: number; readonly size: number }): number {
+  return box.baseline + 0.22 * box.size;
+}
+
+/** The middle value; 0 of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+}

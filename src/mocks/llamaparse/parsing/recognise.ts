@@ -1,0 +1,98 @@
+import { ParseFailure } from './types.ts';
+import { readZipDirectory } from './zip.ts';
+
+export type Recognised =
+  | { readonly kind: 'pdf' }
+  | { readonly kind: 'docx' }
+  | { readonly kind: 'html' | 'markdown' | 'text' | 'csv'; readonly text: string };
+
+/** A PDF's header may be preceded by this much of something else. */
+const PDF_HEADER_WITHIN = 1024;
+/** Inflated bytes of a DOCX that are still opened. */
+const MAX_INFLATED_BYTES = 512 * 1024 * 1024;
+
+/**
+ * What the bytes are. The name only tells text, Markdown and CSV apart, which look alike.
+ * @throws ParseFailure for what cannot be read here
+ */
+export function recognise(bytes: Uint8Array, filename: string): Recognised {
+  if (bytes.length === 0) throw new ParseFailure('NO_DATA_FOUND_IN_FILE', 'The file is empty.');
+  const start = Buffer.from(bytes.subarray(0, PDF_HEADER_WITHIN)).toString('latin1');
+  if (start.includes('%PDF-')) return { kind: 'pdf' };
+  if (start.startsWith('PK')) return recogniseZip(bytes);
+  const picture = PICTURES.find(([magic]) => start.startsWith(magic));
+  if (picture) {
+    throw new ParseFailure(
+      'NO_DATA_FOUND_IN_FILE',
+      `The ${picture[1]} picture has no text layer, and there is no OCR here.`,
+    );
+  }
+  const other = OTHERS.find(([magic]) => start.startsWith(magic));
+  if (other) throw unsupported(other[1]);
+  const text = decodeText(bytes);
+  if (text === undefined) throw unsupported('binary');
+  if (text.trim() === '') throw new ParseFailure('NO_DATA_FOUND_IN_FILE', 'The file has nothing but white space.');
+  return { kind: textKind(text, filename), text };
+}
+
+const PICTURES: readonly (readonly [magic: string, name: string])[] = [
+  ['\x89PNG', 'PNG'],
+  ['\xff\xd8\xff', 'JPEG'],
+  ['GIF8', 'GIF'],
+  ['II*\0', 'TIFF'],
+  ['MM\0*', 'TIFF'],
+  ['BM', 'BMP'],
+];
+const OTHERS: readonly (readonly [magic: string, name: string])[] = [
+  ['\xd0\xcf\x11\xe0', 'legacy Office (or encrypted Office)'],
+  ['{\\rtf', 'RTF'],
+  ['RIFF', 'RIFF'],
+  ['ID3', 'MP3'],
+  ['\x1f\x8b', 'gzip'],
+  ['%!PS', 'PostScript'],
+];
+
+function recogniseZip(bytes: Uint8Array): Recognised {
+  const entries = readZipDirectory(bytes);
+  if (!entries) throw unsupported('damaged ZIP');
+  const inflated = entries.reduce((sum, entry) => sum + entry.size, 0);
+  if (inflated > MAX_INFLATED_BYTES)
+    throw new ParseFailure('DOCUMENT_TOO_LARGE', 'The archive is too large when inflated.');
+  if (entries.some((entry) => entry.name === 'word/document.xml')) return { kind: 'docx' };
+  throw unsupported('ZIP (not DOCX)');
+}
+
+function unsupported(what: string): ParseFailure {
+  return new ParseFailure('UNSUPPORTED_FILE_TYPE', `Files of type ${what} cannot be parsed.`);
+}
+
+/** UTF-8, UTF-16 with a byte order mark, else Windows-1252; undefined for what is not text. */
+function decodeText(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if (controlShare(bytes) > 0.01) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+/** The share of bytes that no text has, in the beginning of the file. */
+function controlShare(bytes: Uint8Array): number {
+  const sample = bytes.subarray(0, 65_536);
+  let odd = 0;
+  for (const byte of sample) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) odd++;
+  return odd / sample.length;
+}
+
+function textKind(text: string, filename: string): 'html' | 'markdown' | 'text' | 'csv' {
+  const start = text.slice(0, 2_000).trimStart().toLowerCase();
+  if (/^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<(!doctype html|html|head|body)\b/.test(start)) return 'html';
+  const extension = filename.slice(filename.lastIndexOf('.') + 1).toLowerCase();
+  if (extension === 'html' || extension === 'htm' || extension === 'xhtml') return 'html';
+  if (extension === 'md' || extension === 'markdown') return 'markdown';
+  if (extension === 'csv' || extension === 'tsv') return 'csv';
+  return 'text';
+}

@@ -1,0 +1,108 @@
+import type { Context } from './context.ts';
+import { ApiError, errorResponse, errors } from './errors.ts';
+import { readProjectId } from './queries.ts';
+import { fileRoutes } from './routes/files.ts';
+import { parseRoutes } from './routes/parse.ts';
+import { platformRoutes } from './routes/platform.ts';
+import type { Call, Route } from './routes/types.ts';
+import type { ParseService } from './service.ts';
+
+/** The whole surface. Of two routes that match, the earlier one answers. */
+const ROUTES: readonly Route[] = [...parseRoutes, ...fileRoutes, ...platformRoutes];
+
+interface Asked {
+  readonly method: string;
+  readonly pathname: string;
+}
+
+/** The route's name for a request, or undefined where the service has no such route. */
+export function operationOf(asked: Asked): string | undefined {
+  return find(asked)?.route.operation;
+}
+
+export interface RouterParts {
+  readonly context: Context;
+  readonly service: ParseService;
+  /** Where download links point; absent, they point where the request came to. */
+  readonly baseUrl: (() => string) | undefined;
+}
+
+/** Request in, response out. Order as in FastAPI: route, method, key, then everything else. */
+export async function handle(request: Request, parts: RouterParts): Promise<Response> {
+  try {
+    return await dispatch(request, parts);
+  } catch (error) {
+    if (error instanceof ApiError) return errorResponse(error);
+    const { deps, ids } = parts.context;
+    deps.journal.note(request, {
+      internalError: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
+    });
+    return errorResponse(errors.internal(ids.uuid()));
+  }
+}
+
+async function dispatch(request: Request, parts: RouterParts): Promise<Response> {
+  const url = new URL(request.url);
+  const { method } = request;
+  const match = find({ method, pathname: url.pathname });
+  if (!match) throw notServed(url.pathname);
+  const { route, id } = match;
+  if (!route.open) checkKey(request, parts.context.apiKey);
+  const askedProjectId = readProjectId(url.searchParams);
+  const { context, service } = parts;
+  const call: Call = {
+    request,
+    query: url.searchParams,
+    id,
+    askedProjectId,
+    projectId: askedProjectId ?? context.projectId,
+    base: (parts.baseUrl?.() ?? url.origin).replace(/\/+$/, ''),
+    service,
+    context,
+    note: (facts) => context.deps.journal.note(request, facts),
+  };
+  return route.handle(call);
+}
+
+function find({ method, pathname }: Asked): { route: Route; id: string } | undefined {
+  for (const route of ROUTES) {
+    const id = route.method === method ? match(route.path, pathname) : undefined;
+    if (id !== undefined) return { route, id };
+  }
+  return undefined;
+}
+
+function notServed(pathname: string): ApiError {
+  const methods = ROUTES.filter((route) => match(route.path, pathname) !== undefined).map((route) => route.method);
+  return methods.length === 0 ? errors.notFound() : errors.methodNotAllowed([...new Set(methods)].join(', '));
+}
+
+/** The text at the pattern's `:id`, '' when it has none, undefined when the path is another. */
+function match(pattern: string, pathname: string): string | undefined {
+  const wanted = pattern.split('/');
+  const given = pathname.split('/');
+  if (wanted.length !== given.length) return undefined;
+  let id = '';
+  for (const [index, segment] of wanted.entries()) {
+    const value = given[index] ?? '';
+    if (segment.startsWith(':') && value !== '') id = decode(value);
+    else if (segment !== value) return undefined;
+  }
+  return id;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (error) {
+    if (error instanceof URIError) return segment;
+    throw error;
+  }
+}
+
+function checkKey(request: Request, apiKey: string): void {
+  const header = request.headers.get('authorization');
+  const bearer = /^bearer\s+(.+)$/i.exec(header ?? '')?.[1];
+  if (bearer === undefined) throw errors.notAuthenticated();
+  if (bearer.trim() !== apiKey) throw errors.invalidKey();
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { formFile, formText, readForm, readJson } from '../body.ts';
+import { errors, validationError } from '../errors.ts';
+import type { StoredFile } from '../files.ts';
+import { LIMITS } from '../limits.ts';
+import { pageBody } from '../paging.ts';
+import { many, readExpirySeconds, readFileListQuery } from '../queries.ts';
+import { fileView } from '../views.ts';
+import type { Call, Route } from './types.ts';
+
+/** Files API (beta paths). */
+export const fileRoutes: readonly Route[] = [
+  { operation: 'files.create', method: 'POST', path: '/api/v1/beta/files', handle: create },
+  { operation: 'files.list', method: 'GET', path: '/api/v1/beta/files', handle: list },
+  { operation: 'files.query', method: 'POST', path: '/api/v1/beta/files/query', handle: query },
+  { operation: 'files.get', method: 'GET', path: '/api/v1/beta/files/:id', handle: get },
+  { operation: 'files.content', method: 'GET', path: '/api/v1/beta/files/:id/content', handle: content },
+  { operation: 'files.delete', method: 'DELETE', path: '/api/v1/beta/files/:id', handle: remove },
+];
+
+const purpose = z.enum(['user_data', 'parse', 'extract', 'classify', 'split', 'sheet', 'agent_app']);
+
+async function create(call: Call): Promise<Response> {
+  const form = await readForm(call.request);
+  const { name, bytes } = await formFile(form, 'file');
+  const asked = purpose.safeParse(formText(form, 'purpose'));
+  if (!asked.success) throw validationError(asked.error, form.get('purpose'), ['body', 'purpose']);
+  if (bytes.length === 0) throw errors.emptyFile();
+  const external = form.has('external_file_id') ? formText(form, 'external_file_id') : null;
+  const { projectId } = call;
+  const file = call.service.files.add({ projectId, name, bytes, purpose: asked.data, externalFileId: external });
+  call.note({ fileId: file.id, bytes: bytes.length });
+  return Response.json(fileView(file, downloadLink(call, file)), { status: 201 });
+}
+
+function list(call: Call): Response {
+  const page = call.service.files.list(readFileListQuery(call.query), call.projectId);
+  const links = many(call.query, 'expand').includes('download_url');
+  return Response.json(pageBody(page, (file) => fileView(file, links ? downloadLink(call, file) : null)));
+}
+
+const queryBody = z.object({
+  filter: z
+    .object({
+      data_source_id: z.string().nullish(),
+      external_file_id: z.string().nullish(),
+      file_ids: z.array(z.string()).nullish(),
+      file_name: z.string().nullish(),
+      only_manually_uploaded: z.boolean().nullish(),
+      project_id: z.string().nullish(),
+    })
+    .nullish(),
+  order_by: z.string().nullish(),
+  page_size: z.int().min(1).nullish(),
+  page_token: z.string().nullish(),
+});
+
+/** The deprecated form of the list; page sizes above the maximum are lowered to it. */
+async function query(call: Call): Promise<Response> {
+  const value = await readJson(call.request);
+  const body = queryBody.safeParse(value);
+  if (!body.success) throw validationError(body.error, value, ['body']);
+  const { filter, page_size: size, page_token: token } = body.data;
+  const wanted = {
+    file_ids: filter?.file_ids ?? [],
+    file_name: filter?.file_name ?? undefined,
+    external_file_id: filter?.external_file_id ?? undefined,
+    page_size: Math.min(size ?? LIMITS.pageSizeDefault, LIMITS.pageSizeMax),
+    page_token: token ?? undefined,
+  };
+  const page = call.service.files.list(wanted, filter?.project_id ?? call.projectId);
+  return Response.json(pageBody(page, (file) => fileView(file)));
+}
+
+function get(call: Call): Response {
+  const file = call.service.files.get(call.id, call.askedProjectId);
+  return Response.json(fileView(file, downloadLink(call, file)));
+}
+
+function content(call: Call): Response {
+  const seconds = readExpirySeconds(call.query);
+  const file = call.service.files.get(call.id, call.askedProjectId);
+  return Response.json(downloadLink(call, file, seconds === undefined ? undefined : seconds * 1000));
+}
+
+function remove(call: Call): Response {
+  call.service.files.delete(call.id, call.askedProjectId);
+  return new Response(null, { status: 204 });
+}
+
+function downloadLink({ service, base }: Call, file: StoredFile, lifeMs?: number) {
+  const download = { contentType: 'application/octet-stream', filename: file.name, body: () => file.bytes };
+  return service.downloads.link(base, download, lifeMs);
+}

@@ -1,0 +1,83 @@
+import { formFile, formText, readForm, readJson } from '../body.ts';
+import { errors } from '../errors.ts';
+import { readExpand } from '../expand.ts';
+import type { NewJob } from '../jobs.ts';
+import { pageBody } from '../paging.ts';
+import { many, readJobListQuery } from '../queries.ts';
+import { readCreateBody, readUploadConfiguration } from '../schemas.ts';
+import { listVersions } from '../tiers.ts';
+import { jobView } from '../views.ts';
+import type { Call, Route } from './types.ts';
+
+/** Parse API v2. */
+export const parseRoutes: readonly Route[] = [
+  { operation: 'parse.upload', method: 'POST', path: '/api/v2/parse/upload', handle: upload },
+  { operation: 'parse.create', method: 'POST', path: '/api/v2/parse', handle: create },
+  { operation: 'parse.list', method: 'GET', path: '/api/v2/parse', handle: list },
+  {
+    operation: 'parse.versions',
+    method: 'GET',
+    path: '/api/v2/parse/versions',
+    open: true,
+    handle: () => Response.json(listVersions()),
+  },
+  { operation: 'parse.get', method: 'GET', path: '/api/v2/parse/:id', handle: get },
+  { operation: 'parse.cancel', method: 'POST', path: '/api/v2/parse/:id/cancel', handle: cancel },
+  { operation: 'parse.delete', method: 'DELETE', path: '/api/v2/parse/:id', handle: remove },
+];
+
+async function upload(call: Call): Promise<Response> {
+  const form = await readForm(call.request);
+  const configuration = formText(form, 'configuration');
+  const { name, bytes } = await formFile(form, 'file');
+  const options = readUploadConfiguration(parseJson(configuration));
+  return submit(call, { projectId: call.projectId, name, options, operation: 'parse.upload' }, bytes);
+}
+
+async function create(call: Call): Promise<Response> {
+  const { file_id: fileId, ...options } = readCreateBody(await readJson(call.request));
+  const { name, bytes, projectId } = call.service.files.get(fileId, call.askedProjectId);
+  return submit(call, { projectId, name, options, operation: 'parse.create' }, bytes);
+}
+
+function submit(call: Call, newJob: NewJob, bytes: Uint8Array): Response {
+  const job = call.service.submit(newJob, bytes);
+  const { tier, version } = newJob.options;
+  call.note({ jobId: job.id, tier, version, bytes: bytes.length });
+  return Response.json(jobView(job));
+}
+
+function list(call: Call): Response {
+  const page = call.service.jobs.list(readJobListQuery(call.query), call.projectId);
+  return Response.json(pageBody(page, (job) => jobView(job)));
+}
+
+function get(call: Call): Response {
+  const job = call.service.jobs.get(call.id, call.askedProjectId);
+  const body = call.service.read(job, readExpand(many(call.query, 'expand')), call.base);
+  const pages = job.result?.pages.length;
+  call.note({ jobId: job.id, tier: job.options.tier, status: job.status, ...(pages === undefined ? {} : { pages }) });
+  return Response.json(body);
+}
+
+function cancel(call: Call): Response {
+  const job = call.service.jobs.get(call.id, call.askedProjectId);
+  call.service.cancel(job);
+  call.note({ jobId: job.id });
+  return Response.json(jobView(job));
+}
+
+function remove(call: Call): Response {
+  const job = call.service.jobs.get(call.id, call.askedProjectId);
+  call.service.delete(job);
+  call.note({ jobId: job.id });
+  return Response.json({ id: job.id, project_id: job.projectId });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw Object.assign(errors.badConfigurationJson('Expecting value'), { cause });
+  }
+}

@@ -1,0 +1,54 @@
+import { downloadResponse } from '../downloads.ts';
+import { ApiError } from '../errors.ts';
+import { SUPPORTED_FILE_EXTENSIONS } from '../extensions.ts';
+import { iso } from '../views.ts';
+import type { Call, Route } from './types.ts';
+
+/** What is neither parsing nor files. */
+export const platformRoutes: readonly Route[] = [
+  {
+    operation: 'health',
+    method: 'GET',
+    path: '/api/health',
+    open: true,
+    handle: () => Response.json({ status: 'ok' }),
+  },
+  {
+    operation: 'parsing.supported_file_extensions',
+    method: 'GET',
+    path: '/api/v1/parsing/supported_file_extensions',
+    open: true,
+    handle: () => Response.json(SUPPORTED_FILE_EXTENSIONS),
+  },
+  { operation: 'projects.list', method: 'GET', path: '/api/v1/projects', handle: listProjects },
+  { operation: 'projects.get', method: 'GET', path: '/api/v1/projects/:id', handle: getProject },
+  {
+    operation: 'download',
+    method: 'GET',
+    path: '/presigned/:id',
+    open: true,
+    handle: ({ service, id }) => downloadResponse(service.downloads.find(id)),
+  },
+];
+
+function listProjects(call: Call): Response {
+  const name = call.query.get('project_name');
+  const own = project(call);
+  return Response.json(!name || name === own.name ? [own] : []);
+}
+
+function getProject(call: Call): Response {
+  if (call.id !== call.context.projectId) throw new ApiError(404, `Project ${call.id} not found`);
+  return Response.json(project(call));
+}
+
+function project({ context }: Call) {
+  return {
+    id: context.projectId,
+    name: 'Default',
+    organization_id: context.organizationId,
+    is_default: true,
+    created_at: iso(context.startedAt),
+    updated_at: iso(context.startedAt),
+  };
+}

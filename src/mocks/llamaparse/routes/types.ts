@@ -1,0 +1,31 @@
+import type { Context } from '../context.ts';
+import type { ParseService } from '../service.ts';
+
+/** One request on its way to a handler. */
+export interface Call {
+  readonly request: Request;
+  readonly query: URLSearchParams;
+  /** The value of the path's `:id`, '' where it has none. */
+  readonly id: string;
+  /** The project the query names, if it names one. */
+  readonly askedProjectId: string | undefined;
+  /** The project new resources belong to. */
+  readonly projectId: string;
+  /** Where download links point: scheme, host and port, without a slash at the end. */
+  readonly base: string;
+  readonly service: ParseService;
+  readonly context: Context;
+  /** Adds facts to the journal's entry of this request. */
+  note(facts: Readonly<Record<string, string | number | boolean>>): void;
+}
+
+export interface Route {
+  /** The name for fault rules and the journal. */
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Segments beginning with a colon match anything but a slash. */
+  readonly path: string;
+  /** Answers without a key. */
+  readonly open?: true;
+  handle(call: Call): Response | Promise<Response>;
+}

@@ -1,0 +1,156 @@
+import type { ParseCache } from './cache.ts';
+import { cacheKey } from './cache.ts';
+import type { Context } from './context.ts';
+import type { Job, JobStore } from './jobs.ts';
+import { CREDITS_CONFIDENCE_PER_PAGE, LIMITS, MICRO_USD_PER_CREDIT } from './limits.ts';
+import { type ParsedDocument, ParseFailure } from './parsing/types.ts';
+import type { ParseOptions } from './schemas.ts';
+import { parseSettings } from './settings.ts';
+import { Slots, type Tasks } from './tasks.ts';
+import { creditsPerPage } from './tiers.ts';
+import type { WebhookSender } from './webhooks.ts';
+
+export interface Latency {
+  /** How long a job stays PENDING. */
+  readonly queuedMs: number;
+  /** Added to the real parsing time, for each page. */
+  readonly perPageMs: number;
+}
+
+interface RunnerParts {
+  readonly context: Context;
+  readonly jobs: JobStore;
+  readonly cache: ParseCache;
+  readonly webhooks: WebhookSender;
+  readonly tasks: Tasks;
+  readonly latency: Latency;
+}
+
+/** Takes jobs from PENDING over RUNNING to their end, in the background, on the injected clock. */
+export class JobRunner {
+  readonly #parts: RunnerParts;
+  readonly #slots = new Slots(LIMITS.parsesAtOnce);
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+  }
+
+  start(job: Job, bytes: Uint8Array): void {
+    const { tasks, webhooks } = this.#parts;
+    webhooks.send(job, 'parse.pending');
+    tasks.start(async (stopped) => {
+      const signal = AbortSignal.any([stopped, job.abort.signal]);
+      try {
+        await this.#run(job, bytes, signal);
+      } catch (error) {
+        if (!signal.aborted) this.#fail(job, error);
+      }
+    });
+  }
+
+  /** Ends the job at once; false when it had ended already. */
+  cancel(job: Job): boolean {
+    if (!this.#parts.jobs.advance(job, 'CANCELLED')) return false;
+    job.abort.abort(new Error('the job was cancelled'));
+    this.#parts.webhooks.send(job, 'parse.cancelled');
+    return true;
+  }
+
+  async #run(job: Job, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+    const { context, cache, latency } = this.#parts;
+    const { clock } = context.deps;
+    await clock.sleep(latency.queuedMs, signal);
+    const key = cacheKey(bytes, job.name, job.options);
+    const cached = job.options.disable_cache === true ? undefined : cache.find(key);
+    if (cached) {
+      this.#begin(job);
+      this.#complete(job, cached, true);
+      return;
+    }
+    await this.#slots.use(signal, async () => {
+      this.#begin(job);
+      const started = clock.elapsed();
+      const result = await parse(job, bytes, signal);
+      await this.#takeTime(job, result, clock.elapsed() - started, signal);
+      cache.store(key, result);
+      this.#complete(job, result, false);
+    });
+  }
+
+  #begin(job: Job): void {
+    if (this.#parts.jobs.advance(job, 'RUNNING')) this.#parts.webhooks.send(job, 'parse.running');
+  }
+
+  /** Sleeps the configured time per page, or until the request's own timeout, which then fails the job. */
+  async #takeTime(job: Job, result: ParsedDocument, spentMs: number, signal: AbortSignal): Promise<void> {
+    const { context, latency } = this.#parts;
+    const pages = result.pages.length;
+    const waitMs = latency.perPageMs * pages;
+    const limitMs = timeoutMs(job.options, pages);
+    if (spentMs + waitMs <= limitMs) return context.deps.clock.sleep(waitMs, signal);
+    await context.deps.clock.sleep(Math.max(0, limitMs - spentMs), signal);
+    throw new ParseFailure('TIMEOUT', `The job took longer than its limit of ${limitMs / 1000} seconds.`);
+  }
+
+  #complete(job: Job, result: ParsedDocument, cacheHit: boolean): void {
+    const { context, jobs, webhooks } = this.#parts;
+    const credits = cacheHit ? 0 : billedCredits(job.options, result);
+    if (!jobs.advance(job, 'COMPLETED', { credits, cacheHit })) return;
+    jobs.keepResult(job, result);
+    if (credits > 0) {
+      context.deps.meter.charge({
+        vendor: 'llamaparse',
+        apiKey: context.apiKey,
+        operation: job.operation,
+        model: job.options.tier,
+        units: { pages: result.pages.length, credits },
+        microUsd: credits * MICRO_USD_PER_CREDIT,
+      });
+    }
+    webhooks.send(job, 'parse.success');
+  }
+
+  #fail(job: Job, error: unknown): void {
+    const failure =
+      error instanceof ParseFailure
+        ? error
+        : new ParseFailure('ERROR_DURING_PROCESSING', `An unknown error occurred during processing. (${named(error)})`);
+    if (!this.#parts.jobs.advance(job, 'FAILED', { errorMessage: failure.message })) return;
+    this.#parts.webhooks.send(job, 'parse.error');
+  }
+}
+
+/** The parser and its libraries are loaded with the first document. */
+async function parse(job: Job, bytes: Uint8Array, signal: AbortSignal): Promise<ParsedDocument> {
+  const { parseDocument } = await import('./parsing/index.ts');
+  const result = await parseDocument({ bytes, filename: job.name, settings: parseSettings(job.options), signal });
+  refuseFailedPages(result, job.options);
+  return result;
+}
+
+/** Some pages may fail (5 % unless the request says otherwise) before the whole job does. */
+function refuseFailedPages({ pages }: ParsedDocument, options: ParseOptions): void {
+  const allowed = options.processing_control?.job_failure_conditions?.allowed_page_failure_ratio ?? 0.05;
+  const failed = pages.filter((page) => page.failure !== undefined);
+  if (failed.length / pages.length <= allowed) return;
+  throw new ParseFailure(
+    'ERROR_DURING_PROCESSING',
+    `${failed.length} of ${pages.length} pages failed: ${failed[0]?.failure ?? ''}`,
+  );
+}
+
+function billedCredits(options: ParseOptions, result: ParsedDocument): number {
+  const extra = options.processing_options?.confidence_score_effort === 'high' ? CREDITS_CONFIDENCE_PER_PAGE : 0;
+  return result.pages.length * (creditsPerPage(options.tier) + extra);
+}
+
+function timeoutMs(options: ParseOptions, pages: number): number {
+  const timeouts = options.processing_control?.timeouts;
+  if (timeouts?.base_in_seconds == null) return Number.POSITIVE_INFINITY;
+  return (timeouts.base_in_seconds + (timeouts.extra_time_per_page_in_seconds ?? 0) * pages) * 1000;
+}
+
+/** An error's class and message, short: what a developer needs to find a fault of this mock. */
+function named(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : 'not an Error';
+}

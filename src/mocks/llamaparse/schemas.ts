@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { errors, fieldError, validationError } from './errors.ts';
+import { LIMITS } from './limits.ts';
+import {
+  cropBox,
+  inputOptions,
+  outputOptions,
+  pageRanges,
+  processingControl,
+  processingOptions,
+  webhookConfiguration,
+} from './options.ts';
+import { isTier, resolveVersion, TIERS, type Tier } from './tiers.ts';
+
+const userMetadata = z
+  .record(z.string().max(LIMITS.maxMetadataKeyLength), z.string().max(LIMITS.maxMetadataValueLength))
+  .refine((tags) => Object.keys(tags).length <= LIMITS.maxMetadataEntries, {
+    error: `user_metadata can have at most ${LIMITS.maxMetadataEntries} entries`,
+  });
+
+const shared = {
+  tier: z.string(),
+  version: z.string(),
+  agentic_options: z.strictObject({ custom_prompt: z.string().max(100_000).nullish() }).nullish(),
+  client_name: z.string().max(500).nullish(),
+  configuration_id: z.string().max(200).nullish(),
+  crop_box: cropBox.nullish(),
+  disable_cache: z.boolean().nullish(),
+  fast_options: z.strictObject({}).nullish(),
+  input_options: inputOptions.nullish(),
+  output_options: outputOptions.nullish(),
+  page_ranges: pageRanges.nullish(),
+  processing_control: processingControl.nullish(),
+  processing_options: processingOptions.nullish(),
+  user_metadata: userMetadata.nullish(),
+  webhook_configuration_ids: z.array(z.string().max(200)).max(LIMITS.maxWebhooks).nullish(),
+  webhook_configurations: z.array(webhookConfiguration).max(LIMITS.maxWebhooks).nullish(),
+};
+
+/** The `configuration` part of an upload: no source fields. */
+const uploadConfiguration = z.strictObject(shared);
+
+const createBody = z.strictObject({
+  ...shared,
+  file_id: z.string().max(200).nullish(),
+  source_url: z
+    .string()
+    .max(5_000)
+    .regex(/^https?:/)
+    .nullish(),
+  http_proxy: z.string().max(2_000).nullish(),
+});
+
+/** A request that passed every check, with tier and version resolved. */
+export type ParseOptions = Omit<z.infer<typeof uploadConfiguration>, 'tier' | 'version'> & {
+  readonly tier: Tier;
+  /** A dated version, never `latest`. */
+  readonly version: string;
+};
+export type CreateRequest = ParseOptions & { readonly file_id: string };
+
+/** @throws ApiError 422 in pydantic's words, 400 or 404 where the service answers so */
+export function readUploadConfiguration(value: unknown): ParseOptions {
+  return resolve(check(uploadConfiguration, value, ['body', 'configuration']));
+}
+
+/** @throws ApiError as readUploadConfiguration, and for no source or two */
+export function readCreateBody(value: unknown): CreateRequest {
+  const body = check(createBody, value, ['body']);
+  const { file_id: fileId, source_url: sourceUrl, http_proxy: _proxy, ...options } = body;
+  if (Boolean(fileId) === Boolean(sourceUrl)) {
+    const error = 'Exactly one of file_id or source_url must be provided';
+    throw fieldError({
+      type: 'value_error',
+      loc: ['body'],
+      msg: `Value error, ${error}`,
+      input: value,
+      ctx: { error: {} },
+    });
+  }
+  const resolved = resolve(options);
+  if (!fileId) throw errors.sourceUrlUnsupported();
+  return { ...resolved, file_id: fileId };
+}
+
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown, prefix: readonly string[]): z.infer<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw validationError(result.error, value, prefix);
+}
+
+function resolve(body: z.infer<typeof uploadConfiguration>): ParseOptions {
+  if (body.configuration_id) throw errors.configurationNotFound(body.configuration_id);
+  const savedWebhook = body.webhook_configuration_ids?.[0];
+  if (savedWebhook !== undefined) throw errors.webhookConfigurationNotFound(savedWebhook);
+  const { tier } = body;
+  if (!isTier(tier)) throw unsupported('tier', `Unsupported tier: ${tier}. Must be one of: ${TIERS.join(', ')}`);
+  const version = resolveVersion(tier, body.version);
+  if (!version) {
+    throw unsupported(
+      'version',
+      `Unsupported version: ${body.version} for tier ${tier}. See GET /api/v2/parse/versions`,
+    );
+  }
+  const optimizes = body.processing_options?.cost_optimizer?.enable === true;
+  if (optimizes && tier !== 'agentic' && tier !== 'agentic_plus') {
+    throw unsupported('processing_options', `cost_optimizer is not available for tier ${tier}`);
+  }
+  if (body.processing_options?.forms === 'enrich' && tier === 'fast') {
+    throw unsupported('processing_options', 'forms is not available for tier fast');
+  }
+  refuseDuplicatePages(body.page_ranges?.target_pages);
+  return { ...body, tier, version };
+}
+
+/** The documented body for a bad tier has no `body` in its `loc` and an empty `input`. */
+function unsupported(field: string, msg: string) {
+  return fieldError({ type: 'value_error', loc: [field], msg, input: {} });
+}
+
+/** "Duplicate pages cause an error", says the request's documentation. */
+function refuseDuplicatePages(targetPages: string | null | undefined): void {
+  let end = 0;
+  for (const { from, to } of pageSpans(targetPages)) {
+    if (from < 1 || to < from) throw unsupported('page_ranges', `Invalid page range in target_pages: ${from}-${to}`);
+    if (from <= end) throw unsupported('page_ranges', `Duplicate pages in target_pages: ${from}`);
+    end = to;
+  }
+}
+
+/** `5-8,1` as spans sorted by their first page; pages count from 1. */
+export function pageSpans(targetPages: string | null | undefined): { from: number; to: number }[] {
+  if (!targetPages) return [];
+  const spans = targetPages.split(',').map((part) => {
+    const [from = '0', to = from] = part.split('-');
+    return { from: Number(from), to: Number(to) };
+  });
+  return spans.sort((a, b) => a.from - b.from);
+}

@@ -1,0 +1,74 @@
+import { ParseCache } from './cache.ts';
+import type { Context } from './context.ts';
+import { Downloads } from './downloads.ts';
+import { errors } from './errors.ts';
+import type { Expansion } from './expand.ts';
+import { refuseMarkdown } from './expand.ts';
+import { FileStore } from './files.ts';
+import { isFinished, type Job, JobStore, type NewJob } from './jobs.ts';
+import { ResultView } from './results.ts';
+import { JobRunner, type Latency } from './runner.ts';
+import { Tasks } from './tasks.ts';
+import { hasMarkdown } from './tiers.ts';
+import { jobView } from './views.ts';
+import { WebhookSender } from './webhooks.ts';
+
+/** The behaviour behind the routes; knows no HTTP but the errors it answers with. */
+export class ParseService implements AsyncDisposable {
+  readonly jobs: JobStore;
+  readonly files: FileStore;
+  readonly downloads: Downloads;
+  readonly #cache: ParseCache;
+  readonly #tasks = new Tasks();
+  readonly #runner: JobRunner;
+
+  constructor(context: Context, latency: Latency) {
+    this.jobs = new JobStore(context);
+    this.files = new FileStore(context);
+    this.downloads = new Downloads(context);
+    this.#cache = new ParseCache(context.deps.clock);
+    const webhooks = new WebhookSender(context, this.#tasks);
+    const { jobs } = this;
+    this.#runner = new JobRunner({ context, jobs, cache: this.#cache, webhooks, tasks: this.#tasks, latency });
+  }
+
+  submit(job: NewJob, bytes: Uint8Array): Job {
+    const stored = this.jobs.add(job);
+    this.#runner.start(stored, bytes);
+    return stored;
+  }
+
+  /** The answer to `GET /api/v2/parse/{id}`; an unfinished or failed job has nothing to expand. */
+  read(job: Job, expansion: Expansion, base: string): Record<string, unknown> {
+    if (!hasMarkdown(job.options.tier, job.options.version)) refuseMarkdown(expansion);
+    const shown = jobView(job, { usage: expansion.content.has('usage') });
+    const wanted =
+      expansion.images || expansion.files.size > 0 || [...expansion.content].some((name) => name !== 'usage');
+    if (job.status !== 'COMPLETED' || !wanted) return { job: shown };
+    if (!job.result) throw errors.resultGone(job.id);
+    return { job: shown, ...new ResultView(job, job.result).expand(expansion, this.downloads, base) };
+  }
+
+  /** @throws ApiError 400 when the job has ended already */
+  cancel(job: Job): void {
+    if (!this.#runner.cancel(job)) throw errors.notCancellable(job.id, job.status);
+  }
+
+  /** @throws ApiError 400 when the job has not ended yet */
+  delete(job: Job): void {
+    if (!isFinished(job)) throw errors.notDeletable(job.id, job.status);
+    this.jobs.delete(job);
+  }
+
+  async reset(): Promise<void> {
+    await this.#tasks.stop();
+    this.jobs.clear();
+    this.files.clear();
+    this.downloads.clear();
+    this.#cache.clear();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.reset();
+  }
+}

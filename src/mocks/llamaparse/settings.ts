@@ -1,0 +1,30 @@
+import type { ParseSettings } from './parsing/types.ts';
+import { type ParseOptions, pageSpans } from './schemas.ts';
+import { maxPages } from './tiers.ts';
+
+/** What a request's options mean for the parser. */
+export function parseSettings(options: ParseOptions): ParseSettings {
+  const markdown = options.output_options?.markdown;
+  return {
+    select: (total) => selectPages(options.page_ranges, total),
+    tier: options.tier,
+    maxPages: maxPages(options.tier),
+    crop: options.crop_box ?? {},
+    annotateLinks: markdown?.annotate_links === true,
+    ignoreDiagonalText: options.processing_options?.ignore?.ignore_diagonal_text === true,
+    removeNavigation: options.input_options?.html?.remove_navigation_elements === true,
+    mergeContinuedTables: markdown?.tables?.merge_continued_tables === true,
+  };
+}
+
+/** `target_pages` goes before `max_pages`; pages beyond the document's end do not count. */
+export function selectPages(ranges: ParseOptions['page_ranges'], total: number): number[] {
+  const spans = pageSpans(ranges?.target_pages);
+  if (spans.length === 0) {
+    return Array.from({ length: Math.min(total, ranges?.max_pages ?? total) }, (_, index) => index + 1);
+  }
+  return spans.flatMap(({ from, to }) => {
+    const last = Math.min(to, total);
+    return Array.from({ length: Math.max(0, last - from + 1) }, (_, index) => from + index);
+  });
+}

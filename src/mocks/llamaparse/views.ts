@@ -1,0 +1,38 @@
+import type { StoredFile } from './files.ts';
+import type { Job } from './jobs.ts';
+import { LIMITS } from './limits.ts';
+
+/** A job as the service shows it. `usage` is null unless it was asked for. */
+export function jobView(job: Job, { usage = false }: { usage?: boolean } = {}): Record<string, unknown> {
+  return {
+    id: job.id,
+    project_id: job.projectId,
+    status: job.status,
+    created_at: iso(job.createdAt),
+    updated_at: iso(job.updatedAt),
+    error_message: job.errorMessage,
+    name: job.name,
+    tier: job.options.tier,
+    usage: usage ? { credits: job.credits } : null,
+    user_metadata: job.options.user_metadata ?? null,
+  };
+}
+
+export function fileView(file: StoredFile, downloadUrl: unknown = null): Record<string, unknown> {
+  const dot = file.name.lastIndexOf('.');
+  return {
+    id: file.id,
+    name: file.name,
+    project_id: file.projectId,
+    external_file_id: file.externalFileId,
+    file_type: dot > 0 ? file.name.slice(dot + 1).toLowerCase() : null,
+    last_modified_at: iso(file.createdAt),
+    expires_at: iso(file.createdAt + LIMITS.fileMs),
+    purpose: file.purpose,
+    download_url: downloadUrl,
+  };
+}
+
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

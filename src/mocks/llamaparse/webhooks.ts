@@ -1,0 +1,154 @@
+import { createHash, createHmac } from 'node:crypto';
+import { withDeadline } from '../../lib/waiting.ts';
+import type { FaultRule } from '../kit/types.ts';
+import type { Context } from './context.ts';
+import type { Job } from './jobs.ts';
+import { LIMITS } from './limits.ts';
+import type { WebhookConfiguration } from './options.ts';
+import type { Tasks } from './tasks.ts';
+
+export type WebhookEvent = 'parse.pending' | 'parse.running' | 'parse.success' | 'parse.error' | 'parse.cancelled';
+
+interface Delivery {
+  readonly jobId: string;
+  readonly eventId: string;
+  readonly event: WebhookEvent;
+  readonly url: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Tells the endpoints of a job what happens to it: three attempts each, in the background. */
+export class WebhookSender {
+  readonly #context: Context;
+  readonly #tasks: Tasks;
+
+  constructor(context: Context, tasks: Tasks) {
+    this.#context = context;
+    this.#tasks = tasks;
+  }
+
+  send(job: Job, event: WebhookEvent): void {
+    for (const endpoint of job.options.webhook_configurations ?? []) {
+      if (!endpoint.webhook_url || !(endpoint.webhook_events?.includes(event) ?? true)) continue;
+      const rules = { url: endpoint.webhook_url, endpoint };
+      this.#tasks.start((signal) => this.#deliver(job.id, event, rules, signal));
+    }
+  }
+
+  async #deliver(
+    jobId: string,
+    event: WebhookEvent,
+    { url, endpoint }: { url: string; endpoint: WebhookConfiguration },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { deps, ids } = this.#context;
+    const eventId = ids.uuid();
+    const body = payload(endpoint, { jobId, eventId, event, nowMs: deps.clock.now() });
+    const rules = deps.faults.decide({ vendor: 'llamaparse', operation: 'webhook.deliver', url, body });
+    const spoiled = (what: string) => rules.some(({ inject }) => inject.type === 'webhook' && inject.become === what);
+    const secret = endpoint.webhook_signing_secret;
+    const key = spoiled('forged') ? `not ${secret ?? 'a secret'}` : secret;
+    const headers = deliveryHeaders({ endpoint, eventId, event, body, key });
+    const delivery: Delivery = { jobId, eventId, event, url, body, headers };
+    const faults = rules.map((rule) => rule.id);
+    if (spoiled('lost')) return this.#note(delivery, { attempt: 0, status: undefined, durationMs: 0, faults });
+    await this.#beLate(rules, signal);
+    const copies = spoiled('duplicated') ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++) await this.#attempt(delivery, faults, signal);
+  }
+
+  async #beLate(rules: readonly FaultRule[], signal: AbortSignal): Promise<void> {
+    for (const { inject } of rules) {
+      if (inject.type === 'webhook-late') await this.#context.deps.clock.sleep(inject.ms, signal);
+    }
+  }
+
+  /** Tries until a 2xx, three times at most. Undelivered events are lost: the service promises no more. */
+  async #attempt(delivery: Delivery, faults: readonly string[], signal: AbortSignal): Promise<void> {
+    const { clock } = this.#context.deps;
+    for (let attempt = 1; attempt <= LIMITS.webhookAttempts; attempt++) {
+      const started = clock.elapsed();
+      const status = await this.#post(delivery, signal);
+      this.#note(delivery, { attempt, status, durationMs: clock.elapsed() - started, faults });
+      if (status !== undefined && status >= 200 && status < 300) return;
+      const waitMs = LIMITS.webhookWaitsMs[attempt - 1];
+      if (waitMs !== undefined) await clock.sleep(waitMs, signal);
+    }
+  }
+
+  /** The answer's status, or undefined when none came within 30 seconds. */
+  async #post({ url, body, headers }: Delivery, outer: AbortSignal): Promise<number | undefined> {
+    const { clock, fetch } = this.#context.deps;
+    try {
+      const limitMs = LIMITS.webhookTimeoutMs;
+      return await withDeadline({ clock, what: 'a webhook delivery', limitMs, signal: outer }, async (signal) => {
+        const response = await fetch(url, { method: 'POST', body, headers, signal, redirect: 'manual' });
+        await response.body?.cancel();
+        return response.status;
+      });
+    } catch (error) {
+      if (outer.aborted) throw error;
+      // no connection, or no answer in time: an attempt that failed, seen in the journal by its missing status
+      return undefined;
+    }
+  }
+
+  #note(
+    { jobId, eventId, event, url, body }: Delivery,
+    outcome: { attempt: number; status: number | undefined; durationMs: number; faults: readonly string[] },
+  ): void {
+    const { origin, pathname } = new URL(url);
+    this.#context.deps.journal.webhook({
+      vendor: 'llamaparse',
+      operation: 'webhook.deliver',
+      method: 'POST',
+      path: `${origin}${pathname}`,
+      status: outcome.status,
+      durationMs: outcome.durationMs,
+      requestBytes: Buffer.byteLength(body),
+      bodySha256: createHash('sha256').update(body).digest('hex'),
+      faults: outcome.faults,
+      facts: { jobId, eventId, event, attempt: outcome.attempt },
+    });
+  }
+}
+
+interface Told {
+  readonly jobId: string;
+  readonly eventId: string;
+  readonly event: WebhookEvent;
+  readonly nowMs: number;
+}
+
+/** Format `string`, the default, is the payload as a JSON-encoded string. */
+function payload(endpoint: WebhookConfiguration, { jobId, eventId, event, nowMs }: Told): string {
+  const json = JSON.stringify({
+    event_id: eventId,
+    event_type: event,
+    timestamp: nowMs / 1000,
+    data: { id: jobId, job_id: jobId },
+  });
+  return endpoint.webhook_output_format === 'json' ? json : JSON.stringify(json);
+}
+
+function deliveryHeaders(about: {
+  endpoint: WebhookConfiguration;
+  eventId: string;
+  event: WebhookEvent;
+  body: string;
+  /** What the signature is made with; without one there is none. */
+  key: string | null | undefined;
+}): Record<string, string> {
+  const headers = new Headers({
+    'content-type': 'application/json',
+    'user-agent': 'llamaindex-webhook-service/1.0',
+    'x-webhook-event-id': about.eventId,
+    'x-webhook-event-type': about.event,
+  });
+  for (const [name, value] of Object.entries(about.endpoint.webhook_headers ?? {})) headers.set(name, String(value));
+  if (about.key) {
+    headers.set('lc-signature', `sha256=${createHmac('sha256', about.key).update(about.body).digest('hex')}`);
+  }
+  return Object.fromEntries(headers);
+}
