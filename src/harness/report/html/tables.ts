@@ -1,0 +1,126 @@
+import type { ControlResult, GateResult, LatencySummary, Report } from '../types.ts';
+import { shorten, show } from '../untrusted.ts';
+import { duration, moment, money, plural, sameMoney } from '../words.ts';
+import { badge } from './icons.ts';
+import { html, type Markup } from './markup.ts';
+import { capped, evidenceList, scrolling, section } from './parts.ts';
+import { latencyAxis } from './plots.ts';
+
+const ROWS = 300;
+
+export function gateSection({ gates }: Report): Markup {
+  if (gates.length === 0) return section('gates', 'Gates', '', html`<p class="none">This run had no gates.</p>`);
+  const rank = { FAIL: 0, UNKNOWN: 1, PASS: 2 } as const;
+  const sorted = gates.toSorted((a, b) => rank[a.state] - rank[b.state]);
+  const { parts, note } = capped(sorted, ROWS, 'gate', (gate) => gateRow(gate, gates.indexOf(gate)));
+  const table = html`<table class="cards"><thead><tr><th>State</th><th>Gate</th><th>Measured</th><th>Limit</th><th class="n">Samples</th><th>Evidence</th></tr></thead><tbody>${parts}</tbody></table>`;
+  return section('gates', 'Gates', plural(gates.length, 'gate'), html`${scrolling('Gates', table)}${note}`);
+}
+
+function gateRow(gate: GateResult, index: number): Markup {
+  const measured = gate.measured === null ? 'not measured' : shorten(show(gate.measured), 300);
+  return html`<tr><td>${badge(gate.state)}</td><th scope="row">${gate.title}<small><code>${gate.id}</code></small></th><td data-th="measured" data-src="/gates/${index}/measured"><b>${measured}</b></td><td data-th="limit">${shorten(gate.limit, 300)}</td><td data-th="samples" class="n">${gate.samples}</td><td>${evidenceList(gate.evidence)}</td></tr>`;
+}
+
+/** Samples needed before a percentile has an upper bound with 95 % confidence: 1 - p^n >= 0.95 (facts/harness.md 2.3). */
+const NEEDED = { p50: 5, p90: 29, p95: 59, p99: 299 } as const;
+
+export function latencySection({ latency }: Report): Markup | null {
+  const steps = Object.entries(latency);
+  if (steps.length === 0) return null;
+  const axis = latencyAxis(steps.map(([, summary]) => summary));
+  const { parts, note } = capped(steps, ROWS, 'step', ([step, summary]) => {
+    const cells = (['p50', 'p90', 'p95', 'p99'] as const).map((key) => percentileCell(summary, key));
+    return html`<tr><th scope="row">${step}</th><td class="n">${summary.count}</td><td class="wide">${axis.draw(summary)}</td>${cells}<td class="n">${duration(summary.max)}</td></tr>`;
+  });
+  const table = html`<table><thead><tr><th>Step</th><th class="n">n</th><th>Median to largest</th><th class="n">p50</th><th class="n">p90</th><th class="n">p95</th><th class="n">p99</th><th class="n">max</th></tr></thead><tbody>${parts}</tbody></table>`;
+  const few = steps.some(([, { count }]) => count < NEEDED.p99);
+  const footnote =
+    few &&
+    html`<p class="foot">† too few samples to bound this percentile (p90 needs ${NEEDED.p90}, p95 ${NEEDED.p95}, p99 ${NEEDED.p99}): read it as what happened, not as what to expect.</p>`;
+  return section('latency', 'Latency', axis.labels, html`${scrolling('Latency', table)}${note}${footnote}`);
+}
+
+function percentileCell(summary: LatencySummary, key: keyof typeof NEEDED): Markup {
+  const few = summary.count < NEEDED[key];
+  return html`<td class="n${few ? ' few' : ''}">${duration(summary[key])}${few ? '†' : ''}</td>`;
+}
+
+export function costSection({ costs }: Report): Markup {
+  const row = (name: string, { ledgerUsd, billedUsd }: { ledgerUsd: number; billedUsd: number }) => {
+    const verdict = sameMoney(ledgerUsd, billedUsd)
+      ? badge('PASS', 'agree')
+      : badge('FAIL', `off by ${money(ledgerUsd - billedUsd)}`);
+    return html`<tr><th scope="row">${name}</th><td class="n">${money(ledgerUsd)}</td><td class="n">${money(billedUsd)}</td><td>${verdict}</td></tr>`;
+  };
+  const vendors = Object.entries(costs.byVendor).map(([vendor, cost]) => row(vendor, cost));
+  const table = html`<table><thead><tr><th>Vendor</th><th class="n">Ledger</th><th class="n">Billed</th><th>To the micro-dollar</th></tr></thead><tbody>${vendors}</tbody><tfoot>${row('all', costs)}</tfoot></table>`;
+  return section('costs', 'Costs', 'what we noted down and what the vendors counted', scrolling('Costs', table));
+}
+
+export function controlSection({ controls }: Report): Markup {
+  if (controls.length === 0) {
+    const how = html`<p class="none">No control was run: nothing planted a fault to see these checks turn red. <code>shakedown prove</code> does.</p>`;
+    return section('controls', 'Controls', '', how);
+  }
+  const rank = { INVALID: 0, GREEN: 1, RED: 2 } as const;
+  const sorted = controls.toSorted((a, b) => rank[a.state] - rank[b.state]);
+  const { parts, note } = capped(sorted, ROWS, 'control', controlRow);
+  const table = html`<table class="cards"><thead><tr><th>Outcome</th><th>Planted</th><th>Scenario</th><th>Checks that had to turn red</th><th>When</th></tr></thead><tbody>${parts}</tbody></table>`;
+  return section(
+    'controls',
+    'Controls',
+    'a planted fault must turn its checks red',
+    html`${scrolling('Controls', table)}${note}`,
+  );
+}
+
+function controlRow(control: ControlResult): Markup {
+  const outcome = {
+    RED: () => badge('PASS', 'turned red'),
+    GREEN: () => badge('FAIL', 'stayed green'),
+    INVALID: () => badge('INVALID', 'invalid'),
+  }[control.state]();
+  const checks = control.checks.map(({ id, state }) => html`<li><code>${id}</code> ${state}</li>`);
+  return html`<tr><td>${outcome}</td><th scope="row">${control.planted}<small><code>${control.id}</code>${control.reason !== undefined && html` ${control.reason}`}</small></th><td data-th="scenario"><code>${control.scenario}</code></td><td data-th="checks"><ul class="plain">${checks}</ul></td><td data-th="when">${moment(control.at)}</td></tr>`;
+}
+
+export function notCheckedSection({ notChecked }: Report): Markup {
+  if (notChecked.length === 0) {
+    return section(
+      'not-checked',
+      'Not checked',
+      '',
+      html`<p class="none">The run recorded nothing that it left unchecked.</p>`,
+    );
+  }
+  const { parts, note } = capped(notChecked, ROWS, 'entry', (entry) => html`<li>${shorten(entry, 1000)}</li>`);
+  return section(
+    'not-checked',
+    'Not checked',
+    plural(notChecked.length, 'thing'),
+    html`<ul class="nots">${parts}</ul>${note}`,
+  );
+}
+
+export function environmentSection({ run }: Report): Markup {
+  const { environment } = run;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Command', run.command],
+    ['Run', run.id],
+    ['Commit', run.git.commit ?? 'not known'],
+    ['Finished', moment(run.finishedAt)],
+    ['Node', environment.node],
+    ['Platform', environment.platform],
+    ['Processor', `${environment.cpu}, ${plural(environment.cores, 'core')}`],
+    ['Memory', `${Math.round(environment.memoryMb).toLocaleString('en')} MB`],
+    ['Prices dated', environment.pricesDated],
+    ...Object.entries(environment.versions).slice(0, ROWS),
+  ];
+  return section(
+    'environment',
+    'Environment',
+    '',
+    html`<dl class="env">${facts.map(([term, text]) => html`<div><dt>${term}</dt><dd>${shorten(text, 1000)}</dd></div>`)}</dl>`,
+  );
+}
