@@ -139,7 +139,9 @@ export class JobStore {
   #makeRoom(): void {
     if (this.#jobs.size <= LIMITS.maxJobs) return;
     for (const job of this.#jobs.values()) {
-      if (isFinished(job)) return this.delete(job);
+      if (!isFinished(job)) continue;
+      this.delete(job);
+      return;
     }
   }
 }

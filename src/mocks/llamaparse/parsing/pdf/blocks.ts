@@ -20,6 +20,9 @@ export function regionItems(segments: readonly Segment[], style: DocumentStyle):
 
 const BULLET = /^([•◦▪‣●○■□➢➤✓✔❖»·∙⁃]|[-–—*](?=\s))\s*/u;
 const NUMBER = /^(\(?\d{1,3}[.)]|\([a-z]\)|[a-z]\))\s+(?=\S)/;
+const SENTENCE_END = /[.!?:;…][)\]»”"’']*$/u;
+/** An entry of a bibliography. */
+const REFERENCE = /^\[[\w+-]{1,12}\]\s/;
 /** The end of a line in a table of contents. */
 const LEADER = /\.{4}\s*(\d{1,4}|[ivxlc]{1,7})$/;
 const LONE_MARKER = /^([•◦▪‣●○■□➢➤✓✔❖»·∙⁃–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)])$/u;
@@ -88,17 +91,21 @@ function continuesParagraph({ rows, kind }: Paragraph, row: Row, region: Region)
 function isAccident(last: Row, row: Row, own: Paragraph['kind'], region: Region): boolean {
   if (own === 'code' || /^[•◦▪‣●]/u.test(rowText(row))) return false;
   const wraps = !endsShort(last, region) && Math.abs(row.x0 - last.x0) < row.size;
-  return wraps && !/[.!?:;]$/.test(rowText(last)) && kindOf(last, region.style) === 'text';
+  return wraps && !SENTENCE_END.test(rowText(last)) && kindOf(last, region.style) === 'text';
 }
 
 /** Indentation and short lines mark where a paragraph begins. */
 function startsNew(rows: readonly Row[], row: Row, region: Region): boolean {
   const last = rows.at(-1) as Row;
   const indent = row.x0 - last.x0;
-  if (LEADER.test(rowText(last))) return true;
-  const ended = /[.!?:;…»”"]$/u.test(rowText(last));
+  if (LEADER.test(rowText(last)) || REFERENCE.test(rowText(row))) return true;
+  const ended = SENTENCE_END.test(rowText(last));
   if (isCentred(row, region) && isCentred(last, region)) return false;
-  if (indent > 0.8 * row.size && last.x0 - region.left < 0.5 * row.size) return ended || endsShort(last, region);
+  if (indent > 0.8 * row.size && last.x0 - region.left < 0.5 * row.size) {
+    if (REFERENCE.test(rowText(last)) && rows.length === 1) return false;
+    const spaced = row.baseline - last.baseline > 1.1 * region.style.leading * row.size;
+    return ended || spaced || endsShort(last, region);
+  }
   if (indent < -0.8 * row.size && rows.length > 1) return true;
   return ended && endsShort(last, region) && row.x0 - region.left < 0.5 * row.size;
 }

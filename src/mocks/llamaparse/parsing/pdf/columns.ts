@@ -61,7 +61,7 @@ function findGutter(segments: readonly Segment[]): Gutter | undefined {
     if (score > (best?.score ?? 0)) best = { gutter, score };
   }
   const all = segments.reduce((sum, segment) => sum + segment.text.length, 0);
-  return best && best.score >= Math.max(MIN_COLUMN_CHARS * 2, all * 0.25) ? best.gutter : undefined;
+  return best && best.score >= Math.max(MIN_COLUMN_CHARS * 2, all * 0.1) ? best.gutter : undefined;
 }
 
 /** The left edges that at least three segments share, each within three points. */
