@@ -48,7 +48,12 @@ function toConfig(v: Variables): PipelineConfig {
     environment: v.ENVIRONMENT,
     publicUrl: v.PUBLIC_URL,
     logLevel: v.LOG_LEVEL,
-    jwt: { secret: v.JWT_SECRET, issuer: v.JWT_ISSUER, audience: v.JWT_AUDIENCE },
+    jwt: {
+      secret: v.JWT_SECRET,
+      issuer: v.JWT_ISSUER,
+      audience: v.JWT_AUDIENCE,
+      jwksUrl: v.JWT_JWKS_URL || undefined,
+    },
     cors: { origins: v.CORS_ORIGINS },
     buckets: { raw: v.RAW_BUCKET, parsed: v.PARSED_BUCKET },
     ...vendors(v),

@@ -22,6 +22,7 @@ export const VARIABLES = z.object({
   JWT_SECRET: secret("the secret of the caller's tokens (HS256)", { minLength: 32, fallback: DEVELOPMENT_JWT_SECRET }),
   JWT_ISSUER: text('the `iss` a token must carry', 'shakedown'),
   JWT_AUDIENCE: text('the `aud` a token must carry', 'authenticated'),
+  JWT_JWKS_URL: url('where the public keys of tokens signed with a key pair lie; empty: HS256 only', ''),
   CORS_ORIGINS: list('origins that browsers may call from, separated by commas'),
 
   SUPABASE_URL: url("the Supabase project's URL"),

@@ -15,8 +15,14 @@ export interface PipelineConfig {
   /** Base URL, without a closing slash, at which vendors reach our API; '' when webhooks are off. */
   readonly publicUrl: string;
   readonly logLevel: LogLevel;
-  /** Tokens are HS256 with `secret`. */
-  readonly jwt: { readonly secret: string; readonly issuer: string; readonly audience: string };
+  readonly jwt: {
+    /** HS256. */
+    readonly secret: string;
+    readonly issuer: string;
+    readonly audience: string;
+    /** Public keys of an issuer that signs with a key pair; undefined: HS256 only. */
+    readonly jwksUrl: string | undefined;
+  };
   readonly supabase: { readonly url: string; readonly serviceRoleKey: string; readonly backend: Backend };
   readonly llamaparse: {
     /** The root, without /api. */

@@ -13,7 +13,7 @@ export type DocumentEnding = (typeof DOCUMENT_TYPES)[DocumentMime];
 /** Undefined for a type that is not taken in. Parameters (`; charset=utf-8`) are ignored. */
 export function documentMime(mime: string): DocumentMime | undefined {
   const bare = mime.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  return bare in DOCUMENT_TYPES ? (bare as DocumentMime) : undefined;
+  return Object.hasOwn(DOCUMENT_TYPES, bare) ? (bare as DocumentMime) : undefined;
 }
 
 /** Storage paths begin with their bucket. */

@@ -6,7 +6,6 @@ export const EVENTS = {
   UPLOAD_REFUSED: { type: 'finalized', severity: 'warn' }, // payload.code says why
   PARSE_REQUESTED: { type: 'stage_done', severity: 'info' },
   PARSE_ADOPTED: { type: 'stage_done', severity: 'info' }, // a submission whose answer was lost was found again
-  PARSE_PENDING: { type: 'info', severity: 'info' },
   PARSE_STORED: { type: 'stage_done', severity: 'info' },
   PARSE_VALIDATED: { type: 'stage_done', severity: 'info' },
   CHUNKING_STARTED: { type: 'stage_started', severity: 'info' },

@@ -1,0 +1,64 @@
+import { uuidV4 } from '../lib/ids.ts';
+import { listenApi } from './api/index.ts';
+import { readyBuckets } from './buckets.ts';
+import type { PipelineConfig } from './config/index.ts';
+import type { PipelinePorts } from './ports.ts';
+import { createDoorbell } from './queue/doorbell.ts';
+import { createJobs } from './queue/jobs.ts';
+import { createLog, type Log } from './telemetry/log.ts';
+import { createVendorRouter } from './vendors/router.ts';
+import { createWorker } from './worker.ts';
+
+export interface Pipeline extends AsyncDisposable {
+  /** Serves the API. Port 0 takes any free one; the host is 127.0.0.1 unless said otherwise. */
+  listen(options: { port: number; host?: string }): Promise<{ readonly url: string }>;
+  /** Not started by itself: a process may serve the API, work, or both. */
+  readonly worker: { start(): void; stop(): Promise<void> };
+}
+
+/**
+ * Wires the pipeline. The storage buckets are made if missing; rejects when storage refuses us (while it is merely down
+ * the pipeline starts, and asks again). Disposing stops the worker and the server; `ports.database` stays open.
+ */
+export async function createPipeline(config: PipelineConfig, ports: PipelinePorts): Promise<Pipeline> {
+  const { clock, random, database, fetch } = ports;
+  const log = pipelineLog(config, ports);
+  const vendors = createVendorRouter(config, { clock, fetch });
+  const closing = new AbortController();
+  const correlationId = uuidV4(random.derive('start'));
+  const bucketDeps = { vendors, clock, log, callMs: config.deadlines.callMs, correlationId };
+  const buckets = await readyBuckets(bucketDeps, closing.signal);
+
+  const started = new AsyncDisposableStack();
+  started.defer(() => buckets.background);
+  started.defer(() => closing.abort(new Error('the pipeline is closing')));
+  const doorbell = started.use(createDoorbell({ database, clock, log }));
+  const jobs = createJobs({ config, database, clock, random, ring: () => doorbell.ring() });
+  const worker = started.use(createWorker({ config, database, clock, random, vendors, log, doorbell }));
+  const api = {
+    config,
+    jobs,
+    database,
+    clock,
+    random,
+    fetch,
+    vendors,
+    log,
+    worker: () => worker.state(),
+    jwksUrl: config.jwt.jwksUrl,
+  };
+  return {
+    async listen(options) {
+      const server = started.use(await listenApi(api, options));
+      log.info('api.listening', { url: server.url });
+      return { url: server.url };
+    },
+    worker: { start: () => worker.start(), stop: () => worker.stop() },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+function pipelineLog(config: PipelineConfig, ports: PipelinePorts): Log {
+  const secrets = [config.jwt.secret, config.supabase.serviceRoleKey, config.llamaparse.apiKey, config.openai.apiKey];
+  return createLog({ level: config.logLevel, clock: ports.clock, write: ports.writeLog, secrets });
+}

@@ -1,0 +1,8 @@
+export { ConfigError, type ConfigProblem, type PipelineConfig, readConfig } from './config/index.ts';
+export { createPipeline, type Pipeline } from './create.ts';
+export { PipelineError, RequestError, VendorError, type VendorFailure } from './errors.ts';
+export type { PipelinePorts } from './ports.ts';
+export { pipelineMigrations } from './schema/migrations.ts';
+export { STATES, STATUSES, type State, type Status, TRANSITIONS } from './statuses.ts';
+export { mintToken, type TokenOptions } from './token.ts';
+export type { Backend, Provenance, Vendor } from './vendors/types.ts';

@@ -1,0 +1,116 @@
+import { withDeadline } from '../../lib/waiting.ts';
+import type { Charge } from '../costs/index.ts';
+import { LeaseLostError } from '../queue/acknowledge.ts';
+import { failureOf } from '../queue/failure.ts';
+import type { LeasedJob } from '../queue/leased-job.ts';
+import { abandon, type SettleDeps, settle, settleFailure } from '../queue/settle.ts';
+import { errorFacts, type Log } from '../telemetry/log.ts';
+import { callWithin } from '../vendors/deadline.ts';
+import type { VendorRouter } from '../vendors/types.ts';
+import { type Carried, type StageContext, stageAt } from './index.ts';
+
+export interface ProcessDeps extends SettleDeps {
+  readonly vendors: VendorRouter;
+  readonly log: Log;
+}
+
+export interface Processing {
+  /** True once no further stage is to be begun: the job is given back after the present one. */
+  readonly draining: () => boolean;
+  /** Ends running calls; the job is given back as it was. */
+  readonly abort: AbortSignal;
+}
+
+/**
+ * Takes a claimed job through stage after stage, each acknowledged before the next, until it waits, ends, fails or is
+ * given back. Returns when the job is due again, if that is known. Never throws: what cannot even be written down is
+ * logged, and the lease, running out, brings the job to another worker.
+ */
+export async function processJob(
+  deps: ProcessDeps,
+  claimed: LeasedJob,
+  processing: Processing,
+): Promise<Date | undefined> {
+  const log = deps.log.with({ correlation_id: claimed.correlationId, job_id: claimed.jobId });
+  const carried: Carried = {};
+  let job: LeasedJob | undefined = claimed;
+  let runAt: Date | undefined;
+  while (job) {
+    const step: { job: LeasedJob | undefined; runAt: Date | undefined } = await runStage(
+      { ...deps, log },
+      job,
+      processing,
+      carried,
+    );
+    job = step.job;
+    runAt = step.runAt;
+  }
+  return runAt;
+}
+
+const DROPPED = { job: undefined, runAt: undefined };
+
+async function runStage(deps: ProcessDeps, job: LeasedJob, processing: Processing, carried: Carried) {
+  const charges: Charge[] = [];
+  const begun = deps.clock.elapsed();
+  try {
+    const outcome = await actWithinDeadline(deps, job, { processing, carried, charges });
+    const settled = await settle(deps, job, { outcome, charges, keep: !processing.draining() });
+    const durationMs = Math.round(deps.clock.elapsed() - begun);
+    deps.log.info('stage.done', { stage: job.status, outcome: outcome.kind, duration_ms: durationMs });
+    return settled;
+  } catch (error) {
+    return await runStageFailed(deps, job, { error, charges, stopped: processing.abort.aborted });
+  }
+}
+
+function actWithinDeadline(
+  deps: ProcessDeps,
+  job: LeasedJob,
+  given: { processing: Processing; carried: Carried; charges: Charge[] },
+) {
+  const { clock, config, database, vendors, log } = deps;
+  const what = `the stage at ${job.status}`;
+  const limits = { clock, what, limitMs: config.deadlines.stageMs, signal: given.processing.abort };
+  return withDeadline(limits, (signal) => {
+    const context: StageContext = {
+      config,
+      clock,
+      database,
+      vendors,
+      log,
+      signal,
+      carried: given.carried,
+      charge: (charge) => given.charges.push(charge),
+      call: (vendor, work) => {
+        const deadline = { vendor, clock, limitMs: config.deadlines.callMs };
+        return callWithin(deadline, { signal, correlationId: job.correlationId }, work);
+      },
+    };
+    return stageAt(job.status)(job, context);
+  });
+}
+
+async function runStageFailed(
+  deps: ProcessDeps,
+  job: LeasedJob,
+  failed: { error: unknown; charges: readonly Charge[]; stopped: boolean },
+) {
+  const { error, charges, stopped } = failed;
+  const about = { stage: job.status, attempt: job.attempt };
+  try {
+    if (error instanceof LeaseLostError) throw error;
+    if (stopped) {
+      await abandon(deps, job, charges);
+      deps.log.info('stage.abandoned', about);
+      return DROPPED;
+    }
+    const settled = await settleFailure(deps, job, { failure: failureOf(error), charges });
+    deps.log[settled.dead ? 'error' : 'warn']('stage.failed', { ...about, dead: settled.dead, ...errorFacts(error) });
+    return settled;
+  } catch (second) {
+    if (second instanceof LeaseLostError) deps.log.warn('lease.lost', about);
+    else deps.log.error('stage.unrecorded', { ...about, ...errorFacts(second) });
+    return DROPPED;
+  }
+}
