@@ -48,6 +48,8 @@ export interface Mocks extends AsyncDisposable {
     readonly serviceRoleKey: string;
     readonly jwtSecret: string;
     readonly fetch: Fetch;
+    /** Past faults and journal, for whoever looks behind the scenes. */
+    readonly direct: Fetch;
     readonly database: Database;
   };
   readonly admin: { readonly url: string; readonly fetch: Fetch };
@@ -162,7 +164,8 @@ async function startSupabase(
   const app = await createSupabaseMock(deps, { ...options, cacheDir });
   const { url, fetch } = await start(app, options);
   const { anonKey, serviceRoleKey, jwtSecret, database } = app;
-  return { app, url, face: { url, anonKey, serviceRoleKey, jwtSecret, fetch, database } };
+  const direct: Fetch = async (input, init) => app.fetch(new Request(input, init));
+  return { app, url, face: { url, anonKey, serviceRoleKey, jwtSecret, fetch, direct, database } };
 }
 
 async function startAdmin(

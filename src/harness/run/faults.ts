@@ -1,4 +1,4 @@
-import type { FaultRule } from '../../mocks/kit/types.ts';
+import type { FaultRule } from '../../mocks/index.ts';
 import { resolver } from './resolve.ts';
 import { substitute } from '../scenario/variables.ts';
 import { type Context, StepFailed } from './types.ts';

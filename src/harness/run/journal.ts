@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JournalEntry } from '../../mocks/kit/types.ts';
+import type { JournalEntry } from '../../mocks/index.ts';
 import { orVariable } from '../scenario/words.ts';
 import { handsOf } from './context.ts';
 import type { Context } from './types.ts';

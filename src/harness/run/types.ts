@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Queryable } from '../../lib/database/types.ts';
 import type { Random } from '../../lib/random.ts';
-import type { FaultRule, JournalEntry, MeterEntry } from '../../mocks/kit/types.ts';
+import type { FaultRule, JournalEntry, MeterEntry } from '../../mocks/index.ts';
 import type { GeneratedDocument } from '../documents/types.ts';
 import type { Evidence } from '../report/types.ts';
 import type { OffsetClock } from './offset-clock.ts';

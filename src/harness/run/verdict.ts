@@ -1,3 +1,4 @@
+import { wilson95 } from '../report/statistics.ts';
 import type { CheckResult, GateResult, Report, ScenarioResult, ScenarioState, StepResult, Verdict } from '../report/types.ts';
 
 /** DESIGN.md section 6. */
@@ -89,7 +90,7 @@ export function exitCode(ending: Ending): number {
 export function totals(scenarios: readonly Pick<ScenarioResult, 'state'>[]): Report['totals'] {
   const count = (state: ScenarioState) => scenarios.filter((one) => one.state === state).length;
   const passed = count('PASS');
-  const judged = passed + count('FAIL') + count('FLAKY');
+  const { value, lower95 } = wilson95(passed, passed + count('FAIL') + count('FLAKY'));
   return {
     scenarios: scenarios.length,
     passed,
@@ -99,17 +100,6 @@ export function totals(scenarios: readonly Pick<ScenarioResult, 'state'>[]): Rep
     invalid: count('INVALID'),
     waived: count('WAIVED'),
     skipped: count('SKIPPED'),
-    passRate: {
-      value: judged === 0 ? null : passed / judged,
-      lower95: judged === 0 ? null : wilsonLower95(passed, judged),
-    },
+    passRate: { value, lower95 },
   };
-}
-
-/** The lower end of the 95 % Wilson score interval (Wilson 1927): what the pass rate is at least, given so few runs. */
-export function wilsonLower95(passed: number, judged: number): number {
-  const z = 1.959964;
-  const rate = passed / judged;
-  const spread = z * Math.sqrt((rate * (1 - rate)) / judged + (z * z) / (4 * judged * judged));
-  return Math.max(0, (rate + (z * z) / (2 * judged) - spread) / (1 + (z * z) / judged));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FaultRule } from '../../mocks/kit/types.ts';
+import type { FaultRule } from '../../mocks/index.ts';
 import { idSchema } from './words.ts';
 
 const trigger = z.discriminatedUnion('type', [

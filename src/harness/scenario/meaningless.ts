@@ -29,7 +29,7 @@ function meaninglessCheck(check: Fields): string | undefined {
     case 'rows':
       return hasBounds(check) || check.rows !== undefined ? undefined : 'rows to expect, or a count, are missing: it would pass on anything';
     case 'response': {
-      const asks = ['status', 'code', 'headers', 'body', 'absent', 'statuses'].some((key) => check[key] !== undefined);
+      const asks = ['status', 'code', 'headers', 'body', 'contains', 'absent', 'statuses'].some((key) => check[key] !== undefined);
       return asks ? undefined : 'a response check that expects nothing would pass on anything';
     }
     default:

@@ -1,4 +1,4 @@
-import type { FaultRule } from '../../mocks/kit/types.ts';
+import type { FaultRule } from '../../mocks/index.ts';
 import type { CheckSpec } from '../run/checks/define.ts';
 import type { Step } from '../run/steps/define.ts';
 import type { DocumentSource } from './documents-schema.ts';

@@ -13,6 +13,7 @@ export const response = defineCheck({
     code: z.string().optional().meta({ description: 'The stable code of the problem body.' }),
     headers: z.record(z.string(), z.string()).optional().meta({ description: 'Text each header must contain.' }),
     body: z.unknown().optional().meta({ description: 'What the body must hold at least; lists must have the same length.' }),
+    contains: z.array(z.string()).min(1).optional().meta({ description: 'Texts that must be somewhere in the body.' }),
     absent: z.array(z.string()).min(1).optional().meta({ description: 'Texts that must not be anywhere in the body.' }),
     statuses: z.array(z.number().int()).optional().meta({ description: 'Every answer of a step with `times`, in order.' }),
   },
@@ -30,7 +31,8 @@ export const response = defineCheck({
         return value.includes(text) ? [] : [`header ${name}: ${value}`];
       }),
       ...(check.body === undefined ? [] : differences(got.body, check.body, 'body')),
-      ...(check.absent ?? []).filter((text) => JSON.stringify(got.body ?? null).includes(text)).map((text) => `holds "${text}"`),
+      ...(check.contains ?? []).filter((text) => !bodyText(got.body).includes(text)).map((text) => `lacks "${text}"`),
+      ...(check.absent ?? []).filter((text) => bodyText(got.body).includes(text)).map((text) => `holds "${text}"`),
       ...(check.statuses === undefined ? [] : differences(got.statuses, check.statuses, 'statuses')),
     ];
     const { of: _, ...expected } = check;
@@ -40,6 +42,10 @@ export const response = defineCheck({
     ]);
   },
 });
+
+function bodyText(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body ?? null);
+}
 
 function shown(expected: Record<string, unknown>): Record<string, unknown> {
   const { check: _check, id: _id, title: _title, ...rest } = expected;

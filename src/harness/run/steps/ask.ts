@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { orVariable } from '../../scenario/words.ts';
 import { field, httpEvidence, problemCode, tokenFor } from '../context.ts';
-import { StepFailed } from '../types.ts';
+import { type HttpAnswer, StepFailed } from '../types.ts';
 import { defineStep } from './define.ts';
 
 export const ask = defineStep({
@@ -14,7 +14,8 @@ export const ask = defineStep({
     mayFail: z.boolean().optional().meta({ description: 'An error is an answer like any other; a response check judges it.' }),
   },
   references: { as: { to: 'user' } },
-  publishes: ['question', 'user', 'kind', 'answer', 'citations', 'provenance', 'usage', 'correlation_id', 'status', 'code', 'body'],
+  publishes: ['question', 'user', 'kind', 'answer', 'reason', 'citations', 'provenance', 'usage', 'correlation_id', 'status', 'code', 'body'],
+  goesOn: true,
   async run(step, context, signal) {
     const token = tokenFor(context, step.as);
     const answer = await context.environment.target.request(
@@ -27,23 +28,18 @@ export const ask = defineStep({
       signal,
     );
     const evidence = [httpEvidence(answer)];
+    const code = problemCode(answer.body);
+    const data = { question: step.question, user: step.as, status: answer.status, body: answer.body, code, ...readAnswer(answer) };
     if (answer.status !== 200 && !step.mayFail) {
-      throw new StepFailed(`the question was answered with ${answer.status} ${problemCode(answer.body) ?? ''}`.trim(), { evidence });
+      throw new StepFailed(`the question was answered with ${answer.status} ${code ?? ''}`.trim(), { evidence, data });
     }
-    const body = answer.status === 200 ? answer.body : undefined;
-    const data = {
-      question: step.question,
-      user: step.as,
-      status: answer.status,
-      code: problemCode(answer.body),
-      body: answer.body,
-      kind: field(body, 'kind'),
-      answer: field(body, 'answer'),
-      citations: field(body, 'citations'),
-      provenance: field(body, 'provenance'),
-      usage: field(body, 'usage'),
-      correlation_id: field(body, 'correlation_id'),
-    };
     return { data, evidence };
   },
 });
+
+const ANSWER_FIELDS = ['kind', 'answer', 'reason', 'citations', 'provenance', 'usage', 'correlation_id'] as const;
+
+function readAnswer(answer: HttpAnswer): Record<string, unknown> {
+  if (answer.status !== 200) return {};
+  return Object.fromEntries(ANSWER_FIELDS.map((name) => [name, field(answer.body, name)]));
+}

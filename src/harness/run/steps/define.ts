@@ -15,6 +15,8 @@ export interface StepKind {
   readonly references: Readonly<Record<string, Reference>>;
   /** First-level names of the result, for `${step.name}`. */
   readonly publishes: readonly string[];
+  /** When it fails, the flow goes on: nothing but a reference to it depends on it. */
+  readonly goesOn: boolean;
   /** `step` has passed `schema` and its variables are replaced. */
   run(step: never, context: Context, signal: AbortSignal): Promise<StepOutcome>;
 }
@@ -34,13 +36,14 @@ interface StepDefinition<Kind extends string, Shape extends z.ZodRawShape> {
   readonly needs?: readonly Capability[];
   readonly references?: { readonly [Field in keyof Shape]?: Reference };
   readonly publishes: readonly string[];
+  readonly goesOn?: boolean;
   run(step: z.output<z.ZodObject<Shape>> & { id: string }, context: Context, signal: AbortSignal): Promise<StepOutcome>;
 }
 
 export function defineStep<Kind extends string, Shape extends z.ZodRawShape>(
   definition: StepDefinition<Kind, Shape>,
 ): StepKind {
-  const { kind, summary, fields, needs = [], references = {}, publishes, run } = definition;
+  const { kind, summary, fields, needs = [], references = {}, publishes, goesOn = false, run } = definition;
   const common = {
     do: z.literal(kind).meta({ description: summary }),
     id: idSchema.optional().meta({ description: 'A name for later steps and checks to refer to.' }),
@@ -56,6 +59,7 @@ export function defineStep<Kind extends string, Shape extends z.ZodRawShape>(
     needs,
     references: references as Record<string, Reference>,
     publishes,
+    goesOn,
     run: run as StepKind['run'],
   };
 }

@@ -9,8 +9,8 @@ export const storage = defineStep({
   needs: ['hands'],
   fields: {
     action: z.enum(['replace', 'remove']),
-    bucket: z.string(),
-    path: z.string(),
+    path: z.string().meta({ description: 'Bucket and path, as the pipeline stores it: raw/<user>/<document>.pdf.' }),
+    bucket: z.string().optional().meta({ description: 'Where the path does not begin with it.' }),
     text: z.string().optional().meta({ description: 'The new content.' }),
     document: z.string().optional().meta({ description: 'Whose bytes are the new content.' }),
     append: z.string().optional().meta({ description: 'Added to the present content.' }),
@@ -19,19 +19,27 @@ export const storage = defineStep({
   publishes: ['bytes'],
   async run(step, context, signal) {
     const { storage: objects } = handsOf(context);
-    const where = `${step.bucket}/${step.path}`;
-    const before = await objects.read(step.bucket, step.path, signal);
+    const [bucket, path] = place(step.bucket, step.path);
+    const where = `${bucket}/${path}`;
+    const before = await objects.read(bucket, path, signal);
     if (!before) throw new StepFailed(`nothing lies at ${where}`);
     if (step.action === 'remove') {
-      await objects.remove(step.bucket, step.path, signal);
+      await objects.remove(bucket, path, signal);
       return { data: { bytes: 0 }, evidence: [{ kind: 'text', note: `removed ${where} (${before.byteLength} bytes)` }] };
     }
     const content = newContent(step, before, (name) => documentOf(context, name).bytes);
-    await objects.write(step.bucket, step.path, content, 'application/octet-stream', signal);
+    await objects.write(bucket, path, content, 'application/octet-stream', signal);
     const note = `replaced ${where}: ${before.byteLength} bytes became ${content.byteLength}`;
     return { data: { bytes: content.byteLength }, evidence: [{ kind: 'text', note }] };
   },
 });
+
+function place(bucket: string | undefined, path: string): [bucket: string, path: string] {
+  if (bucket !== undefined) return [bucket, path.startsWith(`${bucket}/`) ? path.slice(bucket.length + 1) : path];
+  const slash = path.indexOf('/');
+  if (slash <= 0) throw new StepFailed(`"${path}" names no bucket: write bucket/path`);
+  return [path.slice(0, slash), path.slice(slash + 1)];
+}
 
 function newContent(
   step: { text?: string | undefined; document?: string | undefined; append?: string | undefined },

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { uuidV4 } from '../../../lib/ids.ts';
+import { waitFor } from '../../../lib/waiting.ts';
 import { handsOf, httpEvidence, problemCode, resultOf } from '../context.ts';
-import { type Context, type DeliveredWebhook, type HttpAnswer, StepFailed } from '../types.ts';
+import { type Context, type HttpAnswer, StepFailed } from '../types.ts';
 import { defineStep } from './define.ts';
 
 const MAX_TIMES = 50;
@@ -26,7 +27,7 @@ export const webhook = defineStep({
   async run(step, context, signal) {
     const jobId = String(resultOf(context, step.for).job_id);
     const message = step.replay
-      ? delivered(context, jobId)
+      ? await delivered(context, jobId, signal)
       : await handMade(context, jobId, step.signature ?? 'valid', step.event ?? {});
     const statuses: number[] = [];
     let answer: HttpAnswer;
@@ -45,10 +46,18 @@ interface Message {
   readonly body: Uint8Array | string;
 }
 
-function delivered(context: Context, jobId: string): Message {
-  const all = handsOf(context).webhooks().slice(context.marks.webhookIndex);
-  const found: DeliveredWebhook | undefined = all.findLast((hook) => hook.path.includes(jobId));
-  if (!found) throw new StepFailed(`no webhook was delivered for job ${jobId}, so none can be replayed`);
+/** A delivery may still be under way when polling has already finished the job. */
+const DELIVERY_LIMIT_MS = 5000;
+const POLL_MS = 20;
+
+async function delivered(context: Context, jobId: string, signal: AbortSignal): Promise<Message> {
+  const deadline = { clock: context.clock, what: `a webhook for job ${jobId}`, limitMs: DELIVERY_LIMIT_MS, everyMs: POLL_MS, signal };
+  const found = await waitFor(deadline, async () =>
+    handsOf(context)
+      .webhooks()
+      .slice(context.marks.webhookIndex)
+      .findLast((hook) => hook.path.includes(jobId)),
+  );
   return { path: found.path, headers: found.headers, body: found.body };
 }
 

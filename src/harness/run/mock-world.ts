@@ -1,0 +1,70 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Queryable } from '../../lib/database/index.ts';
+import type { Random } from '../../lib/random.ts';
+import { type JournalEntry, type Mocks, startMocks } from '../../mocks/index.ts';
+import { storageHands } from './storage-hands.ts';
+import type { Hands, JwtSettings } from './types.ts';
+import type { WebhookRelay } from './webhook-relay.ts';
+
+export function startRunMocks(options: {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly cacheDir: string;
+  readonly relay: WebhookRelay;
+  readonly onJournal: ((entry: JournalEntry) => void) | undefined;
+}): Promise<Mocks> {
+  const { clock, random, cacheDir, relay, onJournal } = options;
+  return startMocks({
+    clock,
+    random,
+    cacheDir,
+    openai: { port: 0 },
+    llamaparse: { port: 0 },
+    supabase: { port: 0 },
+    fetch: relay.fetch,
+    ...(onJournal === undefined ? {} : { journal: onJournal }),
+  });
+}
+
+/**
+ * Sees that every mock writes its journal, by one harmless call each. A count of zero in a journal that records
+ * nothing would prove nothing. Throws when an entry is missing.
+ */
+export async function proveJournals(mocks: Mocks, signal: AbortSignal): Promise<void> {
+  const before = mocks.journal.entries().length;
+  const { openai, llamaparse, supabase } = mocks;
+  await openai.fetch(`${openai.baseUrl}/models`, { headers: { authorization: `Bearer ${openai.apiKey}` }, signal });
+  await llamaparse.fetch(`${llamaparse.baseUrl}/api/health`, { signal });
+  await supabase.fetch(`${supabase.url}/storage/v1/bucket`, { headers: { authorization: `Bearer ${supabase.serviceRoleKey}` }, signal });
+  const seen = mocks.journal.entries().slice(before).map((entry) => entry.vendor);
+  const missing = ['openai', 'llamaparse', 'supabase'].filter((vendor) => !seen.includes(vendor as JournalEntry['vendor']));
+  if (missing.length > 0) throw new Error(`the journal of ${missing.join(' and ')} records nothing: no count could be believed`);
+}
+
+/** The harness's direct access to a run on the mocks. `database` answers where the pipeline's data is now. */
+export function mockHands(options: {
+  readonly mocks: Mocks;
+  readonly relay: WebhookRelay;
+  readonly database: Queryable;
+  readonly jwt: JwtSettings;
+  readonly logs: string[];
+}): Hands {
+  const { mocks, relay, database, jwt, logs } = options;
+  return {
+    database,
+    faults: mocks.faults,
+    storage: storageHands({ url: mocks.supabase.url, serviceRoleKey: mocks.supabase.serviceRoleKey, fetch: mocks.supabase.direct }),
+    journal: () => mocks.journal.entries(),
+    meter: () => mocks.meter.entries(),
+    logs: () => logs,
+    plantLog: (line) => void logs.push(line),
+    webhooks: () => relay.delivered,
+    secrets: {
+      openaiKey: mocks.openai.apiKey,
+      llamaparseKey: mocks.llamaparse.apiKey,
+      supabaseServiceRoleKey: mocks.supabase.serviceRoleKey,
+      supabaseJwtSecret: mocks.supabase.jwtSecret,
+      jwtSecret: jwt.secret,
+    },
+  };
+}

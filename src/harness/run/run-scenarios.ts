@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto';
+import { type Clock, isoTime } from '../../lib/clock.ts';
+import { seededRandom } from '../../lib/random.ts';
+import { type ControlResult, type Report, SCHEMA_VERSION, type ScenarioResult } from '../report/types.ts';
+import type { Scenario } from '../scenario/types.ts';
+import { type EnvironmentPool, environmentPool } from './environment-pool.ts';
+import { judgeGates, type RunMoney } from './gates.ts';
+import { latencies } from './latency.ts';
+import { describeGit, describeMachine } from './machine.ts';
+import { notChecked } from './not-checked.ts';
+import type { OnProgress } from './progress.ts';
+import { runScenario, type ScenarioRun } from './scenario-run.ts';
+import { describeSelection, select, type Selection } from './selection.ts';
+import type { EnvironmentFactory } from './types.ts';
+import { exitCode, type FailOn, runVerdict, totals } from './verdict.ts';
+
+export interface RunOptions {
+  readonly scenarios: readonly Scenario[];
+  readonly selection?: Selection;
+  readonly environments: EnvironmentFactory;
+  readonly clock: Clock;
+  /** The same seed gives the same documents, users and faults. */
+  readonly seed: string;
+  /** As typed, for the report. */
+  readonly command: string;
+  /** The repository whose commit the report names. */
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly onProgress?: OnProgress;
+  /** The newest `prove`: says when each check was last seen red. */
+  readonly controls?: readonly ControlResult[];
+  readonly failOn?: readonly FailOn[];
+  /** How often a failed scenario is repeated; one that then passes is FLAKY. 0 by default. */
+  readonly repeats?: number;
+  /** More than this billed stops the run (exit 5). */
+  readonly budgetUsd?: number;
+}
+
+interface Tally {
+  readonly results: ScenarioResult[];
+  readonly byVendor: Record<string, { ledger: number; billed: number }>;
+  money: RunMoney | undefined;
+  budgetStopped: boolean;
+  /** The newest price that a ledger row of this run names. */
+  pricesDated: string | undefined;
+  cleanupErrors: string[];
+}
+
+/**
+ * Runs the selected scenarios one after the other and reports. Throws ScenarioError when none is selected. Ctrl-C
+ * (the signal) ends the run with everything cleaned up: what was done is reported, with exit code 130.
+ */
+export async function runScenarios(options: RunOptions): Promise<Report> {
+  const selected = select(options.scenarios, options.selection ?? {});
+  const startedAt = isoTime(options.clock);
+  const runId = `${startedAt.replace(/[:.]/g, '-')}-${shortHash(`${startedAt}/${options.seed}`)}`;
+  const onProgress = options.onProgress ?? (() => undefined);
+  onProgress({ type: 'run-started', runId, scenarios: selected.scenarios.length, seed: options.seed });
+  const tally: Tally = { results: [], byVendor: {}, money: undefined, budgetStopped: false, pricesDated: undefined, cleanupErrors: [] };
+  await runAll(options, selected.scenarios, tally, onProgress);
+
+  const { results } = tally;
+  const counted = totals(results);
+  const paid = tally.money && tally.money.paidCalls > 0 ? tally.money : undefined;
+  const gates = judgeGates(results, counted, paid);
+  const verdict = runVerdict(results, gates);
+  const interrupted = options.signal.aborted;
+  const code = exitCode({
+    verdict,
+    totals: counted,
+    failOn: options.failOn ?? [],
+    budgetStopped: tally.budgetStopped,
+    cleanupFailed: tally.cleanupErrors.length > 0,
+    interrupted,
+  });
+  onProgress({ type: 'run-finished', verdict, exitCode: code });
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    run: {
+      id: runId,
+      seed: options.seed,
+      startedAt,
+      finishedAt: isoTime(options.clock),
+      command: options.command,
+      backend: options.environments.backend,
+      database: options.environments.database,
+      git: await describeGit(options.cwd),
+      environment: await describeMachine(tally.pricesDated ?? 'no price was used'),
+    },
+    verdict,
+    exitCode: code,
+    totals: counted,
+    gates,
+    scenarios: results,
+    latency: latencies(results),
+    costs: costsOf(tally),
+    controls: (options.controls ?? []).filter((control) => selected.scenarios.some((one) => one.id === control.scenario)),
+    notChecked: [
+      ...tally.cleanupErrors.map((error) => `cleanup failed: ${error}`),
+      ...notChecked({
+        selected: selected.scenarios,
+        leftOut: selected.leftOut,
+        because: describeSelection(options.selection ?? {}),
+        results,
+        money: tally.money,
+      }),
+    ],
+  };
+}
+
+async function runAll(options: RunOptions, scenarios: readonly Scenario[], tally: Tally, onProgress: OnProgress) {
+  const pool = environmentPool(options.environments, seededRandom(options.seed));
+  try {
+    for (const [index, scenario] of scenarios.entries()) {
+      const skip = skipReason(options, scenario, tally);
+      const begin = { type: 'scenario-started' as const, index, of: scenarios.length, id: scenario.id, title: scenario.title };
+      onProgress(begin);
+      const result = skip === undefined ? await runRepeatedly(options, pool, scenario, tally, onProgress) : skippedResult(options, scenario, skip);
+      tally.results.push(result);
+      const { id, title, state, durationMs, reason } = result;
+      onProgress({ type: 'scenario-finished', id, title, state, durationMs, reason });
+    }
+  } finally {
+    try {
+      await pool[Symbol.asyncDispose]();
+    } catch (error) {
+      tally.cleanupErrors.push(messageOf(error));
+    }
+  }
+}
+
+function skipReason(options: RunOptions, scenario: Scenario, tally: Tally): string | undefined {
+  if (options.signal.aborted) return 'the run was interrupted before it';
+  if (tally.budgetStopped) return `the run's budget of ${options.budgetUsd} USD was used up before it`;
+  const missing = scenario.needs.filter((need) => !options.environments.capabilities.has(need));
+  return missing.length === 0 ? undefined : `needs ${missing.join(' and ')}, which this place does not offer`;
+}
+
+async function runRepeatedly(
+  options: RunOptions,
+  pool: EnvironmentPool,
+  scenario: Scenario,
+  tally: Tally,
+  onProgress: OnProgress,
+): Promise<ScenarioResult> {
+  for (let attempt = 1; ; attempt++) {
+    const run = await runOnce(options, pool, scenario, attempt, onProgress).catch((error: unknown) => notRun(options, scenario, error));
+    count(tally, run, options.budgetUsd);
+    const { state } = run.result;
+    if (state === 'PASS' && attempt > 1) return { ...run.result, state: 'FLAKY', reason: `passed at attempt ${attempt}` };
+    if (state !== 'FAIL' || attempt > (options.repeats ?? 0) || options.signal.aborted) return run.result;
+  }
+}
+
+async function runOnce(
+  options: RunOptions,
+  pool: EnvironmentPool,
+  scenario: Scenario,
+  attempt: number,
+  onProgress: OnProgress,
+): Promise<ScenarioRun> {
+  const { clock, seed, signal, environments } = options;
+  const lent = await pool.lend(scenario, signal);
+  let clean = false;
+  try {
+    const lastRed = (checkId: string) => newestRed(options.controls ?? [], scenario.id, checkId);
+    const common = { scenario, environment: lent.environment, backend: environments.backend, clock, seed, attempt };
+    const run = await runScenario({ ...common, control: undefined, lastRed, signal, onProgress });
+    clean = run.clean;
+    return run;
+  } finally {
+    await lent.giveBack(clean);
+  }
+}
+
+/** The environment could not be made, or broke in a way no scenario is to blame for. */
+function notRun(options: RunOptions, scenario: Scenario, error: unknown): ScenarioRun {
+  const interrupted = options.signal.aborted;
+  const state = interrupted ? ('UNKNOWN' as const) : ('INVALID' as const);
+  const reason = interrupted ? 'interrupted before it began' : `the environment failed: ${messageOf(error)}`;
+  const result = { ...skippedResult(options, scenario, reason), state };
+  return { result, money: undefined, clean: false, cleanupError: undefined, interrupted };
+}
+
+function count(tally: Tally, run: ScenarioRun, budgetUsd: number | undefined): void {
+  if (run.cleanupError !== undefined) tally.cleanupErrors.push(`${run.result.id}: ${run.cleanupError}`);
+  if (!run.money) return;
+  const dated = run.money.pricesDated;
+  if (dated !== undefined && dated > (tally.pricesDated ?? '')) tally.pricesDated = dated;
+  const before = tally.money ?? { ledgerMicroUsd: 0, billedMicroUsd: 0, paidCalls: 0 };
+  tally.money = {
+    ledgerMicroUsd: before.ledgerMicroUsd + run.money.ledger,
+    billedMicroUsd: before.billedMicroUsd + run.money.billed,
+    paidCalls: before.paidCalls + run.money.calls,
+  };
+  for (const [vendor, { ledger, billed }] of Object.entries(run.money.byVendor)) {
+    const sum = tally.byVendor[vendor] ?? { ledger: 0, billed: 0 };
+    tally.byVendor[vendor] = { ledger: sum.ledger + ledger, billed: sum.billed + billed };
+  }
+  if (budgetUsd !== undefined && tally.money.billedMicroUsd > budgetUsd * 1e6) tally.budgetStopped = true;
+}
+
+function skippedResult(options: RunOptions, scenario: Scenario, reason: string): ScenarioResult {
+  const { id, title, kind, intent, file, tags } = scenario;
+  return {
+    id, title, kind, intent, file, tags,
+    state: 'SKIPPED',
+    reason,
+    durationMs: 0,
+    checks: [],
+    steps: [],
+    faults: [],
+    costs: { ledgerUsd: 0, billedUsd: 0 },
+    correlationIds: [],
+    rerun: `npx shakedown run --grep '${id}' --seed '${options.seed}'`,
+  };
+}
+
+/** When the newest proof saw this check of this scenario red. */
+function newestRed(controls: readonly ControlResult[], scenario: string, check: string): string | null {
+  const reds = controls.filter((one) => one.scenario === scenario && one.checks.some((c) => c.id === check && c.state === 'FAIL'));
+  return reds.map((one) => one.at).sort().at(-1) ?? null;
+}
+
+function costsOf(tally: Tally): Report['costs'] {
+  const usd = (micro: number) => micro / 1e6;
+  return {
+    ledgerUsd: usd(tally.money?.ledgerMicroUsd ?? 0),
+    billedUsd: usd(tally.money?.billedMicroUsd ?? 0),
+    byVendor: Object.fromEntries(
+      Object.entries(tally.byVendor)
+        .sort(([a], [b]) => a.localeCompare(b))
+        .map(([vendor, { ledger, billed }]) => [vendor, { ledgerUsd: usd(ledger), billedUsd: usd(billed) }]),
+    ),
+  };
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 6);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

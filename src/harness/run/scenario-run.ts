@@ -1,0 +1,188 @@
+import type { Clock } from '../../lib/clock.ts';
+import { seededRandom } from '../../lib/random.ts';
+import type { CheckResult, ScenarioResult } from '../report/types.ts';
+import type { Control, Scenario } from '../scenario/types.ts';
+import { budgetCheck } from './budget-check.ts';
+import { cleanUp } from './clean-up.ts';
+import { type DoneStep, doStep, runFlow } from './flow.ts';
+import { activeRule, ruleId } from './faults.ts';
+import { checkInvariants } from './invariants.ts';
+import { type LastRed, runCheck } from './judge.ts';
+import { billedMoney, ledgerMoney } from './money.ts';
+import { prepareDocuments, prepareUsers } from './prepare.ts';
+import type { OnProgress } from './progress.ts';
+import { redact } from './redact.ts';
+import { isHealthy } from './steady.ts';
+import type { Context, Environment, Marks, StepData } from './types.ts';
+import { scenarioState } from './verdict.ts';
+
+export interface ScenarioRunOptions {
+  readonly scenario: Scenario;
+  readonly environment: Environment;
+  readonly backend: string;
+  readonly clock: Clock;
+  readonly seed: string;
+  /** 1 for the first, 2 for a repeat … */
+  readonly attempt: number;
+  /** Planted faults: only `prove` gives one. */
+  readonly control: Control | undefined;
+  readonly lastRed: LastRed;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+export interface ScenarioRun {
+  readonly result: ScenarioResult;
+  /** Micro-dollars; undefined without hands. */
+  readonly money: { readonly ledger: number; readonly billed: number; readonly calls: number; readonly byVendor: VendorMoney; readonly pricesDated: string | undefined } | undefined;
+  /** The environment may be used again. */
+  readonly clean: boolean;
+  /** The reason why it could not be cleaned up. */
+  readonly cleanupError: string | undefined;
+  readonly interrupted: boolean;
+}
+
+type VendorMoney = Readonly<Record<string, { readonly ledger: number; readonly billed: number }>>;
+
+/** Runs one scenario in an environment and leaves the environment as it was found. Rejects only on a harness bug. */
+export async function runScenario(options: ScenarioRunOptions): Promise<ScenarioRun> {
+  const { scenario, clock } = options;
+  const began = clock.elapsed();
+  const { context, results } = await openContext(options);
+  const work = await guarded(options.signal, () => perform(options, context, results));
+  const faults = countFaults(options, context);
+  const money = await readMoney(context);
+  const cleanup = await cleanUp(context);
+  const { steps = [], checks = [], steady = true } = work.value ?? {};
+  const facts = { steady, steps, checks, faults, harnessError: work.error, interrupted: work.interrupted };
+  const result: ScenarioResult = {
+    id: scenario.id,
+    title: scenario.title,
+    kind: scenario.kind,
+    intent: scenario.intent,
+    file: scenario.file,
+    tags: scenario.tags,
+    ...scenarioState(facts),
+    durationMs: clock.elapsed() - began,
+    checks,
+    steps: steps.map(({ evidence: _, ...step }) => step),
+    faults,
+    costs: { ledgerUsd: (money?.ledger ?? 0) / 1e6, billedUsd: (money?.billed ?? 0) / 1e6 },
+    correlationIds: correlationIds(results),
+    rerun: `npx shakedown run --grep '${scenario.id}' --seed '${options.seed}'`,
+  };
+  const secrets = [...context.tokens, ...Object.values(options.environment.hands?.secrets ?? {}), options.environment.jwt.secret];
+  return { result: redact(result, secrets), money, ...cleanup, interrupted: work.interrupted };
+}
+
+interface Performed {
+  readonly steady: boolean;
+  readonly steps: readonly DoneStep[];
+  readonly checks: readonly CheckResult[];
+}
+
+async function perform(options: ScenarioRunOptions, context: Context, results: Map<string, StepData>): Promise<Performed> {
+  const { scenario, signal, onProgress, environment } = options;
+  if (!(await isHealthy(context, signal))) return { steady: false, steps: [], checks: [] };
+  for (const fault of scenario.faults) {
+    if (fault.from === 'start') environment.hands?.faults.add(activeRule(context, fault.rule.id));
+  }
+  const plant = (after: string | undefined) => plantControl(options, context, after);
+  await plant(undefined);
+  const steps = await runFlow({ context, results, steps: scenario.flow, signal, onProgress, afterStep: plant });
+  await environment.processes?.land(signal);
+  const checks: CheckResult[] = [];
+  const told = (check: CheckResult) => {
+    checks.push(check);
+    onProgress({ type: 'check-finished', scenario: scenario.id, check: check.id, title: check.title, state: check.state });
+  };
+  for (const spec of scenario.checks) told(await runCheck(spec, context, steps, options.lastRed, signal));
+  if (environment.hands) {
+    const seen = { accepted: acceptedJobs(results), backend: options.backend };
+    for (const check of await checkInvariants(context, seen, options.lastRed, signal)) told(check);
+    if (scenario.budgetUsd !== undefined) told(budgetCheck(context, scenario.budgetUsd));
+  }
+  return { steady: true, steps, checks };
+}
+
+async function plantControl(options: ScenarioRunOptions, context: Context, after: string | undefined): Promise<void> {
+  const { control, environment, signal } = options;
+  if (!control || control.plant.after !== after) return;
+  if (control.plant.type === 'step') await doStep(context, control.plant.step, signal);
+  else environment.hands?.faults.add(activeRule(context, control.plant.rule.id));
+}
+
+async function openContext(options: ScenarioRunOptions): Promise<{ context: Context; results: Map<string, StepData> }> {
+  const { scenario, environment, clock, seed } = options;
+  const random = seededRandom(`${seed}/${scenario.id}`);
+  const results = new Map<string, StepData>();
+  const label = `${seed}/${scenario.id}/${options.attempt}`;
+  const planted = options.control?.plant.type === 'fault' ? [options.control.plant.rule] : [];
+  const context: Context = {
+    scenarioId: scenario.id,
+    environment,
+    clock,
+    random: random.derive('steps'),
+    marks: marksOf(environment),
+    documents: await prepareDocuments(scenario.documents, random),
+    users: prepareUsers(scenario.users, label),
+    results,
+    faultRules: new Map([...scenario.faults.map((fault) => fault.rule), ...planted].map((rule) => [rule.id, rule])),
+    tokens: new Set(),
+  };
+  return { context, results };
+}
+
+function marksOf({ hands }: Environment): Marks {
+  return {
+    journalSeq: hands?.journal().at(-1)?.seq ?? 0,
+    meterIndex: hands?.meter().length ?? 0,
+    logIndex: hands?.logs().length ?? 0,
+    webhookIndex: hands?.webhooks().length ?? 0,
+  };
+}
+
+function countFaults(options: ScenarioRunOptions, context: Context): ScenarioResult['faults'] {
+  const { scenario, environment, control } = options;
+  const hits = (id: string) => environment.hands?.faults.hits(ruleId(context.scenarioId, id)) ?? 0;
+  const declared = scenario.faults.map(({ rule, mustHit }) => ({ id: rule.id, hits: hits(rule.id), mustHit }));
+  if (control?.plant.type !== 'fault') return declared;
+  return [...declared, { id: control.plant.rule.id, hits: hits(control.plant.rule.id), mustHit: 1 }];
+}
+
+async function readMoney(context: Context): Promise<ScenarioRun['money']> {
+  if (!context.environment.hands) return undefined;
+  try {
+    const ledger = await ledgerMoney(context);
+    const billed = billedMoney(context);
+    const vendors = [...new Set([...Object.keys(ledger.byVendor), ...Object.keys(billed.byVendor)])].sort();
+    const byVendor = vendors.map((vendor) => [vendor, { ledger: ledger.byVendor[vendor] ?? 0, billed: billed.byVendor[vendor] ?? 0 }]);
+    return { ledger: ledger.microUsd, billed: billed.microUsd, calls: Math.max(ledger.calls, billed.calls), byVendor: Object.fromEntries(byVendor), pricesDated: ledger.pricesDated };
+  } catch (error) {
+    if (context.environment.processes) return undefined; // interrupted before the process landed: its data is out of reach
+    throw error;
+  }
+}
+
+/** Runs work whose end, whatever it is, must not keep the scenario from being cleaned up. */
+async function guarded<T>(
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<{ readonly value?: T; readonly error: string | undefined; readonly interrupted: boolean }> {
+  try {
+    return { value: await work(), error: undefined, interrupted: false };
+  } catch (error) {
+    if (signal.aborted) return { error: undefined, interrupted: true };
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error), interrupted: false };
+  }
+}
+
+function acceptedJobs(results: ReadonlyMap<string, StepData>): string[] {
+  const ids = [...results.values()].flatMap((data) => (typeof data.job_id === 'string' ? [data.job_id] : []));
+  return [...new Set(ids)];
+}
+
+function correlationIds(results: ReadonlyMap<string, StepData>): string[] {
+  const ids = [...results.values()].flatMap((data) => (typeof data.correlation_id === 'string' ? [data.correlation_id] : []));
+  return [...new Set(ids)];
+}
