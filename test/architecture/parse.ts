@@ -1,4 +1,10 @@
-import { type ImportDeclaration, type Node, parseSync, Visitor } from 'oxc-parser';
+import { parseSync, Visitor } from 'rolldown/utils';
+
+type VisitorMethods = Required<ConstructorParameters<typeof Visitor>[0]>;
+type ImportDeclaration = Parameters<VisitorMethods['ImportDeclaration']>[0];
+type Node =
+  | Parameters<VisitorMethods['CallExpression']>[0]['callee']
+  | Parameters<VisitorMethods['MemberExpression']>[0];
 
 /** One `import`, `export … from`, `import()` or `import('…').Type`. */
 export interface Import {
