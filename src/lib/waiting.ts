@@ -77,3 +77,10 @@ export function waitFor<T>(polling: Polling, probe: (signal: AbortSignal) => Pro
     }
   });
 }
+
+/** Lets everything else that is due run first: for long computations, between their parts. Rejects when aborted. */
+export async function nextTurn(signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
+}

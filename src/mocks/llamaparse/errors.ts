@@ -66,6 +66,10 @@ export const errors = {
     new ApiError(400, 'source_url is not supported by this mock: upload the file and pass its file_id instead.'),
   /** ours, in the documented family "Rate limit exceeded. …" */
   tooManyJobs: (limit: number) => new ApiError(429, `Rate limit exceeded. Maximum ${limit} parse jobs in progress.`),
+  /** documented up to "exceeded" */
+  rateLimited: () => new ApiError(429, 'Rate limit exceeded. Please try again later.'),
+  /** documented */
+  noCredits: () => new ApiError(402, "You've exceeded the maximum number of credits for your plan."),
   /** documented */
   tooManyFiles: () => new ApiError(402, 'The total number of files would exceed the maximum allowed for your plan.'),
   /** recorded */
@@ -84,6 +88,41 @@ export function validationError(error: z.ZodError, input: unknown, prefix: reado
 
 export function fieldError(detail: ValidationDetail): ApiError {
   return new ApiError(422, [detail]);
+}
+
+/** The service's answer with a status that a fault asks for. */
+export function errorOfStatus(status: number, correlationId: string): Response {
+  switch (status) {
+    case 401:
+      return errorResponse(errors.invalidKey());
+    case 402:
+      return errorResponse(errors.noCredits());
+    case 403:
+      return errorResponse(errors.wrongProject());
+    case 404:
+      return errorResponse(errors.notFound());
+    case 413:
+      return errorResponse(errors.tooLarge());
+    case 429:
+      return errorResponse(errors.rateLimited());
+    case 500:
+      return errorResponse(errors.internal(correlationId));
+    case 502:
+    case 503:
+    case 504:
+      return loadBalancerPage(status);
+    default:
+      return Response.json({ detail: `status ${status}` }, { status });
+  }
+}
+
+const GATEWAY_WORDS = { 502: 'Bad Gateway', 503: 'Service Temporarily Unavailable', 504: 'Gateway Time-out' } as const;
+
+/** These come from in front of the service, in HTML. */
+function loadBalancerPage(status: keyof typeof GATEWAY_WORDS): Response {
+  const title = `${status} ${GATEWAY_WORDS[status]}`;
+  const html = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
+  return new Response(html, { status, headers: { 'content-type': 'text/html' } });
 }
 
 export function errorResponse(error: ApiError): Response {

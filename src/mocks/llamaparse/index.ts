@@ -1,6 +1,8 @@
 import { uuidV4 } from '../../lib/ids.ts';
 import type { MockApp, MockDeps } from '../kit/types.ts';
 import { type Context, createIds } from './context.ts';
+import { errorOfStatus } from './errors.ts';
+import { LIMITS } from './limits.ts';
 import { handle, operationOf } from './router.ts';
 import type { Latency } from './runner.ts';
 import { ParseService } from './service.ts';
@@ -37,6 +39,8 @@ export async function createLlamaparseMock(
     apiKey: context.apiKey,
     fetch: (request) => handle(request, { context, service, baseUrl: options.baseUrl }),
     operationOf,
+    vendorError: (status) => errorOfStatus(status, context.ids.uuid()),
+    bodyLimitBytes: LIMITS.maxFileBytes + LIMITS.multipartOverheadBytes,
     reset: () => service.reset(),
     [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
   };

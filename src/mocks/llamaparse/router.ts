@@ -27,17 +27,13 @@ export interface RouterParts {
   readonly baseUrl: (() => string) | undefined;
 }
 
-/** Request in, response out. Order as in FastAPI: route, method, key, then everything else. */
+/** Request in, response out. Order as in FastAPI: route, method, key, then everything else. Throws what is a bug here. */
 export async function handle(request: Request, parts: RouterParts): Promise<Response> {
   try {
     return await dispatch(request, parts);
   } catch (error) {
     if (error instanceof ApiError) return errorResponse(error);
-    const { deps, ids } = parts.context;
-    deps.journal.note(request, {
-      internalError: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
-    });
-    return errorResponse(errors.internal(ids.uuid()));
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
-import type { ParseCache } from './cache.ts';
-import { cacheKey } from './cache.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { nextTurn } from '../../lib/waiting.ts';
+import { cacheKey, type ParseCache } from './cache.ts';
 import type { Context } from './context.ts';
 import type { Job, JobStore } from './jobs.ts';
 import { CREDITS_CONFIDENCE_PER_PAGE, LIMITS, MICRO_USD_PER_CREDIT } from './limits.ts';
@@ -59,7 +60,7 @@ export class JobRunner {
   async #run(job: Job, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
     const { context, cache, latency } = this.#parts;
     const { clock } = context.deps;
-    await clock.sleep(latency.queuedMs, signal);
+    await pass(clock, latency.queuedMs, signal);
     const key = cacheKey(bytes, job.name, job.options);
     const cached = job.options.disable_cache === true ? undefined : cache.find(key);
     if (cached) {
@@ -87,7 +88,7 @@ export class JobRunner {
     const pages = result.pages.length;
     const waitMs = latency.perPageMs * pages;
     const limitMs = timeoutMs(job.options, pages);
-    if (spentMs + waitMs <= limitMs) return context.deps.clock.sleep(waitMs, signal);
+    if (spentMs + waitMs <= limitMs) return pass(context.deps.clock, waitMs, signal);
     await context.deps.clock.sleep(Math.max(0, limitMs - spentMs), signal);
     throw new ParseFailure('TIMEOUT', `The job took longer than its limit of ${limitMs / 1000} seconds.`);
   }
@@ -118,6 +119,11 @@ export class JobRunner {
     if (!this.#parts.jobs.advance(job, 'FAILED', { errorMessage: failure.message })) return;
     this.#parts.webhooks.send(job, 'parse.error');
   }
+}
+
+/** No time at all still leaves the request's own turn: nothing happens before it is answered. */
+function pass(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return ms > 0 ? clock.sleep(ms, signal) : nextTurn(signal);
 }
 
 /** The parser and its libraries are loaded with the first document. */

@@ -18,25 +18,39 @@ interface PageText {
 const EDGE = 0.13;
 const MAX_EDGE_ROWS = 3;
 
-/** Rows that stand in one place with one text (numbers aside) on several pages, and lone page numbers. */
-export function separateFurniture(pages: readonly PageText[]): Furniture[] {
-  const edges = pages.map(({ page, segments }) => edgeRows(page, segments));
-  const seen = new Map<string, Set<number>>();
-  for (const [index, rows] of edges.entries()) {
-    for (const row of [...rows.upper, ...rows.lower]) {
-      const place = key(row);
-      seen.set(place, (seen.get(place) ?? new Set()).add(index));
-    }
-  }
+/**
+ * Rows that stand in one place with one text on several pages; rows that count the pages; lone page numbers. What looks
+ * like a heading (`body` is the usual size) must repeat literally: "Chapter 1", "Chapter 2" at the top of pages count too.
+ */
+export function separateFurniture(pages: readonly PageText[], body: number): Furniture[] {
+  const rowsOf = new Map(pages.map(({ page, segments }) => [page, toRows(segments)]));
+  const edges = pages.map(({ page }) => edgeRows(page, rowsOf.get(page) ?? []));
+  const seen = countPlaces(edges);
   const least = pages.length < 20 ? 2 : 3;
-  const repeated = (row: Row) => (seen.get(key(row))?.size ?? 0) >= least;
+  const repeats = (key: string) => (seen.get(key)?.size ?? 0) >= least;
   const offset = numberOffset(pages, edges);
+  const isFurniture = (row: Row, page: RawPage) => {
+    if (repeats(place(row))) return true;
+    if (row.bold || row.size > body * 1.12 || !standsApart(row, rowsOf.get(page) ?? [])) return false;
+    const counts = offset !== undefined && outerNumbers(row).includes(page.number + offset);
+    return counts || repeats(anyNumber(row)) || (pages.length > 1 && isPageNumber(rowText(row)));
+  };
   return pages.map(({ page, segments }, index) => {
     const { upper, lower } = edges[index] as Edges;
-    const counts = (row: Row) => offset !== undefined && outerNumbers(row).includes(page.number + offset);
-    const isFurniture = (row: Row) => repeated(row) || counts(row) || (pages.length > 1 && isPageNumber(rowText(row)));
-    return cut(page, segments, outermost(upper, isFurniture), outermost(lower, isFurniture));
+    const qualifies = (row: Row) => isFurniture(row, page);
+    return cut(page, segments, outermost(upper, qualifies), outermost(lower, qualifies));
   });
+}
+
+/** On which pages each row's place and text occur, literally and with numbers left open. */
+function countPlaces(edges: readonly Edges[]): Map<string, Set<number>> {
+  const seen = new Map<string, Set<number>>();
+  for (const [index, { upper, lower }] of edges.entries()) {
+    for (const key of [...upper, ...lower].flatMap((row) => [place(row), anyNumber(row)])) {
+      seen.set(key, (seen.get(key) ?? new Set()).add(index));
+    }
+  }
+  return seen;
 }
 
 interface Edges {
@@ -45,8 +59,7 @@ interface Edges {
   readonly lower: readonly Row[];
 }
 
-function edgeRows(page: RawPage, segments: readonly Segment[]): Edges {
-  const rows = toRows(segments);
+function edgeRows(page: RawPage, rows: readonly Row[]): Edges {
   return {
     upper: rows.filter((row) => row.baseline < page.height * EDGE).slice(0, MAX_EDGE_ROWS),
     lower: rows
@@ -54,6 +67,12 @@ function edgeRows(page: RawPage, segments: readonly Segment[]): Edges {
       .slice(-MAX_EDGE_ROWS)
       .reverse(),
   };
+}
+
+/** More than a line's distance from the rows of the text. */
+function standsApart(row: Row, rows: readonly Row[]): boolean {
+  const others = rows.filter((other) => other !== row && other.segments.length > 0);
+  return others.every((other) => Math.abs(other.baseline - row.baseline) > 1.6 * Math.min(row.size, other.size));
 }
 
 /** From the edge inwards as far as rows qualify. */
@@ -94,13 +113,14 @@ function outerNumbers(row: Row): number[] {
   return found.filter((number) => number !== undefined).map(Number);
 }
 
+/** Equal for rows at the same height with the same text. */
+function place(row: Row): string {
+  return `${Math.round(row.baseline / 4)} ${rowText(row).toLowerCase()}`;
+}
+
 /** Equal for rows at the same height with the same text, whatever the numbers in it. */
-function key(row: Row): string {
-  const text = rowText(row)
-    .toLowerCase()
-    .replace(/\d+/g, '#')
-    .replace(/\b[ivxlc]+\b/g, '#');
-  return `${Math.round(row.baseline / 4)} ${text}`;
+function anyNumber(row: Row): string {
+  return `# ${place(row).replace(/\d+|\b[ivxlc]+\b/g, '#')}`;
 }
 
 function isPageNumber(text: string): boolean {

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { nextTurn } from '../../../../lib/waiting.ts';
 import { type ParsedPage, ParseFailure, type ParseInput, type ParseSettings } from '../types.ts';
 import { layOutPages } from './layout.ts';
 import { openPdf, type PdfDocument } from './open.ts';
@@ -12,7 +12,7 @@ export async function parsePdf({ bytes, settings, signal }: ParseInput): Promise
     const wanted = wantedPages(document.numPages, settings);
     const { pages, failures } = await readPages(document, wanted, settings, signal);
     const parsed = new Map(failures);
-    const pause = () => nextTurn(undefined, { signal });
+    const pause = () => nextTurn(signal);
     for (const page of await layOutPages(pages, pause)) parsed.set(page.number, page);
     return wanted.flatMap((number) => parsed.get(number) ?? []);
   } finally {
@@ -41,7 +41,7 @@ async function readPages(
   const pages: RawPage[] = [];
   const failures: [number, ParsedPage][] = [];
   for (const number of wanted) {
-    await nextTurn(undefined, { signal });
+    await nextTurn(signal);
     try {
       const page = await document.getPage(number);
       pages.push(await readPage(page, settings));

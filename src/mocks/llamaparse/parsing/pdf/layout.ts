@@ -5,7 +5,7 @@ import { type Furniture, separateFurniture } from './furniture.ts';
 import { fillGrid, findGrids } from './grid.ts';
 import { findRuledTables } from './ruled.ts';
 import { rowText, toRows, toSegments } from './segments.ts';
-import { type DocumentStyle, documentStyle } from './style.ts';
+import { bodySize, type DocumentStyle, documentStyle } from './style.ts';
 import { plainText } from './text.ts';
 import type { RawPage, Row, Run, Segment } from './types.ts';
 
@@ -21,7 +21,8 @@ interface Prepared {
  */
 export async function layOutPages(pages: readonly RawPage[], pause: () => Promise<void>): Promise<ParsedPage[]> {
   const prepared = await mapPages(pages, pause, prepare);
-  const furniture = separateFurniture(prepared);
+  const all = await mapPages(prepared, pause, ({ segments }) => toRows(segments));
+  const furniture = separateFurniture(prepared, bodySize(all.flat()));
   const rows = await mapPages(furniture, pause, ({ body }) => toRows(body));
   const style = documentStyle(rows);
   return mapPages(prepared, pause, (page, index) => layOut(page, furniture[index] as Furniture, style));

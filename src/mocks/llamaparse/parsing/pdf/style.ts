@@ -25,29 +25,34 @@ const MAX_SIZES = 5;
 
 export function documentStyle(pages: readonly (readonly Row[])[]): DocumentStyle {
   const rows = pages.flat();
-  const letters = new Map<number, number>();
-  let bold = 0;
-  let all = 0;
-  for (const row of rows) {
-    const count = rowLength(row);
-    const size = Math.round(row.size * 2) / 2;
-    letters.set(size, (letters.get(size) ?? 0) + count);
-    all += count;
-    if (row.bold) bold += count;
-  }
-  const bodySize = [...letters].reduce((best, one) => (one[1] > best[1] ? one : best), [10, 0] as [number, number])[0];
+  const all = countLetters(rows);
+  const size = bodySize(rows);
   return {
-    bodySize,
-    bodyBold: bold > all / 2,
-    headingSizes: headingSizes(rows, bodySize, all),
-    leading: leading(pages, bodySize),
+    bodySize: size,
+    bodyBold: countLetters(rows.filter((row) => row.bold)) > all / 2,
+    headingSizes: headingSizes(rows, size, all),
+    leading: leading(pages, size),
     words: vocabulary(rows),
   };
 }
 
+/** The size that most letters have, to half a point; 10 of no text. */
+export function bodySize(rows: readonly Row[]): number {
+  const letters = new Map<number, number>();
+  for (const row of rows) {
+    const size = Math.round(row.size * 2) / 2;
+    letters.set(size, (letters.get(size) ?? 0) + rowLength(row));
+  }
+  return [...letters].reduce((best, one) => (one[1] > best[1] ? one : best), [10, 0] as [number, number])[0];
+}
+
+function countLetters(rows: readonly Row[]): number {
+  return rows.reduce((sum, row) => sum + rowLength(row), 0);
+}
+
 /** Sizes above the body's that little text has. */
-function headingSizes(rows: readonly Row[], bodySize: number, all: number): number[] {
-  const larger = rows.filter((row) => row.size > bodySize * 1.12 && rowLength(row) > 1);
+function headingSizes(rows: readonly Row[], body: number, all: number): number[] {
+  const larger = rows.filter((row) => row.size > body * 1.12 && rowLength(row) > 1);
   const sizes: { size: number; letters: number }[] = [];
   for (const row of larger.toSorted((a, b) => b.size - a.size)) {
     const last = sizes.at(-1);
@@ -58,13 +63,13 @@ function headingSizes(rows: readonly Row[], bodySize: number, all: number): numb
   return rare.map(({ size }) => size).slice(0, MAX_SIZES);
 }
 
-function leading(pages: readonly (readonly Row[])[], bodySize: number): number {
+function leading(pages: readonly (readonly Row[])[], body: number): number {
   const gaps: number[] = [];
   for (const rows of pages) {
     for (let at = 1; at < rows.length; at++) {
       const [above, below] = [rows[at - 1] as Row, rows[at] as Row];
-      const gap = (below.baseline - above.baseline) / bodySize;
-      if (Math.abs(above.size - bodySize) < 1 && gap > 0.9 && gap < 2.6) gaps.push(gap);
+      const gap = (below.baseline - above.baseline) / body;
+      if (Math.abs(above.size - body) < 1 && gap > 0.9 && gap < 2.6) gaps.push(gap);
     }
   }
   return gaps.length < 5 ? 1.2 : median(gaps);
