@@ -22,7 +22,9 @@ function refusalOf(issue: z.core.$ZodIssue): OpenAiError {
     case 'invalid_value':
       return invalidValue(param, issue.values, issue.input);
     case 'invalid_type':
-      return issue.input === undefined ? missing(param) : wrongType(param, expectedName(issue.expected), issue.input);
+      return issue.input === undefined
+        ? missing(param)
+        : wrongType(param, INTEGERS.has(param) ? 'an integer' : expectedName(issue.expected), issue.input);
     case 'invalid_union':
       return issue.input === undefined ? missing(param) : unionRefusal(issue, param);
     default:
@@ -37,6 +39,9 @@ function unionRefusal(issue: z.core.$ZodIssueInvalidUnion, param: string): OpenA
   return wrongType(param, 'one of the supported types', issue.input);
 }
 
+/** Parameters that take whole numbers only; zod's range issues do not say. */
+const INTEGERS = new Set(['dimensions', 'max_completion_tokens', 'max_tokens', 'n', 'seed']);
+
 function outOfRange(origin: string, param: string, bound: 'minimum' | 'maximum', limit: unknown, input: unknown) {
   if (origin === 'array') {
     const length = (input as unknown[]).length;
@@ -47,7 +52,7 @@ function outOfRange(origin: string, param: string, bound: 'minimum' | 'maximum',
     const message = `Invalid '${param}': array too long. Expected an array with maximum length ${limit}, but got an array with length ${length} instead.`;
     return new OpenAiError(400, message, { param, code: 'array_above_max_length' });
   }
-  const kind = origin === 'int' || (Number.isInteger(input) && param.includes('tokens')) ? 'integer' : 'decimal';
+  const kind = INTEGERS.has(param) ? 'integer' : 'decimal';
   const [side, sign, code] =
     bound === 'minimum' ? ['below', '>=', 'below_min_value'] : ['above', '<=', 'above_max_value'];
   const message = `Invalid '${param}': ${kind} ${side} ${bound} value. Expected a value ${sign} ${limit}, but got ${input} instead.`;

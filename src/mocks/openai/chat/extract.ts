@@ -47,10 +47,18 @@ function quote({ text, passage }: Sentence): string {
   return `${text} [${passage.number}]`;
 }
 
+/** "Which colour …" asks for a colour, but its answer rarely says the word. */
+const KIND_FACTOR = 0.4;
+
 /** Concept to its weight; the weights add to 1. Words that join others do not count. */
 function askedConcepts(question: string): Map<string, number> {
   const asked = new Map<string, number>();
-  for (const { concept, weight } of wordsOf(question)) if (weight > 0.1) asked.set(concept, weight);
+  let previous = '';
+  for (const { text, concept, weight } of wordsOf(question)) {
+    const isKind = previous === 'which' || previous === 'what';
+    if (weight > 0.1) asked.set(concept, weight * (isKind ? KIND_FACTOR : 1));
+    previous = text;
+  }
   const sum = [...asked.values()].reduce((total, weight) => total + weight, 0);
   return new Map([...asked].map(([concept, weight]) => [concept, weight / sum]));
 }
@@ -89,21 +97,38 @@ function kindBonus(question: string, sentence: string): number {
 function sentencesOf(passage: Passage): Sentence[] {
   const sentences: Sentence[] = [];
   let heading = new Set<string>();
+  let tableHead = new Set<string>();
   const pieces = splitSentences(passage.text);
   pieces.forEach((text, i) => {
-    if (/^#{1,6}\s/.test(text)) {
-      heading = conceptsOf(text);
-      return;
+    const isRow = text.startsWith('|');
+    if (/^#{1,6}\s/.test(text)) heading = conceptsOf(text);
+    else if (isRow && !pieces[i - 1]?.startsWith('|') && pieces[i + 1]?.startsWith('|')) tableHead = conceptsOf(text);
+    else {
+      const nearby = isRow ? [tableHead] : neighbours(pieces, i).map(conceptsOf);
+      sentences.push({
+        passage,
+        text,
+        own: conceptsOf(text),
+        around: new Set([heading, ...nearby].flatMap((each) => [...each])),
+      });
     }
-    const neighbours = [pieces[i - 1], pieces[i + 1]].filter((each) => each !== undefined && !each.startsWith('#'));
-    const around = new Set([...heading, ...neighbours.flatMap((each) => [...conceptsOf(each as string)])]);
-    sentences.push({ passage, text, own: conceptsOf(text), around });
   });
   return sentences;
 }
 
+function neighbours(pieces: readonly string[], i: number): string[] {
+  return [pieces[i - 1], pieces[i + 1]].filter((each) => each !== undefined).filter((each) => !/^[#|]/.test(each));
+}
+
+const DURATION = /\b\d+(?:[.,]\d+)?[\s-]*(?:second|minute|hour|(?:business |working )?day|week|month|year)s?\b/i;
+const MONEY = /[$€£¥]\s?\d|\d\s?(?:[$€£¥]|USD|EUR|GBP|CHF|dollars?|euros?|pounds?|cents?)(?!\w)/i;
+
+/** What a text speaks of, the kinds of its figures included. */
 function conceptsOf(text: string): Set<string> {
-  return new Set(wordsOf(text).map((word: Word) => word.concept));
+  const concepts = new Set(wordsOf(text).map((word: Word) => word.concept));
+  if (DURATION.test(text)) for (const { concept } of wordsOf('duration')) concepts.add(concept);
+  if (MONEY.test(text)) for (const { concept } of wordsOf('price')) concepts.add(concept);
+  return concepts;
 }
 
 /** By line where lines are headings, list items or table rows, else at `.`, `!`, `?` before a capital, digit or quote. */

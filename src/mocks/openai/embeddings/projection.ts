@@ -45,7 +45,7 @@ export function createSpace(model: string, dimensions: number): Space {
       const features = featuresOf(text);
       for (const { word, weight } of features) addTo(sum, place(word), weight);
       if (features.length === 0) addTo(sum, wordless(text, model, dimensions), 1);
-      return unit(mixed(sum, common));
+      return unit(clipped(unit(mixed(sum, common))));
     },
   };
 }
@@ -62,6 +62,18 @@ function mixed(sum: Float64Array, common: Float64Array): Float64Array {
   const shared = Math.sqrt(COMMON_SHARE);
   for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) * scale + (common[i] as number) * shared;
   return sum;
+}
+
+/** The service shows no component of 0.16 or more; texts of a word or two would come out above it. */
+const COMPONENT_LIMIT = 0.155;
+
+function clipped(vector: Float64Array): Float64Array {
+  for (let i = 0; i < vector.length; i++) {
+    const value = vector[i] as number;
+    if (value > COMPONENT_LIMIT) vector[i] = COMPONENT_LIMIT;
+    else if (value < -COMPONENT_LIMIT) vector[i] = -COMPONENT_LIMIT;
+  }
+  return vector;
 }
 
 function placeOf(word: Word, model: string, dimensions: number): Sparse {

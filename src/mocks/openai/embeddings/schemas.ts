@@ -3,10 +3,10 @@ import { EMBEDDING_MAX_INPUTS } from '../limits.ts';
 
 /** `input` is checked by `decodeInput`: the service has one sentence for all that can be wrong with it. */
 export const embeddingsRequest = z.strictObject({
-  input: z.unknown(),
+  input: z.unknown().optional(),
   model: z.string(),
   encoding_format: z.enum(['float', 'base64']).optional(),
-  dimensions: z.number().int().min(1).optional(),
+  dimensions: z.int().min(1).optional(),
   user: z.string().optional(),
 });
 

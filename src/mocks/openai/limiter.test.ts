@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { VirtualClock } from '../../lib/virtual-clock.ts';
+import { OpenAiError } from './errors.ts';
+import { createLimiter, type ModelLimits } from './limiter.ts';
+
+const SMALL = 'text-embedding-3-small';
+
+function start(limits: ModelLimits) {
+  const clock = new VirtualClock();
+  const limiter = createLimiter(clock);
+  const admit = (tokens: number, apiKey = 'a', model = SMALL) => limiter.admit({ apiKey, model, limits, tokens });
+  const refused = (tokens: number) => {
+    try {
+      admit(tokens);
+    } catch (error) {
+      if (error instanceof OpenAiError) return error;
+      throw error;
+    }
+    return undefined;
+  };
+  return { clock, limiter, admit, refused };
+}
+
+test.each([
+  // tokens a minute, estimate, remaining, reset: recorded, with 94,995 bytes
+  [5_000_000, 23_748.75, '4976251', '284ms'],
+  [10_000_000, 23_748.75, '9976251', '142ms'],
+])('headers count as recorded: %d tokens a minute less %d', (tokensPerMinute, tokens, remaining, reset) => {
+  const { admit } = start({ requestsPerMinute: 10_000, tokensPerMinute });
+  expect(admit(tokens)).toEqual({
+    'x-ratelimit-limit-requests': '10000',
+    'x-ratelimit-limit-tokens': String(tokensPerMinute),
+    'x-ratelimit-remaining-requests': '9999',
+    'x-ratelimit-remaining-tokens': remaining,
+    'x-ratelimit-reset-requests': '6ms',
+    'x-ratelimit-reset-tokens': reset,
+  });
+});
+
+test('the fourth of three requests a minute is refused, in the service’s words and with the wait', () => {
+  const { admit, refused } = start({ requestsPerMinute: 3, tokensPerMinute: 1000 });
+  for (let i = 0; i < 3; i++) admit(1);
+  const error = refused(1);
+  expect(error).toMatchObject({
+    status: 429,
+    type: 'requests',
+    code: 'rate_limit_exceeded',
+    headers: { 'retry-after': '20', 'retry-after-ms': '20000' },
+  });
+  expect(error?.message).toMatch(
+    /^Rate limit reached for text-embedding-3-small in organization org-\w+ on requests per min \(RPM\): Limit 3, Used 3, Requested 1\. Please try again in 20s\. Visit /,
+  );
+});
+
+test('waiting exactly as long as it says is enough, a little less is not', async () => {
+  const { clock, admit, refused } = start({ requestsPerMinute: 3, tokensPerMinute: 1000 });
+  for (let i = 0; i < 3; i++) admit(1);
+  await clock.advance(19_999);
+  expect(refused(1)).toBeDefined();
+  await clock.advance(1);
+  expect(refused(1)).toBeUndefined();
+});
+
+test('tokens are refused by their own bucket with the wait of the recorded message', () => {
+  const { admit, refused } = start({ requestsPerMinute: 10_000, tokensPerMinute: 1_000_000 });
+  admit(976_163);
+  expect(refused(70_716)?.message).toContain(
+    'on tokens per min (TPM): Limit 1000000, Used 976163, Requested 70716. Please try again in 2.812s.',
+  );
+});
+
+test('one request over the whole limit is refused without a wait, which would be useless', () => {
+  const { refused } = start({ requestsPerMinute: 10, tokensPerMinute: 30_000 });
+  const error = refused(31_538);
+  expect(error?.message).toContain('Request too large for text-embedding-3-small');
+  expect(error?.message).toContain('Limit 30000, Requested 31538.');
+  expect(error?.headers).toEqual({});
+});
+
+test('a refused request takes nothing, and keys and models have buckets of their own', () => {
+  const { admit, refused } = start({ requestsPerMinute: 1, tokensPerMinute: 1000 });
+  admit(1);
+  for (let i = 0; i < 5; i++) expect(refused(1)?.message).toContain('Used 1,');
+  expect(admit(1, 'b')['x-ratelimit-remaining-requests']).toBe('0');
+  expect(admit(1, 'a', 'text-embedding-3-large')['x-ratelimit-remaining-requests']).toBe('0');
+});
