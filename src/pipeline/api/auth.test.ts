@@ -17,9 +17,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 const seconds = (offset: number) => Math.floor(world.clock.now() / 1000) + offset;
 
 function unsigned(header: object, payload: object, signature = ''): string {
-  return (
-    [JSON.stringify(header), JSON.stringify(payload)].map((part) => base64url.encode(part)).join('.') + `.${signature}`
-  );
+  return `${[JSON.stringify(header), JSON.stringify(payload)].map((part) => base64url.encode(part)).join('.')}.${signature}`;
 }
 
 const goodClaims = () => ({

@@ -50,7 +50,9 @@ export interface Route {
   readonly body?: z.ZodType;
   /** The route takes any bytes up to this many, unparsed. */
   readonly rawBodyBytesMax?: number;
-  /** By HTTP status. 400, 401, 413, 415, 422 and 500 are added to the document where they can happen. */
+  /** The handler calls a vendor: its failures are 502, 503 and 504. */
+  readonly callsVendor?: boolean;
+  /** By HTTP status. 400, 401, 413, 415, 422 and 5xx are added to the document where they can happen. */
   readonly responses: Readonly<Record<number, RouteResponse>>;
   handle(input: RouteInput<never, never, never, never>): Promise<Reply>;
 }

@@ -63,11 +63,9 @@ export function queryRoute(deps: ApiDeps) {
     summary: 'Ask a question of your own documents; the answer names its passages',
     auth: 'user',
     body: queryBody,
+    callsVendor: true,
     responses: {
       200: { description: 'An answer with citations, or no_match. With stream: true as events.', schema: queryAnswer },
-      502: { description: 'A vendor refuses us or talks nonsense.' },
-      503: { description: 'A vendor or the database cannot be reached now.' },
-      504: { description: 'A vendor did not answer in time.' },
     },
     async handle({ body, user, closing, context }) {
       const retrieved = await retrieve(deps, {

@@ -43,6 +43,7 @@ export function uploadRoute(deps: ApiDeps) {
     summary: 'Announce a document and get a signed URL to PUT its bytes to',
     auth: 'user',
     body: uploadBody,
+    callsVendor: true,
     responses: {
       200: { description: 'The job waits for its bytes.', schema: uploadAnswer },
       409: { description: 'The same bytes of this user are complete or under way: DUPLICATE_DOCUMENT.' },

@@ -20,6 +20,7 @@ export function uploadedRoute(deps: ApiDeps) {
     summary: 'Say that the bytes have arrived: they are verified, and the job begins',
     auth: 'user',
     params: jobParams,
+    callsVendor: true,
     responses: {
       200: { description: 'Verified, now or earlier.', schema: uploadedAnswer },
       404: { description: 'You have no such job.' },

@@ -19,6 +19,25 @@ export interface FakeVendors extends ProbingRouter {
   pieces: (request: AnswerRequest, context: CallContext) => AsyncIterable<{ delta: string } | { done: Answer }>;
   uploadUrl: (path: string, context: CallContext) => Promise<{ url: string; token: string }>;
   health: (vendor: Vendor, context: CallContext) => Promise<void>;
+  /** Back to the behaviour of the start; `asked` is emptied, objects stay. */
+  reset(): void;
+}
+
+type Behaviour = Pick<FakeVendors, 'embedding' | 'answer' | 'pieces' | 'uploadUrl' | 'health'>;
+
+function goodBehaviour(): Behaviour {
+  return {
+    embedding: () => axis(0),
+    answer: () => ({ text: 'Yes. [1]', inputTokens: 100, outputTokens: 10 }),
+    async *pieces() {
+      yield { done: { text: 'Yes. [1]', inputTokens: 100, outputTokens: 10 } };
+    },
+    uploadUrl: async (path) => ({
+      url: `http://supabase.test/storage/v1/object/upload/sign/${path}?token=t`,
+      token: 't',
+    }),
+    health: async () => undefined,
+  };
 }
 
 const provenance = (vendor: Vendor, model: string): Provenance => ({ vendor, backend: 'mock', model, version: '' });
@@ -49,16 +68,11 @@ export function fakeVendors(): FakeVendors {
   const fakes: FakeVendors = {
     objects,
     asked,
-    embedding: () => axis(0),
-    answer: () => ({ text: 'Yes. [1]', inputTokens: 100, outputTokens: 10 }),
-    async *pieces() {
-      yield { done: { text: '', inputTokens: 0, outputTokens: 0 } };
+    ...goodBehaviour(),
+    reset() {
+      Object.assign(fakes, goodBehaviour());
+      asked.length = 0;
     },
-    uploadUrl: async (path) => ({
-      url: `http://supabase.test/storage/v1/object/upload/sign/${path}?token=t`,
-      token: 't',
-    }),
-    health: async () => undefined,
     check: (vendor, context) => fakes.health(vendor, context),
     parser: (): Parser => {
       throw new Error('the API never parses');
