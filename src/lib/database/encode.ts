@@ -5,12 +5,16 @@ import { encodeVector, encodeVectorArray } from './vectors.ts';
 /** What goes over the wire: text for a string, binary for a Buffer. */
 export type WireParam = string | Buffer | null;
 
-/** `vectorOid` is asked only when a vector array is among the values: its binary form names the element type. */
+/**
+ * `vectorOid` is asked when a vector is among the values: an array's binary form names the element type, and PGlite takes
+ * bytes for a type it has not met yet as text.
+ */
 export async function encodeParams(
   values: readonly SqlValue[],
   vectorOid: () => Promise<number>,
 ): Promise<WireParam[]> {
-  const oid = values.some((value) => value instanceof VectorArrayParam) ? await vectorOid() : 0;
+  const hasVector = values.some((value) => value instanceof VectorParam || value instanceof VectorArrayParam);
+  const oid = hasVector ? await vectorOid() : 0;
   return values.map((value, index) => {
     if (value === undefined) throw new TypeError(`the SQL parameter $${index + 1} is undefined: null was meant?`);
     return encodeParam(value, oid);
