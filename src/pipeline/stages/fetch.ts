@@ -21,7 +21,7 @@ export async function fetchParsed(job: LeasedJob, context: StageContext): Promis
     case 'refused':
       return {
         kind: 'refused',
-        code: 'DOCUMENT_REFUSED',
+        code: outcome.code,
         message: `the parser refused the document: ${outcome.reason}`,
       };
     case 'done':

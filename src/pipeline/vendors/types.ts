@@ -42,7 +42,18 @@ export type ParseOutcome =
   | { readonly kind: 'pending' }
   | { readonly kind: 'done'; readonly pages: readonly ParsedPage[]; readonly credits: number | undefined }
   /** The vendor looked at the document and refused it: retrying is useless. */
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly reason: string };
+
+/** Why a document cannot be parsed, as the job's `last_error.code` tells it. */
+export type RefusalCode =
+  | 'DOCUMENT_PROTECTED'
+  | 'DOCUMENT_TOO_LONG'
+  | 'DOCUMENT_TOO_LARGE'
+  | 'DOCUMENT_EMPTY'
+  | 'DOCUMENT_UNSUPPORTED'
+  | 'DOCUMENT_BROKEN'
+  | 'DOCUMENT_UNREADABLE'
+  | 'PARSE_CANCELLED';
 
 export interface Parser {
   readonly provenance: Provenance;

@@ -24,7 +24,11 @@ export function readOutcome(result: ParseResult, vendorJobId: string, tier: stri
     case 'FAILED':
       return failed(result.job.error_message);
     case 'CANCELLED':
-      return { kind: 'refused', reason: 'the parse job was cancelled at LlamaParse before it ended' };
+      return {
+        kind: 'refused',
+        code: 'PARSE_CANCELLED',
+        reason: 'the parse job was cancelled at LlamaParse before it ended',
+      };
     default:
       return result.job.status satisfies never;
   }
@@ -38,7 +42,8 @@ function failed(errorMessage: string | null | undefined): ParseOutcome {
 
 function completed(result: ParseResult, tier: string): ParseOutcome {
   const lost = result.markdown?.pages.filter((page) => !page.success).map((page) => page.page_number) ?? [];
-  if (lost.length > 0) return { kind: 'refused', reason: `the parser could not read ${pageWords(lost)}` };
+  if (lost.length > 0)
+    return { kind: 'refused', code: 'DOCUMENT_UNREADABLE', reason: `the parser could not read ${pageWords(lost)}` };
   return { kind: 'done', pages: inOrder(contentPages(result, tier)), credits: creditsOf(result) };
 }
 
