@@ -224,6 +224,7 @@ describe('fetching', () => {
     await using server = await scriptedServer([result({ status: 'COMPLETED' }, { markdown })]);
     expect(await llamaParseAt(server).parser.fetch(JOB, callContext())).toEqual({
       kind: 'refused',
+      code: 'DOCUMENT_UNREADABLE',
       reason: 'the parser could not read page 2',
     });
   });
