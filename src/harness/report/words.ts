@@ -1,4 +1,12 @@
-import type { CheckResult, Report, ScenarioResult, ScenarioState, Verdict } from './types.ts';
+import type {
+  CheckResult,
+  ControlResult,
+  GateResult,
+  Report,
+  ScenarioResult,
+  ScenarioState,
+  Verdict,
+} from './types.ts';
 
 /** Worst first, as a reader should meet them. */
 const ORDER: readonly ScenarioState[] = ['INVALID', 'FAIL', 'UNKNOWN', 'FLAKY', 'WAIVED', 'SKIPPED', 'PASS'];
@@ -14,6 +22,22 @@ export function worstFirst(scenarios: readonly ScenarioResult[]): ScenarioResult
 export function checksWorstFirst(checks: readonly CheckResult[]): CheckResult[] {
   const rank = { FAIL: 0, UNKNOWN: 1, PASS: 2 } as const;
   return checks.toSorted((a, b) => rank[a.state] - rank[b.state]);
+}
+
+export function gatesWorstFirst(gates: readonly GateResult[]): GateResult[] {
+  const rank = { FAIL: 0, UNKNOWN: 1, PASS: 2 } as const;
+  return gates.toSorted((a, b) => rank[a.state] - rank[b.state]);
+}
+
+/** Controls that prove nothing come first. */
+export function controlsWorstFirst(controls: readonly ControlResult[]): ControlResult[] {
+  const rank = { INVALID: 0, GREEN: 1, RED: 2 } as const;
+  return controls.toSorted((a, b) => rank[a.state] - rank[b.state]);
+}
+
+/** What a check measured; an unknown one that has nothing says so. */
+export function measuredBy({ state, measured }: CheckResult): unknown {
+  return state === 'UNKNOWN' && (measured === null || measured === undefined) ? 'not measured' : measured;
 }
 
 /** One glyph per state, so that no colour is needed to tell them apart. */
@@ -85,17 +109,19 @@ export function passRateSentence({ totals }: Report): string {
  * Empty = none known.
  */
 export function caveats(report: Report): string[] {
-  const { run, totals, controls, gates, scenarios } = report;
+  const { run, totals, controls, gates, scenarios, costs } = report;
   const checks = scenarios.flatMap((scenario) => scenario.checks);
   const neverRed = checks.filter((check) => check.lastRed === null).length;
   const openGates = gates.filter((gate) => gate.state === 'UNKNOWN').length;
   const green = controls.filter((control) => control.state !== 'RED').length;
   return [
+    scenarios.length === 0 && 'no scenario was run',
     totals.skipped > 0 && `${plural(totals.skipped, 'scenario')} skipped`,
     openGates > 0 && `${plural(openGates, 'gate')} without enough samples`,
     checks.length > 0 && neverRed > 0 && `${neverRed} of ${plural(checks.length, 'check')} never seen red`,
     controls.length === 0 && 'no control was run',
     green > 0 && `${plural(green, 'control')} did not turn red`,
+    !sameMoney(costs.ledgerUsd, costs.billedUsd) && `costs are not settled: ${moneyGap(costs)}`,
     run.backend === 'mock' && 'mocks only: the real services were not asked',
     run.git.dirty === true && 'uncommitted changes in the working tree',
     run.git.commit === null && 'commit not known',
@@ -120,17 +146,22 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
-/** To the micro-dollar, the unit of the ledger, without noise: "$0.41", "$0.000123". */
+/** Whole cents as "$0.41", anything finer to the micro-dollar, the unit of the ledger: "$0.000123". */
 export function money(usd: number): string {
-  const text = Math.abs(usd)
-    .toFixed(6)
-    .replace(/0{1,4}$/, '');
-  return `${usd < 0 ? '-' : ''}$${text}`;
+  const micro = Math.round(Math.abs(usd) * 1e6);
+  const text = (micro / 1e6).toFixed(micro % 10_000 === 0 ? 2 : 6);
+  return `${usd < 0 && micro > 0 ? '-' : ''}$${text}`;
 }
 
 /** Money that agrees to the micro-dollar. */
 export function sameMoney(a: number, b: number): boolean {
   return Math.round(a * 1e6) === Math.round(b * 1e6);
+}
+
+/** "ledger $0.003750 too low" */
+export function moneyGap({ ledgerUsd, billedUsd }: { ledgerUsd: number; billedUsd: number }): string {
+  const gap = ledgerUsd - billedUsd;
+  return `ledger ${money(Math.abs(gap))} too ${gap < 0 ? 'low' : 'high'}`;
 }
 
 /** "2026-11-21 21:40:07 UTC" */

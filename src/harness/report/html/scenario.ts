@@ -1,7 +1,7 @@
 import type { JournalExcerpt, JournalRow } from '../journal.ts';
 import type { CheckResult, ScenarioResult, StepResult } from '../types.ts';
-import { shorten } from '../untrusted.ts';
-import { checksWorstFirst, duration, moment, money, sameMoney } from '../words.ts';
+import { shorten, show } from '../untrusted.ts';
+import { checksWorstFirst, duration, measuredBy, moment, money, moneyGap, sameMoney } from '../words.ts';
 import { badge, icon } from './icons.ts';
 import { html, type Markup } from './markup.ts';
 import { capped, evidenceList, scrolling, value } from './parts.ts';
@@ -44,8 +44,19 @@ function checkItem(check: CheckResult, pointer: string): Markup {
       ? html`<span class="never">never seen red</span>`
       : html`<span class="seen">last red ${moment(check.lastRed)}</span>`;
   return html`<li class="check st-${check.state}"><div class="ch">${icon(check.state)}<span class="vh">${check.state}</span><b>${check.title}</b><code>${check.id}</code>${red}</div>
-<div class="mx"><div><span class="lab">measured</span>${value(check.measured, `${pointer}/measured`)}</div><div><span class="lab">expected</span>${value(check.expected, `${pointer}/expected`)}</div></div>
+${comparison(check, pointer)}
 ${evidenceList(check.evidence)}</li>`;
+}
+
+/** Side by side; once, when what was measured is just what was expected. */
+function comparison(check: CheckResult, pointer: string): Markup {
+  const measured = measuredBy(check);
+  const side = (label: string, raw: unknown, field: string) =>
+    html`<div><span class="lab">${label}</span>${value(raw, `${pointer}/${field}`)}</div>`;
+  if (check.state === 'PASS' && show(check.measured) === show(check.expected)) {
+    return html`<div class="mx one">${side('measured, as expected', measured, 'measured')}</div>`;
+  }
+  return html`<div class="mx">${side('measured', measured, 'measured')}${side('expected', check.expected, 'expected')}</div>`;
 }
 
 function stepTable(steps: readonly StepResult[]): Markup | null {
@@ -56,7 +67,7 @@ function stepTable(steps: readonly StepResult[]): Markup | null {
     STEPS,
     'step',
     (step) =>
-      html`<tr><th scope="row">${step.id}<small>${step.kind}</small></th><td class="wide">${bar(step)}</td><td class="n">${duration(step.durationMs)}</td><td>${step.state === 'done' ? null : html`<b class="bad">${step.state}</b> `}${shorten(step.error ?? '', TEXT)}</td></tr>`,
+      html`<tr><th scope="row">${step.id}<small>${step.kind}</small></th><td class="wide">${bar(step)}</td><td class="n">${duration(step.durationMs)}</td><td>${step.state === 'done' ? null : html`<b class="${step.state === 'failed' ? 'bad' : 'few'}">${step.state}</b> `}${shorten(step.error ?? '', TEXT)}</td></tr>`,
   );
   return html`<h4>Steps</h4>${scrolling('Steps', html`<table class="steps"><thead class="vh"><tr><th>Step</th><th>When</th><th>Took</th><th>Problem</th></tr></thead><tbody>${parts}</tbody></table>`)}${note}`;
 }
@@ -64,8 +75,14 @@ function stepTable(steps: readonly StepResult[]): Markup | null {
 function faultTable({ faults }: ScenarioResult): Markup | null {
   if (faults.length === 0) return null;
   const rows = faults.map((fault) => {
-    const enough = fault.hits >= fault.mustHit;
-    return html`<tr><th scope="row"><code>${fault.id}</code></th><td class="n">${fault.hits}</td><td class="n">${fault.mustHit}</td><td>${enough ? badge('PASS', 'struck') : badge('INVALID', 'did not strike')}</td></tr>`;
+    const need = fault.hits >= fault.mustHit;
+    const state =
+      fault.hits === 0 && need
+        ? badge('SKIPPED', 'did not strike')
+        : need
+          ? badge('PASS', 'struck')
+          : badge('INVALID', 'did not strike');
+    return html`<tr><th scope="row"><code>${fault.id}</code></th><td class="n">${fault.hits}</td><td class="n">${fault.mustHit}</td><td>${state}</td></tr>`;
   });
   return html`<h4>Faults</h4>${scrolling('Faults', html`<table><thead><tr><th>Fault</th><th class="n">hits</th><th class="n">must hit</th><th>State</th></tr></thead><tbody>${rows}</tbody></table>`)}`;
 }
@@ -87,7 +104,8 @@ function journalRow(row: JournalRow): Markup {
 
 function moneyLine({ costs }: ScenarioResult): Markup {
   const words = `ledger ${money(costs.ledgerUsd)}, billed ${money(costs.billedUsd)}`;
+  if (costs.ledgerUsd === 0 && costs.billedUsd === 0) return html`nothing was spent`;
   return sameMoney(costs.ledgerUsd, costs.billedUsd)
     ? html`${words} ${badge('PASS', 'agree')}`
-    : html`${words} ${badge('FAIL', `differ by ${money(costs.ledgerUsd - costs.billedUsd)}`)}`;
+    : html`${words} ${badge('FAIL', moneyGap(costs))}`;
 }

@@ -1,6 +1,7 @@
 import type { JournalExcerpts } from '../journal.ts';
 import type { Report, ScenarioResult } from '../types.ts';
 import { duration, plural, stateCounts, worstFirst } from '../words.ts';
+import { anchor } from './anchor.ts';
 import { badge } from './icons.ts';
 import { html, type Markup } from './markup.ts';
 import { capped, section } from './parts.ts';
@@ -16,6 +17,9 @@ export interface Budget {
 }
 
 export function scenarioSection(report: Report, journal: JournalExcerpts, budget: Budget): Markup {
+  if (report.scenarios.length === 0) {
+    return section('scenarios', 'Scenarios', '', html`<p class="none">No scenario was run.</p>`);
+  }
   const sorted = worstFirst(report.scenarios);
   const index = new Map(report.scenarios.map((scenario, i) => [scenario, i]));
   let leftOut = 0;
@@ -49,11 +53,6 @@ function scenarioRow(scenario: ScenarioResult, { unfold, body }: { unfold: boole
   return html`<details class="sc" id="${anchor(scenario)}" data-state="${scenario.state}" data-kind="${scenario.kind}" data-words="${words}"${unfold && html` open`}>
 <summary>${badge(scenario.state)}<span class="t"><b>${scenario.title}</b><code>${scenario.id}</code></span><span class="k">${scenario.kind}</span><span class="c">${checks}</span><span class="d">${duration(scenario.durationMs)}</span></summary>
 ${body}</details>`;
-}
-
-/** What a link to a scenario ends in: report.html#s=upload-to-answer */
-export function anchor({ id }: Pick<ScenarioResult, 'id'>): string {
-  return `s=${id.replaceAll(/[^\w.-]+/g, '-')}`;
 }
 
 /** Needs the script, so it is hidden until the script shows it. */

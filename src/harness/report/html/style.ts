@@ -40,7 +40,10 @@ const VERDICT = `
 .run{font-weight:650;letter-spacing:.01em}.run span{font:12.5px ui-monospace,Menlo,Consolas,monospace;opacity:.85;margin-left:.7em;font-weight:400}
 h1{display:flex;align-items:center;gap:.24em;font-size:clamp(58px,11vw,118px);line-height:1;font-weight:800;letter-spacing:-.035em;margin:20px 0 14px -.02em}
 h1 .i{width:.82em;height:.82em}
-.means{font-size:clamp(17px,2.2vw,22px);max-width:42em;line-height:1.35;text-wrap:balance}
+.means{font-size:clamp(17px,2.2vw,22px);max-width:30em;line-height:1.35;text-wrap:pretty}
+.say{display:grid;grid-template-columns:minmax(0,6fr) minmax(0,6fr);gap:20px 44px;align-items:start}
+.why{display:grid;gap:7px;border-left:1px solid rgb(255 255 255/.4);padding-left:22px}
+.why li{display:flex;gap:.65em;line-height:1.4;overflow-wrap:anywhere}.why .i{margin-top:.14em}.why a{text-decoration:none}.why a:hover{text-decoration:underline}.why li>*{min-width:0}.why code{opacity:.8;margin-left:.6em;white-space:nowrap;font-size:12px}.why .more{opacity:.85;padding-left:1.8em}
 .counts{margin-top:12px;font-size:16px;font-weight:650}.rate{opacity:.9}
 .bar{display:block;width:100%;height:14px;margin-top:22px}
 .bar rect{fill:#fff}.bar .b-PASS{opacity:.34}.bar .b-SKIPPED{opacity:.16}.bar .b-FLAKY,.bar .b-WAIVED{opacity:.6}.bar .b-UNKNOWN{opacity:.8}
@@ -111,9 +114,11 @@ ${['FAIL', 'UNKNOWN', 'INVALID', 'FLAKY', 'WAIVED', 'SKIPPED', 'PASS'].map((stat
 .st-PASS .ch .i{color:var(--PASS)}.st-FAIL .ch .i{color:var(--FAIL)}.st-UNKNOWN .ch .i{color:var(--UNKNOWN)}
 .ch .never{color:var(--UNKNOWN);font-weight:600}
 .mx{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:14px;margin-top:7px}
+.mx.one{grid-template-columns:minmax(0,1fr)}
+.check>.none{font-size:13.5px;margin-top:6px}
 .v{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--code);border-radius:4px;padding:5px 9px;max-height:26em;overflow:auto;margin-top:2px}
 .check:not(.st-PASS) .v{background:var(--card)}
-.steps th small{display:inline;margin-left:.6em}.steps .wide{width:46%;min-width:150px}.steps td,.steps th{padding:6px 14px;vertical-align:middle}.steps tr:first-child>*{border-top:0}
+.steps th small{display:inline;margin-left:.6em}.steps th{width:24%}.steps .wide{width:44%;min-width:150px}.steps .n{width:80px}.steps td,.steps th{padding:6px 14px;vertical-align:middle}.steps tr:first-child>*{border-top:0}
 .wf{display:block;width:100%;height:12px}.track{fill:var(--line)}.w-done{fill:var(--plot)}.w-failed{fill:var(--FAIL)}.w-skipped{fill:var(--soft);opacity:.4}
 .journal td{padding:4px 14px}.cited{background:var(--UNKNOWN-t)}
 .cmd{display:flex;gap:10px;align-items:center;background:var(--code);border-radius:4px;padding:7px 11px}.cmd code{flex:1}.cmd button{padding:2px 10px;font-size:13px}
@@ -121,8 +126,8 @@ ${['FAIL', 'UNKNOWN', 'INVALID', 'FLAKY', 'WAIVED', 'SKIPPED', 'PASS'].map((stat
 
 const DEVICES = `
 @media (max-width:820px){
-.wrap,main{padding:0 16px}
-.lead{grid-template-columns:minmax(0,1fr);gap:24px}.sheet-facts{grid-template-columns:repeat(2,minmax(0,1fr))}
+.wrap,main{padding-left:16px;padding-right:16px}
+.lead,.say{grid-template-columns:minmax(0,1fr);gap:24px}.why{border:0;padding:0}.sheet-facts{grid-template-columns:repeat(2,minmax(0,1fr))}
 .sc>summary{grid-template-columns:minmax(0,1fr) auto 14px;gap:3px 12px;padding:11px 14px}
 .sc .t{grid-row:2;grid-column:1/-1}.sc .k{grid-row:3;grid-column:1}.sc .c{grid-row:3;grid-column:2/-1}.sc .d{grid-row:1;grid-column:2}.sc>summary::after{grid-row:1;grid-column:3}
 .body{padding:2px 14px 20px}

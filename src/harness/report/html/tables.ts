@@ -1,6 +1,6 @@
 import type { ControlResult, GateResult, LatencySummary, Report } from '../types.ts';
 import { shorten, show } from '../untrusted.ts';
-import { duration, moment, money, plural, sameMoney } from '../words.ts';
+import { controlsWorstFirst, duration, gatesWorstFirst, moment, money, moneyGap, plural, sameMoney } from '../words.ts';
 import { badge } from './icons.ts';
 import { html, type Markup } from './markup.ts';
 import { capped, evidenceList, scrolling, section } from './parts.ts';
@@ -10,9 +10,7 @@ const ROWS = 300;
 
 export function gateSection({ gates }: Report): Markup {
   if (gates.length === 0) return section('gates', 'Gates', '', html`<p class="none">This run had no gates.</p>`);
-  const rank = { FAIL: 0, UNKNOWN: 1, PASS: 2 } as const;
-  const sorted = gates.toSorted((a, b) => rank[a.state] - rank[b.state]);
-  const { parts, note } = capped(sorted, ROWS, 'gate', (gate) => gateRow(gate, gates.indexOf(gate)));
+  const { parts, note } = capped(gatesWorstFirst(gates), ROWS, 'gate', (gate) => gateRow(gate, gates.indexOf(gate)));
   const table = html`<table class="cards"><thead><tr><th>State</th><th>Gate</th><th>Measured</th><th>Limit</th><th class="n">Samples</th><th>Evidence</th></tr></thead><tbody>${parts}</tbody></table>`;
   return section('gates', 'Gates', plural(gates.length, 'gate'), html`${scrolling('Gates', table)}${note}`);
 }
@@ -34,11 +32,12 @@ export function latencySection({ latency }: Report): Markup | null {
     return html`<tr><th scope="row">${step}</th><td class="n">${summary.count}</td><td class="wide">${axis.draw(summary)}</td>${cells}<td class="n">${duration(summary.max)}</td></tr>`;
   });
   const table = html`<table><thead><tr><th>Step</th><th class="n">n</th><th>Median to largest</th><th class="n">p50</th><th class="n">p90</th><th class="n">p95</th><th class="n">p99</th><th class="n">max</th></tr></thead><tbody>${parts}</tbody></table>`;
+  const legend = html`<p class="foot">Dot: median. Band: up to the 95th percentile. Stroke: 99th. Arrow: the largest.</p>`;
   const few = steps.some(([, { count }]) => count < NEEDED.p99);
   const footnote =
     few &&
     html`<p class="foot">† too few samples to bound this percentile (p90 needs ${NEEDED.p90}, p95 ${NEEDED.p95}, p99 ${NEEDED.p99}): read it as what happened, not as what to expect.</p>`;
-  return section('latency', 'Latency', axis.labels, html`${scrolling('Latency', table)}${note}${footnote}`);
+  return section('latency', 'Latency', axis.labels, html`${scrolling('Latency', table)}${note}${legend}${footnote}`);
 }
 
 function percentileCell(summary: LatencySummary, key: keyof typeof NEEDED): Markup {
@@ -48,9 +47,12 @@ function percentileCell(summary: LatencySummary, key: keyof typeof NEEDED): Mark
 
 export function costSection({ costs }: Report): Markup {
   const row = (name: string, { ledgerUsd, billedUsd }: { ledgerUsd: number; billedUsd: number }) => {
-    const verdict = sameMoney(ledgerUsd, billedUsd)
-      ? badge('PASS', 'agree')
-      : badge('FAIL', `off by ${money(ledgerUsd - billedUsd)}`);
+    const verdict =
+      ledgerUsd === 0 && billedUsd === 0
+        ? html`<span class="none">nothing spent</span>`
+        : sameMoney(ledgerUsd, billedUsd)
+          ? badge('PASS', 'agree')
+          : badge('FAIL', moneyGap({ ledgerUsd, billedUsd }));
     return html`<tr><th scope="row">${name}</th><td class="n">${money(ledgerUsd)}</td><td class="n">${money(billedUsd)}</td><td>${verdict}</td></tr>`;
   };
   const vendors = Object.entries(costs.byVendor).map(([vendor, cost]) => row(vendor, cost));
@@ -63,9 +65,7 @@ export function controlSection({ controls }: Report): Markup {
     const how = html`<p class="none">No control was run: nothing planted a fault to see these checks turn red. <code>shakedown prove</code> does.</p>`;
     return section('controls', 'Controls', '', how);
   }
-  const rank = { INVALID: 0, GREEN: 1, RED: 2 } as const;
-  const sorted = controls.toSorted((a, b) => rank[a.state] - rank[b.state]);
-  const { parts, note } = capped(sorted, ROWS, 'control', controlRow);
+  const { parts, note } = capped(controlsWorstFirst(controls), ROWS, 'control', controlRow);
   const table = html`<table class="cards"><thead><tr><th>Outcome</th><th>Planted</th><th>Scenario</th><th>Checks that had to turn red</th><th>When</th></tr></thead><tbody>${parts}</tbody></table>`;
   return section(
     'controls',

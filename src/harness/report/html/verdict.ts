@@ -1,4 +1,6 @@
+import { reasons } from '../reasons.ts';
 import type { Report } from '../types.ts';
+import { shorten } from '../untrusted.ts';
 import {
   caveats,
   countsSentence,
@@ -10,6 +12,7 @@ import {
   stateCounts,
   verdictMeaning,
 } from '../words.ts';
+import { anchor } from './anchor.ts';
 import { icon } from './icons.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -20,9 +23,11 @@ export function verdictHeader(report: Report): Markup {
 <div class="wrap">
 <p class="run">Shakedown <span>run ${report.run.id}</span></p>
 <h1>${icon(report.verdict)}<span>${report.verdict}</span></h1>
+<div class="say"><div>
 <p class="means">${verdictMeaning(report)}</p>
 <p class="counts">${countsSentence(report)}${gateSentence(report)}</p>
 <p class="rate">${passRateSentence(report)}</p>
+</div>${reasonList(report)}</div>
 ${stateBar(report)}
 </div>
 </header>
@@ -34,6 +39,32 @@ ${report.notChecked.length > 0 && html`<p><a href="#not-checked">${plural(report
 </aside>
 ${factSheet(report)}
 </div>`;
+}
+
+const REASONS = 5;
+
+/** The worst first, each a way to its evidence; for a plain PASS, what was looked at. */
+function reasonList(report: Report): Markup {
+  const why = reasons(report);
+  if (why.length === 0)
+    return html`<ul class="why">${kindCounts(report).map((text) => html`<li>${icon('PASS')}<span>${text}</span></li>`)}</ul>`;
+  const items = why.slice(0, REASONS).map(({ state, text, where, scenario }) => {
+    const target = scenario === undefined ? where : anchor({ id: scenario });
+    return html`<li>${icon(state)}<a href="#${target}"><span class="vh">${state} </span>${shorten(text, 200)}${scenario !== undefined && html`<code>${shorten(scenario, 60)}</code>`}</a></li>`;
+  });
+  const more = why.length - REASONS;
+  return html`<ul class="why">${items}${more > 0 && html`<li class="more">and ${plural(more, 'more reason')} below</li>`}</ul>`;
+}
+
+function kindCounts({ scenarios }: Report): string[] {
+  const passed = scenarios.filter((scenario) => scenario.state === 'PASS');
+  const kinds = Map.groupBy(passed, (scenario) => scenario.kind);
+  return [...kinds]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(
+      ([kind, members]) =>
+        `${kind}: ${plural(members.length, 'scenario')}, ${plural(members.flatMap((one) => one.checks).length, 'check')}`,
+    );
 }
 
 function gateSentence({ gates }: Report): string {
@@ -52,7 +83,7 @@ function factSheet({ run, costs, exitCode, ...report }: Report): Markup {
     ['Commit', commit],
     ['Started', moment(run.startedAt)],
     ['Took', runDuration({ run, costs, exitCode, ...report })],
-    ['Cost', `${money(costs.ledgerUsd)} in the ledger`],
+    ['Ledger', money(costs.ledgerUsd)],
     ['Exit code', String(exitCode)],
   ];
   return html`<dl class="sheet-facts">${facts.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>`;

@@ -1,3 +1,4 @@
+import { wilson95 } from '../statistics.ts';
 import type { CheckResult, ControlResult, Report, ScenarioResult, ScenarioState } from '../types.ts';
 
 /** Reports for the tests of the writers and for looking at them: see `sampleReport`. */
@@ -69,7 +70,7 @@ export function sampleControl(change: Partial<ControlResult> = {}): ControlResul
 /** A report around these scenarios, its totals and verdict counted from them. */
 export function sampleReport(scenarios: readonly ScenarioResult[], change: Partial<Report> = {}): Report {
   const count = (state: ScenarioState) => scenarios.filter((scenario) => scenario.state === state).length;
-  const judged = scenarios.length - count('SKIPPED');
+  const rate = wilson95(count('PASS'), scenarios.length - count('SKIPPED'));
   const worst = (['INVALID', 'FAIL', 'UNKNOWN', 'WAIVED'] as const).find((state) => count(state) > 0) ?? 'PASS';
   const ledgerUsd = scenarios.reduce((sum, scenario) => sum + scenario.costs.ledgerUsd, 0);
   return {
@@ -104,7 +105,7 @@ export function sampleReport(scenarios: readonly ScenarioResult[], change: Parti
       invalid: count('INVALID'),
       waived: count('WAIVED'),
       skipped: count('SKIPPED'),
-      passRate: { value: judged === 0 ? null : count('PASS') / judged, lower95: judged === 0 ? null : 0.5 },
+      passRate: { value: rate.value, lower95: rate.lower95 },
     },
     gates: [],
     scenarios,

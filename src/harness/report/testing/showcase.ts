@@ -113,16 +113,6 @@ export const failing: Report = sampleReport(
       costs: { ledgerUsd: 0.045, billedUsd: 0.04875 },
     }),
     sampleScenario({
-      id: 'zero-vectors',
-      kind: 'error-injection',
-      state: 'INVALID',
-      title: 'Zero vectors never reach the index',
-      reason: 'the fault "zero-vectors" was never hit: nothing was tested',
-      faults: [{ id: 'zero-vectors', hits: 0, mustHit: 1 }],
-      checks: [],
-      durationMs: 210,
-    }),
-    sampleScenario({
       id: 'answer-p99',
       kind: 'load',
       state: 'UNKNOWN',
@@ -158,8 +148,6 @@ export const failing: Report = sampleReport(
     }),
   ],
   {
-    verdict: 'FAIL',
-    exitCode: 1,
     latency,
     costs: {
       ledgerUsd: 0.045412,
@@ -213,6 +201,27 @@ export const failing: Report = sampleReport(
     run: { ...passing.run, git: { commit: passing.run.git.commit, dirty: true } },
   },
 );
+
+/** A fault that never struck: whatever else the run says, it proves nothing. */
+export const invalid: Report = sampleReport(
+  [
+    ...passing.scenarios,
+    sampleScenario({
+      id: 'zero-vectors',
+      kind: 'error-injection',
+      state: 'INVALID',
+      title: 'Zero vectors never reach the index',
+      reason: 'the fault "zero-vectors" was never hit: nothing was tested',
+      faults: [{ id: 'zero-vectors', hits: 0, mustHit: 1 }],
+      checks: [],
+      durationMs: 210,
+    }),
+  ],
+  { latency, costs, gates },
+);
+
+/** Nothing ran at all. */
+export const nothing: Report = sampleReport([], { verdict: 'UNKNOWN', exitCode: 2 });
 
 const HOSTILE = `</script><img src=x onerror=alert(1)>"'\`--> ]]> \u202egpj.exe \u001b[31m \u0000 & <b>|* [x](javascript:alert(1)) @everyone`;
 

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { type DefaultTreeAdapterTypes, parse } from 'parse5';
+import { describe, expect, it } from 'vitest';
+import { createJournalIndex } from '../journal.ts';
+import { sampleCheck, sampleReport, sampleScenario } from '../testing/samples.ts';
+import { failing, hostile, huge, invalid, nothing, passing } from '../testing/showcase.ts';
+import type { Report } from '../types.ts';
+import { renderHtml } from './page.ts';
+
+type Element = DefaultTreeAdapterTypes.Element;
+
+describe('the HTML report', () => {
+  it.each([
+    ['passing', passing],
+    ['failing', failing],
+    ['invalid', invalid],
+    ['empty', nothing],
+    ['hostile', hostile],
+  ])('of a %s run is well-formed', (_, report) => {
+    const errors: string[] = [];
+    parse(renderHtml(report), { onParseError: (error) => errors.push(`${error.code} at line ${error.startLine}`) });
+    expect(errors).toEqual([]);
+  });
+
+  it('says verdict, counts and what was not checked before anything else', () => {
+    const text = textOf(parse(renderHtml(failing)));
+    const places = [
+      'FAIL',
+      '9 scenarios: 1 failed',
+      '2 of 4 gates passed',
+      'What this run does not say',
+      'Scenarios',
+    ].map((words) => text.indexOf(words));
+    expect(places.every((place) => place >= 0)).toBe(true);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    for (const entry of failing.notChecked) expect(text).toContain(entry);
+  });
+
+  it('lists scenarios worst first', () => {
+    const states = elements(renderHtml({ ...failing, scenarios: [...failing.scenarios, ...invalid.scenarios] }))
+      .filter((element) => attribute(element, 'class') === 'sc')
+      .map((element) => attribute(element, 'data-state'));
+    expect([...new Set(states)]).toEqual(['INVALID', 'FAIL', 'UNKNOWN', 'FLAKY', 'WAIVED', 'SKIPPED', 'PASS']);
+    expect(states).toHaveLength(14);
+  });
+
+  it('lets no text out of its place, whatever it holds', () => {
+    const all = elements(renderHtml(hostile));
+    expect(all.filter(({ tagName }) => tagName === 'script')).toHaveLength(1);
+    expect(all.filter(({ tagName }) => ['img', 'iframe', 'object', 'link', 'base', 'form'].includes(tagName))).toEqual(
+      [],
+    );
+    const attributes = all.flatMap((element) => element.attrs);
+    expect(attributes.filter(({ name }) => name.startsWith('on') || name === 'style' || name === 'src')).toEqual([]);
+    const links = attributes.filter(({ name }) => name === 'href').map(({ value }) => value);
+    expect(links.filter((link) => !link.startsWith('#'))).toEqual([]);
+  });
+
+  it('shows control and direction characters as codes', () => {
+    const page = renderHtml(hostile);
+    for (const character of ['\u202e', '\u001b', '\0']) expect(page).not.toContain(character);
+    expect(page).toContain('\\u{202e}');
+  });
+
+  it('needs no network and forbids it; only its own style and script may run', () => {
+    const page = renderHtml(passing);
+    const all = elements(page);
+    const policy = all.find((element) => attribute(element, 'http-equiv') === 'Content-Security-Policy');
+    const content = attribute(policy as Element, 'content') ?? '';
+    expect(content).toContain("default-src 'none'");
+    for (const [tag, directive] of [
+      ['style', 'style-src'],
+      ['script', 'script-src'],
+    ] as const) {
+      const inline = textOf(all.find(({ tagName }) => tagName === tag) as Element);
+      const hash = createHash('sha256').update(inline).digest('base64');
+      expect(content).toContain(`${directive} 'sha256-${hash}'`);
+    }
+    expect(page).not.toMatch(/https?:\/\//);
+  });
+
+  it('has a target for every link inside it', () => {
+    const all = elements(renderHtml(failing));
+    const ids = all.map((element) => attribute(element, 'id')).filter((id) => id !== undefined);
+    expect(new Set(ids).size).toBe(ids.length);
+    const links = all.map((element) => attribute(element, 'href')).filter((href) => href?.startsWith('#'));
+    expect(links.length).toBeGreaterThan(10);
+    for (const link of links) expect(ids).toContain(link?.slice(1));
+  });
+
+  it('shows each check with measured, expected, evidence and its last red', () => {
+    const check = sampleCheck({
+      state: 'FAIL',
+      measured: 'one thing',
+      expected: 'another',
+      lastRed: null,
+      evidence: [{ kind: 'text', note: 'seen here' }],
+    });
+    const text = textOf(parse(renderHtml(sampleReport([sampleScenario({ checks: [check] })]))));
+    for (const words of [check.title, 'one thing', 'another', 'never seen red', 'seen here'])
+      expect(text).toContain(words);
+  });
+
+  it('gives a scenario its own journal rows and marks those cited as evidence', () => {
+    const index = createJournalIndex(failing);
+    index.add(
+      JSON.stringify({
+        scenario: 'parser-503-recovers',
+        seq: 4,
+        vendor: 'llamaparse',
+        operation: 'parse.upload',
+        status: 503,
+        faults: ['outage-503'],
+      }),
+    );
+    index.add(
+      JSON.stringify({
+        seq: 77,
+        vendor: 'openai',
+        operation: 'embeddings.create',
+        facts: { correlation: 'corr-parser-503-recovers' },
+      }),
+    );
+    index.add(JSON.stringify({ scenario: 'another', seq: 9, operation: 'object.download' }));
+    index.add('not json');
+    const rows = elements(renderHtml(failing, { journal: index.excerpts() }))
+      .filter(({ tagName }) => tagName === 'tr')
+      .map(textOf);
+    expect(rows.filter((row) => row.includes('parse.upload') && row.includes('cited as evidence'))).toHaveLength(1);
+    expect(rows.filter((row) => row.includes('"correlation":"corr-parser'))).toHaveLength(1);
+    expect(rows.filter((row) => row.includes('object.download'))).toEqual([]);
+  });
+
+  it('stays below its size and says what it left out', () => {
+    const page = renderHtml(huge(2500), { maxDetail: 1_000_000 });
+    expect(page.length).toBeLessThan(4_500_000);
+    const text = textOf(parse(page));
+    expect(text).toContain('500 scenarios left out here; report.json has all.');
+    expect(text).toMatch(/The details of 1,\d{3} scenarios were left out to keep this page small/);
+    expect(text).toContain('2500 scenarios: 50 failed, 2450 passed'.replace('2500', '2,500'));
+  });
+
+  it('cuts a long value and says by how much', () => {
+    const text = textOf(
+      parse(renderHtml(sampleReport([sampleScenario({ checks: [sampleCheck({ measured: 'y'.repeat(5000) })] })]))),
+    );
+    expect(text).toContain('(3,000 more characters)');
+  });
+
+  it.each([
+    ['a run of nothing', nothing, 'No scenario was run.'],
+    ['an unsettled bill', failing, 'costs are not settled: ledger $0.003750 too low'],
+    ['a fault that never struck', invalid, 'did not strike'],
+    ['a control that stayed green', failing, 'stayed green'],
+    ['percentiles of too few samples', failing, 'too few samples to bound this percentile'],
+    ['mocks', passing, 'mocks only: the real services were not asked'],
+  ] as [string, Report, string][])('does not gloss over %s', (_, report, words) => {
+    expect(textOf(parse(renderHtml(report)))).toContain(words);
+  });
+});
+
+function elements(page: string): Element[] {
+  const found: Element[] = [];
+  const walk = (node: DefaultTreeAdapterTypes.Node) => {
+    if ('tagName' in node) found.push(node);
+    if ('childNodes' in node) node.childNodes.forEach(walk);
+  };
+  walk(parse(page));
+  return found;
+}
+
+function attribute(element: Element, name: string): string | undefined {
+  return element.attrs.find((attr) => attr.name === name)?.value;
+}
+
+function textOf(node: DefaultTreeAdapterTypes.Node): string {
+  if ('value' in node) return node.value;
+  return 'childNodes' in node ? node.childNodes.map(textOf).join('') : '';
+}

@@ -1,0 +1,12 @@
+export { type HtmlOptions, renderHtml } from './html/page.ts';
+export { renderJson } from './json.ts';
+export { renderJunit } from './junit.ts';
+export type { Lines } from './lines.ts';
+export { renderMarkdown } from './markdown.ts';
+export { reportSchema } from './schema.ts';
+export { type PassRate, summarize, wilson95 } from './statistics.ts';
+export { wantsColour } from './terminal/colours.ts';
+export { createProgress, type Progress, type ProgressOptions } from './terminal/progress.ts';
+export { renderTerminal, type TerminalOptions } from './terminal/summary.ts';
+export * from './types.ts';
+export { REPORT_FILES, type WriteOptions, type WrittenReports, writeReports } from './write.ts';
