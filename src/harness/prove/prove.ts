@@ -1,6 +1,7 @@
 import { type Clock, isoTime } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
 import type { ControlResult } from '../report/types.ts';
+import { type EnvironmentPool, environmentPool } from '../run/environment-pool.ts';
 import type { OnProgress } from '../run/progress.ts';
 import { runScenario, type ScenarioRun } from '../run/scenario-run.ts';
 import { select, type Selection } from '../run/selection.ts';
@@ -32,14 +33,16 @@ export interface Proof {
 }
 
 /**
- * Runs each selected scenario once as it is, which must PASS, and once for every control with its fault planted, each
- * in an environment of its own; every check the control names must FAIL. Throws ScenarioError when none is selected.
+ * Runs each selected scenario once as it is, which must PASS, and once for every control with its fault planted; every
+ * check the control names must FAIL. Each run has users of its own; after a fault was planted anywhere but at a mock,
+ * the next run gets a new environment. Throws ScenarioError when none is selected.
  */
 export async function prove(options: ProveOptions): Promise<Proof> {
   const { scenarios } = select(options.scenarios, options.selection ?? {});
   const controls: ControlResult[] = [];
   const unplanted: { scenario: string; state: string; reason: string }[] = [];
   const skipped: { scenario: string; reason: string }[] = [];
+  await using pool = environmentPool(options.environments, seededRandom(options.seed));
   for (const scenario of scenarios) {
     if (options.signal.aborted) break;
     const missing = ['hands', ...scenario.needs].filter((need) => !options.environments.capabilities.has(need));
@@ -47,7 +50,7 @@ export async function prove(options: ProveOptions): Promise<Proof> {
       skipped.push({ scenario: scenario.id, reason: `planting needs ${[...new Set(missing)].join(' and ')}` });
       continue;
     }
-    controls.push(...(await proveScenario(options, scenario, unplanted)));
+    controls.push(...(await proveScenario(options, pool, scenario, unplanted)));
   }
   const unproved = scenarios.flatMap((scenario) => unprovedChecks(scenario, controls));
   const proof = { controls, unplanted, unproved, skipped };
@@ -56,17 +59,18 @@ export async function prove(options: ProveOptions): Promise<Proof> {
 
 async function proveScenario(
   options: ProveOptions,
+  pool: EnvironmentPool,
   scenario: Scenario,
   unplanted: { scenario: string; state: string; reason: string }[],
 ): Promise<ControlResult[]> {
-  const plain = await runPlanted(options, scenario, undefined);
+  const plain = await runPlanted(options, pool, scenario, undefined);
   if (options.signal.aborted) return [];
   const { state, reason = '' } = plain.result;
   if (state !== 'PASS') unplanted.push({ scenario: scenario.id, state, reason });
   const controls: ControlResult[] = [];
   for (const control of scenario.controls) {
     const because = `the scenario was ${state} with nothing planted: ${reason}`;
-    const result = state === 'PASS' ? await proveControl(options, scenario, control) : invalid(options, scenario, control, because);
+    const result = state === 'PASS' ? await proveControl(options, pool, scenario, control) : invalid(options, scenario, control, because);
     if (options.signal.aborted) break;
     controls.push(result);
     const { id, planted } = result;
@@ -75,8 +79,13 @@ async function proveScenario(
   return controls;
 }
 
-async function proveControl(options: ProveOptions, scenario: Scenario, control: Control): Promise<ControlResult> {
-  const { result } = await runPlanted(options, scenario, control);
+async function proveControl(
+  options: ProveOptions,
+  pool: EnvironmentPool,
+  scenario: Scenario,
+  control: Control,
+): Promise<ControlResult> {
+  const { result } = await runPlanted(options, pool, scenario, control);
   const checks = control.turnsRed.map((id) => ({
     id,
     state: result.checks.find((check) => check.id === id)?.state ?? ('MISSING' as const),
@@ -95,19 +104,24 @@ function ruleOf(control: Control): string {
   return control.plant.type === 'fault' ? control.plant.rule.id : '';
 }
 
-async function runPlanted(options: ProveOptions, scenario: Scenario, control: Control | undefined): Promise<ScenarioRun> {
-  const { clock, seed, signal, environments } = options;
-  const label = `${scenario.id}/${control?.id ?? 'unplanted'}`;
-  await using environment = await environments.create({
-    label,
-    config: scenario.config,
-    processes: scenario.needs.includes('processes'),
-    random: seededRandom(seed).derive(label),
-    signal,
-  });
-  const onProgress = options.onProgress ?? (() => undefined);
-  const common = { scenario, environment, backend: environments.backend, clock, seed, attempt: 1, signal, onProgress };
-  return await runScenario({ ...common, control, lastRed: () => null });
+async function runPlanted(
+  options: ProveOptions,
+  pool: EnvironmentPool,
+  scenario: Scenario,
+  control: Control | undefined,
+): Promise<ScenarioRun> {
+  const { clock, seed, signal, environments, onProgress = () => undefined } = options;
+  const lent = await pool.lend(scenario, signal);
+  let reusable = false;
+  try {
+    const attempt = control?.id ?? 'unplanted';
+    const common = { scenario, environment: lent.environment, backend: environments.backend, clock, seed, attempt };
+    const run = await runScenario({ ...common, control, lastRed: () => null, signal, onProgress });
+    reusable = run.clean && control?.plant.type !== 'step';
+    return run;
+  } finally {
+    await lent.giveBack(reusable);
+  }
 }
 
 function invalid(options: ProveOptions, scenario: Scenario, control: Control, reason: string): ControlResult {

@@ -5,7 +5,7 @@ import type { Environment, EnvironmentFactory } from './types.ts';
 /** An environment lent for one scenario. */
 export interface Lent {
   readonly environment: Environment;
-  /** Hands it back. One that is not clean, or that was made for this scenario alone, is closed. */
+  /** Hands it back. One that is not clean is closed, and so is one that cannot be used twice. */
   giveBack(clean: boolean): Promise<void>;
 }
 
@@ -13,52 +13,50 @@ export interface EnvironmentPool extends AsyncDisposable {
   lend(scenario: Scenario, signal: AbortSignal): Promise<Lent>;
 }
 
-/** One shared environment for all scenarios that need nothing special; the others get one of their own. */
+const SHARED = 'shared';
+
+/**
+ * Keeps two environments at most: the shared one for scenarios that need nothing special, and the newest with a
+ * configuration of its own, which only scenarios with the very same configuration meet.
+ */
 export function environmentPool(factory: EnvironmentFactory, random: Random): EnvironmentPool {
-  let shared: Environment | undefined;
+  const kept = new Map<string, Environment>();
   let created = 0;
-  const create = (label: string, scenario: Pick<Scenario, 'config' | 'needs'>, signal: AbortSignal) =>
-    factory.create({
-      label,
-      config: scenario.config,
-      processes: scenario.needs.includes('processes'),
-      random: random.derive(`environment/${label}/${created++}`),
-      signal,
-    });
+  const close = async (key: string) => {
+    const environment = kept.get(key);
+    kept.delete(key);
+    await environment?.[Symbol.asyncDispose]();
+  };
   return {
     async lend(scenario, signal) {
-      if (needsItsOwn(scenario)) {
-        const environment = await create(scenario.id, scenario, signal);
-        return { environment, giveBack: () => close(environment) };
+      const key = keyOf(scenario);
+      for (const other of [...kept.keys()]) if (other !== SHARED && other !== key && key !== SHARED) await close(other);
+      let environment = kept.get(key);
+      if (!environment) {
+        const label = key === SHARED ? SHARED : scenario.id;
+        const processes = scenario.needs.includes('processes');
+        const stream = random.derive(`environment/${label}/${created++}`);
+        environment = await factory.create({ label, config: scenario.config, processes, random: stream, signal });
+        kept.set(key, environment);
       }
-      shared ??= await create('shared', { config: {}, needs: [] }, signal);
-      const environment = shared;
-      return {
-        environment,
-        async giveBack(clean) {
-          if (clean) return;
-          shared = undefined;
-          await close(environment);
-        },
+      const giveBack = async (clean: boolean) => {
+        if (!clean || isUsedOnce(scenario)) await close(key);
       };
+      return { environment, giveBack };
     },
     async [Symbol.asyncDispose]() {
-      const last = shared;
-      shared = undefined;
-      if (last) await close(last);
+      for (const key of [...kept.keys()]) await close(key);
     },
   };
 }
 
-async function close(environment: Environment): Promise<void> {
-  await environment[Symbol.asyncDispose]();
+function keyOf(scenario: Scenario): string {
+  if (isUsedOnce(scenario)) return `once/${scenario.id}`;
+  const config = Object.entries(scenario.config).sort(([a], [b]) => a.localeCompare(b));
+  return config.length === 0 ? SHARED : JSON.stringify(config);
 }
 
-/** A moved clock or another configuration would be felt by the scenarios that come after. */
-function needsItsOwn(scenario: Scenario): boolean {
-  return (
-    Object.keys(scenario.config).length > 0 ||
-    scenario.needs.includes('processes') ||
-    scenario.flow.some((step) => step.do === 'advance-clock')
-  );
+/** A moved clock and a killed process would be felt by the scenarios that come after. */
+function isUsedOnce(scenario: Scenario): boolean {
+  return scenario.needs.includes('processes') || scenario.flow.some((step) => step.do === 'advance-clock');
 }

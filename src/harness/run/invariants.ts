@@ -40,12 +40,20 @@ const jobsEnd: Invariant = {
   },
 };
 
+interface ChunkRow {
+  readonly ord: number;
+  readonly text: string;
+  readonly text_sha256: string;
+  readonly embedded: boolean;
+}
+
 interface CompleteRow {
   readonly document_id: string;
   readonly parsed_sha256: string | null;
   readonly raw_path: string;
   readonly parsed_path: string | null;
   readonly file_sha256: string;
+  readonly progress: { readonly chunks?: number; readonly embedded?: number };
 }
 
 const completeIsWhole: Invariant = {
@@ -54,16 +62,19 @@ const completeIsWhole: Invariant = {
   async look(context, seen) {
     const complete = await completeDocuments(context, seen);
     if (complete.length === 0) return undefined;
-    const query = `select chunk_id, text, text_sha256, embedding is not null as embedded
-      from upload_pipeline.document_chunks where document_id = $1`;
+    const query = `select ord, text, text_sha256, embedding is not null as embedded
+      from upload_pipeline.document_chunks where document_id = $1 order by ord`;
     const problems: string[] = [];
     let chunks = 0;
     for (const document of complete) {
-      const { rows } = await handsOf(context).database.query<{ text: string; text_sha256: string; embedded: boolean }>(query, [
+      const { rows } = await handsOf(context).database.query<ChunkRow>(query, [
         document.document_id,
       ]);
       chunks += rows.length;
+      const { progress } = document;
       if (rows.length === 0) problems.push(`${document.document_id}: complete without a chunk`);
+      if (rows.length !== progress.chunks) problems.push(`${document.document_id}: ${rows.length} chunks, but the job made ${progress.chunks}`);
+      if (rows.some((row, ord) => row.ord !== ord)) problems.push(`${document.document_id}: chunks are missing in between`);
       const missing = rows.filter((row) => !row.embedded).length;
       if (missing > 0) problems.push(`${document.document_id}: ${missing} of ${rows.length} chunks have no vector`);
       const changed = rows.filter((row) => sha256(row.text) !== row.text_sha256).length;
@@ -77,7 +88,7 @@ const completeIsWhole: Invariant = {
 
 async function completeDocuments(context: Context, seen: Seen): Promise<readonly CompleteRow[]> {
   const { rows } = await handsOf(context).database.query<CompleteRow>(
-    `select distinct d.document_id, d.parsed_sha256, d.raw_path, d.parsed_path, d.file_sha256
+    `select distinct d.document_id, d.parsed_sha256, d.raw_path, d.parsed_path, d.file_sha256, j.progress
      from upload_pipeline.documents d join upload_pipeline.upload_jobs j using (document_id)
      where j.job_id = any($1::uuid[]) and j.status = 'complete'`,
     [seen.accepted],

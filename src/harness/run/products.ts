@@ -42,8 +42,3 @@ export async function readChunks(
   }
   return { chunks: listing.data.chunks, answer };
 }
-
-/** White space as one blank, so that a line break in a chunk does not hide a sentence. */
-export function normalised(text: string): string {
-  return text.normalize('NFC').replace(/\s+/gu, ' ').trim();
-}

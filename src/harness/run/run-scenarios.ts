@@ -144,7 +144,7 @@ async function runRepeatedly(
   onProgress: OnProgress,
 ): Promise<ScenarioResult> {
   for (let attempt = 1; ; attempt++) {
-    const run = await runOnce(options, pool, scenario, attempt, onProgress).catch((error: unknown) => notRun(options, scenario, error));
+    const run = await runOnce(options, pool, scenario, String(attempt), onProgress).catch((error: unknown) => notRun(options, scenario, error));
     count(tally, run, options.budgetUsd);
     const { state } = run.result;
     if (state === 'PASS' && attempt > 1) return { ...run.result, state: 'FLAKY', reason: `passed at attempt ${attempt}` };
@@ -156,7 +156,7 @@ async function runOnce(
   options: RunOptions,
   pool: EnvironmentPool,
   scenario: Scenario,
-  attempt: number,
+  attempt: string,
   onProgress: OnProgress,
 ): Promise<ScenarioRun> {
   const { clock, seed, signal, environments } = options;

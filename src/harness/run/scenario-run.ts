@@ -22,8 +22,8 @@ export interface ScenarioRunOptions {
   readonly backend: string;
   readonly clock: Clock;
   readonly seed: string;
-  /** 1 for the first, 2 for a repeat … */
-  readonly attempt: number;
+  /** Tells users of one scenario's several runs in one environment apart: `1`, `2`, a control's id. */
+  readonly attempt: string;
   /** Planted faults: only `prove` gives one. */
   readonly control: Control | undefined;
   readonly lastRed: LastRed;

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Fact } from '../../documents/types.ts';
 import { orVariable } from '../../scenario/words.ts';
 import { documentOf, field, resultOf } from '../context.ts';
-import { normalised, readChunks } from '../products.ts';
+import { readChunks } from '../products.ts';
 import type { Context, StepData } from '../types.ts';
+import { words } from '../wording.ts';
 import { defineCheck, judged, unknown } from './define.ts';
 
 const ask = { to: 'step', kinds: ['ask'] } as const;
@@ -27,7 +28,7 @@ export const answer = defineCheck({
     const text = String(said.answer ?? '');
     const cited = await citedFact(context, said, upload, fact, signal);
     const measured = { kind: said.kind, answer: text, ...cited };
-    const holds = said.kind === 'answer' && normalised(text).includes(normalised(fact.answer)) && cited.sentence && cited.page;
+    const holds = said.kind === 'answer' && words(text).includes(words(fact.answer)) && cited.sentence && cited.page;
     return judged(Boolean(holds), measured, expected, [
       { kind: 'http', method: 'POST', path: '/api/v2/query', status: Number(said.status), body: said.body },
     ]);
@@ -41,7 +42,7 @@ async function citedFact(context: Context, said: StepData, upload: StepData, fac
   const byId = new Map(chunks.map((chunk) => [chunk.chunk_id, chunk]));
   const holding = citations.filter((citation) => {
     const chunk = byId.get(String(field(citation, 'chunk_id')));
-    return chunk !== undefined && normalised(chunk.text).includes(normalised(fact.sentence));
+    return chunk !== undefined && words(chunk.text).includes(words(fact.sentence));
   });
   const onPage = holding.some((c) => Number(field(c, 'page_from')) <= fact.page && fact.page <= Number(field(c, 'page_to')));
   return { citations: citations.length, sentence: holding.length > 0, page: onPage };

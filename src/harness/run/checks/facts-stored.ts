@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Fact } from '../../documents/types.ts';
 import { documentOf, httpEvidence, resultOf } from '../context.ts';
-import { type Chunk, normalised, readChunks } from '../products.ts';
+import { type Chunk, readChunks } from '../products.ts';
+import { headingLines, words } from '../wording.ts';
 import { defineCheck, judged, unknown } from './define.ts';
 
 const SHOWN = 10;
@@ -37,12 +38,21 @@ export const factsStored = defineCheck({
 
 /** Undefined when the fact is stored as it must be. */
 function problemOf(fact: Fact, chunks: readonly Chunk[]): string | undefined {
-  const holding = chunks.filter((chunk) => normalised(chunk.text).includes(normalised(fact.sentence)));
+  const holding = chunks.filter((chunk) => holds(chunk.text, fact));
   if (holding.length === 0) return 'in no chunk';
   const onPage = holding.filter((chunk) => chunk.page_from <= fact.page && fact.page <= chunk.page_to);
   if (onPage.length === 0) return `only in chunks of pages ${holding.map((c) => `${c.page_from}-${c.page_to}`).join(', ')}`;
-  const { heading } = fact;
-  if (heading === undefined) return undefined;
-  const under = onPage.some((chunk) => chunk.headings.some((one) => normalised(one) === normalised(heading)));
-  return under ? undefined : `under ${JSON.stringify(onPage[0]?.headings)} instead of its heading`;
+  if (fact.heading === undefined) return undefined;
+  const nearest = onPage.map((chunk) => nearestHeading(chunk, fact));
+  return nearest.includes(words(fact.heading)) ? undefined : `under ${JSON.stringify(nearest)} instead of its heading`;
+}
+
+/** The heading that a reader of the chunk takes the fact to stand under: in its text, else the last it was given. */
+function nearestHeading(chunk: Chunk, fact: Fact): string | undefined {
+  const above = headingLines(chunk.text).filter((heading) => !holds(chunk.text.slice(0, heading.end), fact));
+  return above.findLast((heading) => holds(chunk.text.slice(heading.end), fact))?.text ?? words(chunk.headings.at(-1) ?? '');
+}
+
+function holds(text: string, fact: Fact): boolean {
+  return words(text).includes(words(fact.sentence));
 }

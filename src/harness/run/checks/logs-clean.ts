@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { handsOf } from '../context.ts';
-import { normalised } from '../products.ts';
 import type { Context } from '../types.ts';
+import { normalised } from '../wording.ts';
 import { defineCheck, judged, unknown } from './define.ts';
 
 const SHOWN = 5;
