@@ -1,4 +1,5 @@
-export { ConfigError, type ConfigProblem, PREFIX, type PipelineConfig, readConfig, VARIABLES } from './config/index.ts';
+export { ConfigError, type ConfigProblem, type PipelineConfig, PREFIX, readConfig, VARIABLES } from './config/index.ts';
+export { PRICES_DATED } from './costs/index.ts';
 export { createPipeline, type Pipeline } from './create.ts';
 export { PipelineError, RequestError, VendorError, type VendorFailure } from './errors.ts';
 export type { PipelinePorts } from './ports.ts';

@@ -55,6 +55,9 @@ const CREDITS_PER_PAGE: Readonly<Record<string, number>> = {
 };
 const MICRO_USD_PER_CREDIT: Price = { microUsd: 1_250, perUnits: 1, date: LLAMAPARSE_DATE, source: LLAMAPARSE_SOURCE };
 
+/** The oldest date among the prices: none here is older. */
+export const PRICES_DATED = [OPENAI_DATE, LLAMAPARSE_DATE].sort()[0] as string;
+
 /** What one call costs: whole micro-dollars, rounded up. */
 export interface Cost {
   readonly microUsd: number;

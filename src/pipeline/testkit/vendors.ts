@@ -21,6 +21,8 @@ export interface FakeVendors extends VendorRouter {
   /** Parse jobs by their vendor id. */
   readonly parses: Map<string, ParseRequest>;
   readonly calls: { submit: number; find: number; fetch: number; embed: number; download: number; upload: number };
+  /** Forgets everything and behaves again. */
+  reset(): void;
   submit: Parser['submit'];
   find: Parser['find'];
   fetch: Parser['fetch'];
@@ -47,10 +49,7 @@ export function fakeVendors(): FakeVendors {
   const objects = new Map<string, Uint8Array>();
   const parses = new Map<string, ParseRequest>();
   const calls = { submit: 0, find: 0, fetch: 0, embed: 0, download: 0, upload: 0 };
-  const fakes: FakeVendors = {
-    objects,
-    parses,
-    calls,
+  const wellBehaved: Pick<FakeVendors, 'submit' | 'find' | 'fetch' | 'embed' | 'download' | 'upload'> = {
     async submit(request) {
       const vendorJobId = `pjb-${parses.size + 1}`;
       parses.set(vendorJobId, request);
@@ -72,7 +71,19 @@ export function fakeVendors(): FakeVendors {
     async upload(path, bytes) {
       objects.set(path, bytes);
     },
+  };
+  const fakes: FakeVendors = {
+    objects,
+    parses,
+    calls,
+    ...wellBehaved,
     ...router(() => fakes),
+    reset() {
+      objects.clear();
+      parses.clear();
+      Object.assign(calls, { submit: 0, find: 0, fetch: 0, embed: 0, download: 0, upload: 0 });
+      Object.assign(fakes, wellBehaved);
+    },
   };
   return fakes;
 }

@@ -28,6 +28,8 @@ export interface World extends AsyncDisposable {
   newUser(): string;
   /** Announced, arrived and verified: ready to be claimed. */
   upload(userId: string, text: string, options?: { mime?: DocumentMime; filename?: string }): Promise<Uploaded>;
+  /** Empties every table and the vendors; time goes on. */
+  clear(): Promise<void>;
   /** Claims and processes one job that is due now; false when none is. */
   step(database?: Database): Promise<boolean>;
   /** Steps, moving time on to whatever is due next, until nothing is left to do. */
@@ -105,6 +107,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       return job !== undefined;
     },
     drain: () => drain(world),
+    async clear() {
+      await database.execute(`truncate ${TABLES.map((table) => `upload_pipeline.${table}`).join(', ')}`);
+      vendors.reset();
+    },
     async job(jobId) {
       const { rows } = await database.query<JobRow>('select * from upload_pipeline.upload_jobs where job_id = $1', [
         jobId,
@@ -135,6 +141,8 @@ async function upload(
   await jobs.markUploaded(enqueued.jobId, await verifyUpload(bytes, { ...declared, maxBytes, maxPages }));
   return enqueued;
 }
+
+const TABLES = 'tenants documents upload_jobs document_chunks events ledger webhook_log'.split(' ');
 
 /** More steps than any test needs: a job that never ends must fail the test, not hang it. */
 const STEPS_MAX = 2_000;
