@@ -1,10 +1,8 @@
 import { Hono } from 'hono';
-import type { MockDeps } from '../kit/types.ts';
 import { type AuthDeps, answerAuth, authRoutes } from './auth/router.ts';
 import type { ProjectKeys } from './keys.ts';
 import { findRoute } from './route-table.ts';
 import type { StorageDeps } from './storage/call.ts';
-import { refusals } from './storage/errors.ts';
 import { answerStorage } from './storage/router.ts';
 import { storageRoutes } from './storage/routes.ts';
 
@@ -25,7 +23,6 @@ export interface GatewayDeps {
   readonly storage: StorageDeps;
   readonly auth: AuthDeps;
   readonly keys: ProjectKeys;
-  readonly journal: MockDeps['journal'];
 }
 
 /** One app for the whole project, as the CLI's gateway puts it together. */
@@ -44,10 +41,9 @@ export function gateway(deps: GatewayDeps): Hono {
     for (const [name, value] of Object.entries(CORS)) c.res.headers.set(name, value);
   });
   app.all('*', (c) => route(deps, c.req.raw));
-  app.onError((error, c) => {
-    // a defect of the mock: answered as the vendor answers its own, and kept where tests and people look
-    deps.journal.note(c.req.raw, { internalError: `${error.name}: ${error.message}`.slice(0, 300) });
-    return c.json(refusals.internal().body, 500);
+  // a defect of the mock is for whoever serves it: Hono's own answer would hide it
+  app.onError((error) => {
+    throw error;
   });
   return app;
 }
@@ -85,7 +81,8 @@ interface Inner {
   readonly gated: boolean;
 }
 
-function behind(path: string): Inner {
+/** Which service a path reaches, and the path as that service sees it. */
+export function behind(path: string): Inner {
   for (const [prefix, service] of [[STORAGE, 'storage'] as const, [AUTH, 'auth'] as const, [REST, 'rest'] as const]) {
     if (path === prefix || path.startsWith(`${prefix}/`)) {
       return { service, path: path.slice(prefix.length) || '/', gated: true };

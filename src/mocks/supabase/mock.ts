@@ -3,10 +3,11 @@ import type { MockApp, MockDeps } from '../kit/types.ts';
 import { gateway, operationOf } from './gateway.ts';
 import { hmacJwts } from './jwt.ts';
 import { CLI_JWT_SECRET, projectKeys } from './keys.ts';
-import { BLOB_MEMORY_BYTES, BLOB_TOTAL_BYTES, GLOBAL_OBJECT_BYTES } from './limits.ts';
+import { BLOB_MEMORY_BYTES, BLOB_TOTAL_BYTES, GLOBAL_OBJECT_BYTES, MULTIPART_OVERHEAD_BYTES } from './limits.ts';
 import { supabaseMigrations } from './schema/migrations.ts';
 import { seed } from './seed.ts';
 import { tieredBlobs } from './storage/blobs.ts';
+import { vendorError } from './vendor-error.ts';
 
 export interface SupabaseMockOptions {
   /** Where the migrated snapshot is kept between starts. */
@@ -40,7 +41,7 @@ export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOp
   const jwts = hmacJwts(keys.jwtSecret, clock);
   const note = deps.journal.note.bind(deps.journal);
   const storage = { db, blobs, jwts, clock, random, globalObjectBytes: GLOBAL_OBJECT_BYTES, note };
-  const app = gateway({ storage, auth: { db, jwts }, keys, journal: deps.journal });
+  const app = gateway({ storage, auth: { db, jwts }, keys });
   const owned = stack.move();
   return {
     vendor: 'supabase',
@@ -50,6 +51,8 @@ export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOp
     database: db,
     fetch: (request) => app.fetch(request),
     operationOf,
+    vendorError,
+    bodyLimitBytes: GLOBAL_OBJECT_BYTES + MULTIPART_OVERHEAD_BYTES,
     async reset() {
       await seeded.restore();
       await blobs.clear();

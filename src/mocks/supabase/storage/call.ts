@@ -22,8 +22,6 @@ export interface StorageDeps {
 /** One request that passed route, body, header and JWT checks. */
 export interface StorageCall {
   readonly request: Request;
-  /** Path behind the gateway's prefix, raw, without the query: `/object/sign/b/a%20b`. */
-  readonly rawPath: string;
   readonly bucket: string;
   /** The `*` of the route, decoded. */
   readonly key: string;

@@ -65,6 +65,10 @@ export const refusals = {
     refuse('501', 'NotImplemented', `${what} is not part of this mock of Supabase Storage`, 'NotImplemented', 501),
   database: (sqlState: string) =>
     refuse('500', 'DatabaseError', `database error, code: ${sqlState}`, 'DatabaseError', 500),
+  tooManyConnections: () =>
+    refuse('429', 'too_many_connections', 'Too many connections issued to the database', 'SlowDown', 429),
+  databaseTimeout: () =>
+    refuse('544', 'DatabaseTimeout', 'The connection to the database timed out', 'DatabaseTimeout', 544),
   internal: () => refuse('500', 'Internal', 'Internal Server Error', 'InternalError', 500),
 };
 

@@ -33,32 +33,35 @@ export async function incomingUpload(request: Request, rules: UploadRules): Prom
   const incoming =
     isMultipart && contentType
       ? await multipartUpload(request, contentType, rules, xRobotsTag)
-      : rawUpload(request, contentType, rules, xRobotsTag);
+      : await rawUpload(request, contentType, rules, xRobotsTag);
   checkContentType(incoming.mimetype);
   checkAllowed(incoming.mimetype, rules.allowedMimeTypes);
   return incoming;
 }
 
-function rawUpload(
+async function rawUpload(
   request: Request,
   contentType: string | undefined,
   rules: UploadRules,
   xRobotsTag: string | undefined,
-): Incoming {
+): Promise<Incoming> {
   const declared = request.headers.get('content-length');
   if (declared !== null && Number(declared) > rules.limitBytes) throw refusals.tooLarge();
   const metadata = request.headers.get('x-metadata');
+  const readBytes = async () => {
+    const bytes = await readAtMost(request, rules.limitBytes);
+    if (!bytes) throw refusals.tooLarge();
+    return bytes;
+  };
+  // A request that never was on a wire says no length, though policies would have seen one.
+  const early = declared === null && !request.headers.has('transfer-encoding') ? await readBytes() : undefined;
   return {
     mimetype: contentType || 'application/octet-stream',
     cacheControl: request.headers.get('cache-control') ?? 'no-cache',
     userMetadata: metadata === null ? undefined : jsonObject(Buffer.from(metadata, 'base64').toString('utf8')),
     xRobotsTag,
-    contentLength: declared === null ? undefined : Number(declared),
-    async read() {
-      const bytes = await readAtMost(request, rules.limitBytes);
-      if (!bytes) throw refusals.tooLarge();
-      return bytes;
-    },
+    contentLength: declared === null ? early?.byteLength : Number(declared),
+    read: async () => early ?? (await readBytes()),
   };
 }
 

@@ -24,9 +24,14 @@ export async function answerStorage(storage: StorageDeps, incoming: StorageReque
   } catch (error) {
     const refusal = fromDatabase(error);
     if (!(refusal instanceof StorageError)) throw error;
-    const response = json(refusal.httpStatus, refusal.body);
-    return request.method === 'HEAD' ? withoutBody(response) : response;
+    return refusalAnswer(request, refusal);
   }
+}
+
+/** A refusal on the wire; HEAD gets its status and headers only. */
+export function refusalAnswer(request: Request, refusal: StorageError): Response {
+  const response = json(refusal.httpStatus, refusal.body);
+  return request.method === 'HEAD' ? withoutBody(response) : response;
 }
 
 async function dispatch(storage: StorageDeps, incoming: StorageRequest): Promise<Response> {
@@ -53,7 +58,7 @@ async function dispatch(storage: StorageDeps, incoming: StorageRequest): Promise
   };
   const bucket = percentDecode(params.bucket ?? '') ?? '';
   const key = percentDecode(params['*'] ?? '') ?? '';
-  const call: StorageCall = { request, rawPath, bucket, key, query, filters, body, caller, facts };
+  const call: StorageCall = { request, bucket, key, query, filters, body, caller, facts };
   return route.handle(storage, call);
 }
 

@@ -12,14 +12,14 @@ import { storeUpload, tryWrite } from './upload.ts';
 
 export type SignedScope = 'download' | 'upload';
 
-/** POST /object/sign/:bucket/* */
+/** POST /object/sign/:bucket/*. The URL comes back decoded: storage-js encodes it. */
 export async function signOne(storage: StorageDeps, call: StorageCall): Promise<Response> {
   storage.note(call.request, { bucket: call.bucket, path: call.key });
   const { expiresIn, transform } = call.body as SignBody;
   if (transform && Object.keys(transform).length > 0) throw refusals.notMocked('Image transformation');
   await findAsCaller(storage, call, call.bucket, call.key);
   const token = await downloadToken(storage, call, `${call.bucket}/${call.key}`, expiresIn);
-  return json(200, { signedURL: `${call.rawPath}?token=${token}` });
+  return json(200, { signedURL: `/object/sign/${call.bucket}/${call.key}?token=${token}` });
 }
 
 /** POST /object/sign/:bucket */
@@ -64,7 +64,7 @@ export async function signUpload(storage: StorageDeps, call: StorageCall): Promi
   await tryWrite(storage, call, { caller, ownerId: caller.sub, upsert }, trial);
   const claims = { ...(caller.sub ? { owner: caller.sub } : {}), url: `${bucket}/${key}`, upsert, scope: 'upload' };
   const token = await storage.jwts.sign(claims, expiry(call, SIGNED_UPLOAD_SECONDS));
-  return json(200, { url: `${call.rawPath}?token=${token}`, token });
+  return json(200, { url: `/object/upload/sign/${bucket}/${key}?token=${token}`, token });
 }
 
 /** PUT /object/upload/sign/:bucket/*?token= */

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestMock, type TestMock } from './testing.ts';
+
+const ROUTES = [
+  '/bucket',
+  '/bucket/raw',
+  '/bucket/raw/empty',
+  '/object/raw',
+  '/object/raw/a.txt',
+  '/object/list/raw',
+  '/object/list-v2/raw',
+  '/object/move',
+  '/object/copy',
+  '/object/sign/raw',
+  '/object/sign/raw/a.txt',
+  '/object/upload/sign/raw/a.txt',
+  '/object/info/raw/a.txt',
+  '/object/public/raw/a.txt',
+];
+const PROPERTIES = [
+  ...['name', 'id', 'public', 'file_size_limit', 'allowed_mime_types', 'type', 'prefix', 'limit', 'offset', 'search'],
+  ...['sortBy', 'cursor', 'with_delimiter', 'bucketId', 'sourceKey', 'destinationKey', 'destinationBucket', 'metadata'],
+  ...['copyMetadata', 'prefixes', 'expiresIn', 'paths', 'transform'],
+];
+
+const segment = fc.oneof(
+  fc.string().map((text) => encodeURIComponent(text.toWellFormed())),
+  fc.string({ unit: 'binary' }).map((text) => encodeURIComponent(text.toWellFormed())),
+  fc.constantFrom('%', '%zz', '%00', '..%2F', '', 'raw', 'a.txt', 'sign', 'public'),
+);
+const path = fc.oneof(
+  fc.constantFrom(...ROUTES),
+  fc.array(segment, { maxLength: 5 }).map((segments) => `/object/${segments.join('/')}`),
+  fc.array(segment, { maxLength: 4 }).map((segments) => `/${segments.join('/')}`),
+);
+const method = fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH');
+const value = fc.oneof(fc.constantFrom('raw', 'a.txt', 'b/c.txt', 10, true), fc.jsonValue({ maxDepth: 2 }));
+const jsonBody = fc.oneof(
+  fc.dictionary(fc.constantFrom(...PROPERTIES), value).map((body) => JSON.stringify(body)),
+  fc.string(),
+);
+const headerText = fc.string().map((text) => text.replace(/[^\x20-\x7e]/g, ''));
+const headers = fc.dictionary(
+  fc.constantFrom(
+    'range',
+    'if-none-match',
+    'if-modified-since',
+    'x-upsert',
+    'x-metadata',
+    'cache-control',
+    'x-robots-tag',
+    'content-type',
+  ),
+  fc.oneof(
+    headerText,
+    fc.constantFrom('bytes=0-', 'true', 'application/json', 'multipart/form-data; boundary=x', 'eyJhIjoxfQ=='),
+  ),
+);
+const auth = fc.oneof(fc.constant('service'), fc.constant('user'), fc.constant(''), headerText);
+
+describe('whatever is asked', () => {
+  let mock: TestMock;
+  beforeAll(async () => {
+    mock = await startTestMock();
+    await mock.client().storage.createBucket('raw');
+    await mock.client().storage.from('raw').upload('a.txt', 'a');
+  });
+  afterAll(() => mock[Symbol.asyncDispose]());
+
+  test('the mock answers as the vendor does and never breaks', { timeout: 240_000 }, async () => {
+    const user = await mock.userToken({ sub: '66666666-6666-4666-8666-666666666666' });
+    const seen = new Map<number, number>();
+    await fc.assert(
+      fc.asyncProperty(
+        method,
+        path,
+        headers,
+        auth,
+        jsonBody,
+        fc.boolean(),
+        async (verb, target, extra, who, body, json) => {
+          const bearer = who === 'service' ? undefined : who === 'user' ? `Bearer ${user}` : who;
+          const bodyless = verb === 'GET' || verb === 'HEAD';
+          const answer = await mock.storage(target, {
+            method: verb,
+            ...(bearer === undefined ? {} : { auth: bearer === '' ? null : bearer }),
+            headers: json ? { ...extra, 'content-type': 'application/json' } : extra,
+            ...(bodyless ? {} : { body }),
+          });
+          seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1);
+          await expectVendorShape(answer, verb);
+          expect(mock.bugs).toEqual([]);
+        },
+      ),
+      { numRuns: 600, seed: 20_260_101 },
+    );
+    expect([...seen.keys()]).toEqual(expect.arrayContaining([200, 400, 404])); // it reached more than one kind of answer
+  });
+});
+
+/** Success, or an error body of Storage or its framework; 500 only where PostgreSQL itself cannot hold the text. */
+async function expectVendorShape(answer: Response, verb: string): Promise<void> {
+  const text = await answer.text();
+  if (answer.status < 400) return;
+  if (verb === 'HEAD') {
+    expect(text).toBe('');
+    return;
+  }
+  const body = JSON.parse(text) as Record<string, unknown>;
+  expect(body).toMatchObject({ message: expect.any(String), error: expect.any(String) });
+  if (typeof body.statusCode === 'string') expect(body.code).toEqual(expect.any(String));
+  else expect([400, 404]).toContain(body.statusCode);
+  if (answer.status >= 500 && answer.status !== 501) {
+    expect(body.message).toMatch(/^database error, code: (22021|22P05)$/);
+  }
+}
