@@ -36,16 +36,20 @@ const ROWS_PER_SCENARIO = 80;
 
 /**
  * Sorts journal lines to scenarios while they stream by. A line belongs to the scenario that its field `scenario` names
- * or, without that field, to every scenario one of whose correlation ids it contains.
+ * or, without that field, to the scenarios whose correlation id is one of its values or of its facts' values.
  */
 export function createJournalIndex(report: Report): JournalIndex {
   const shelves = new Map(report.scenarios.map((scenario) => [scenario.id, createShelf(scenario)]));
+  const byCorrelation = Map.groupBy(
+    report.scenarios.flatMap(({ id, correlationIds }) => correlationIds.map((correlation) => ({ id, correlation }))),
+    ({ correlation }) => correlation,
+  );
   return {
     add(line) {
       const entry = parseLine(line);
       if (!entry) return;
       if (typeof entry.scenario === 'string') shelves.get(entry.scenario)?.add(entry);
-      else for (const shelf of shelves.values()) if (shelf.knows(line)) shelf.add(entry);
+      else for (const owner of ownersOf(entry, byCorrelation)) shelves.get(owner)?.add(entry);
     },
     excerpts: () => new Map([...shelves].map(([id, shelf]) => [id, shelf.excerpt()])),
   };
@@ -59,7 +63,6 @@ function createShelf(scenario: ScenarioResult) {
   const room = { cited: ROWS_PER_SCENARIO / 2, other: ROWS_PER_SCENARIO / 2 };
   let leftOut = 0;
   return {
-    knows: (line: string) => scenario.correlationIds.some((id) => id !== '' && line.includes(id)),
     add(entry: Record<string, unknown>) {
       const row = toRow(entry, cited);
       const kind = row.cited ? 'cited' : 'other';
@@ -72,6 +75,15 @@ function createShelf(scenario: ScenarioResult) {
     },
     excerpt: (): JournalExcerpt => ({ rows: kept, leftOut }),
   };
+}
+
+function ownersOf(
+  entry: Record<string, unknown>,
+  byCorrelation: ReadonlyMap<string, readonly { readonly id: string }[]>,
+): Set<string> {
+  const facts = typeof entry.facts === 'object' && entry.facts !== null ? Object.values(entry.facts) : [];
+  const texts = [...Object.values(entry), ...facts].filter((value) => typeof value === 'string');
+  return new Set(texts.flatMap((text) => byCorrelation.get(text) ?? []).map(({ id }) => id));
 }
 
 function parseLine(line: string): Record<string, unknown> | undefined {
