@@ -1,12 +1,12 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import { RequestError } from '../errors.ts';
-import { errorFacts } from '../telemetry/log.ts';
+import { errorFacts, type Log, type LogFacts } from '../telemetry/log.ts';
 import { authenticator } from './auth.ts';
 import { correlation, correlationId } from './correlation.ts';
 import { cors } from './cors.ts';
 import type { ApiDeps } from './deps.ts';
 import { MethodNotAllowed, mount, mountMethodGuards } from './mount.ts';
-import { problemOf } from './problem.ts';
+import { type Problem, problemOf } from './problem.ts';
 import { problemJson } from './reply.ts';
 import { apiRoutes } from './routes/index.ts';
 
@@ -43,10 +43,7 @@ function problems({ log }: ApiDeps): ErrorRequestHandler {
   return (error, request, response, next) => {
     const problem = problemOf(error);
     const reference = correlationId(response);
-    if (problem.isOurFault && !response.destroyed) {
-      const facts = { correlation_id: reference, method: request.method, path: request.path, status: problem.status };
-      log.error('request.failed', { ...facts, code: problem.code, ...errorFacts(error) });
-    }
+    if (!response.destroyed) logProblem(log, problem, error, { correlation_id: reference, ...whatWasAsked(request) });
     if (response.headersSent) {
       if (!response.writableEnded) next(error); // express destroys the connection, so that nobody takes it for whole
       return;
@@ -55,4 +52,15 @@ function problems({ log }: ApiDeps): ErrorRequestHandler {
     if (error instanceof MethodNotAllowed) response.set('Allow', error.allowed);
     response.status(problem.status).json(problemJson(problem, reference));
   };
+}
+
+function whatWasAsked({ method, path }: Request): LogFacts {
+  return { method, path };
+}
+
+/** Refusals too: the reference that a caller quotes must be found. */
+function logProblem(log: Log, problem: Problem, error: unknown, facts: LogFacts): void {
+  const about = { ...facts, status: problem.status, code: problem.code };
+  if (problem.isOurFault) log.error('request.failed', { ...about, ...errorFacts(error) });
+  else log.info('request.refused', about);
 }

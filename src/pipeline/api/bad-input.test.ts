@@ -150,6 +150,12 @@ describe('origins', () => {
   );
 });
 
+test('a refusal is found in the log by its reference', async () => {
+  const { body } = await world.api.get('/api/v2/jobs/abc', { token });
+  const line = world.log.map((text) => JSON.parse(text)).find((each) => each.correlation_id === body.error.reference);
+  expect(line).toMatchObject({ level: 'info', event: 'request.refused', code: 'INVALID_REQUEST', status: 400 });
+});
+
 test('a caller that hangs up in the middle of a body leaves no error in the log', async () => {
   const before = world.log.length;
   await new Promise<void>((resolve) => {

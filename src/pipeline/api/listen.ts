@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PipelineError } from '../errors.ts';
 import { createApi } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -28,7 +29,7 @@ export async function listenApi(deps: ApiDeps, at: { port: number; host?: string
   return {
     url: `http://${named}:${port}`,
     async [Symbol.asyncDispose]() {
-      closing.abort(new Error('the server is closing'));
+      closing.abort(new PipelineError('SERVER_CLOSING', 'the server is closing; try again', { retryable: true }));
       await close(server);
     },
   };

@@ -131,6 +131,22 @@ describe('a webhook of LlamaParse', () => {
     });
   });
 
+  test('that is quicker than the answer to the submission is asked to come again, and counts then', async () => {
+    const { token } = await world.newUser();
+    const { jobId } = await queuedJob(world, token);
+    const secret = (await world.jobs.readWebhookSecret(jobId)) ?? '';
+    const body = event();
+    const early = await deliver(jobId, body, sign(secret, body));
+    expect([early.status, early.code, early.headers.get('retry-after')]).toEqual([409, 'NOT_SUBMITTED_YET', '1']);
+    await walkTo(world, jobId, 'parse_queued');
+    await world.database.query(
+      `update upload_pipeline.upload_jobs set vendor_job_id = $2, changed_by = 'worker' where job_id = $1`,
+      [jobId, VENDOR_JOB],
+    );
+    expect((await deliver(jobId, body, sign(secret, body))).body).toEqual({ outcome: 'nudged' });
+    expect(await logged(jobId)).toEqual([1]);
+  });
+
   test('about another parse job changes nothing', async () => {
     const { jobId, secret, later } = await waitingJob();
     const body = event({ data: { job_id: 'pjb-other' } });
@@ -145,6 +161,7 @@ describe('a webhook of LlamaParse', () => {
     'null',
     '{}',
     '{"event_id":"","event_type":"x","data":{"job_id":"y"}}',
+    '{"event_id":"a\\u0000b","event_type":"x","data":{"job_id":"y"}}',
   ])('that is signed but is no event (%s) is 400', async (body) => {
     const { jobId, secret } = await waitingJob();
     const answer = await deliver(jobId, body, sign(secret, body));

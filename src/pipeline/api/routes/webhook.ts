@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Queryable } from '../../../lib/database/types.ts';
 import { RequestError } from '../../errors.ts';
 import type { ApiDeps } from '../deps.ts';
 import { json, route } from '../route.ts';
@@ -12,11 +13,9 @@ const EVENT_BYTES_MAX = 64 * 1024;
 /** Stands in for the secret of a job that does not exist, so that the answer comes no sooner. */
 const NOBODYS_SECRET = 'no job has this secret';
 
-const webhookEvent = z.object({
-  event_id: z.string().min(1).max(200),
-  event_type: z.string().min(1).max(100),
-  data: z.object({ job_id: z.string().min(1).max(200) }),
-});
+const word = z.string().regex(/^[\w.:-]{1,200}$/);
+
+const webhookEvent = z.object({ event_id: word, event_type: word, data: z.object({ job_id: word }) });
 
 const webhookAnswer = z.object({ outcome: z.enum(['nudged', 'replayed', 'ignored']) });
 
@@ -33,6 +32,7 @@ export function webhookRoute(deps: ApiDeps) {
       200: { description: 'Taken note of. A replay and a late event change nothing.', schema: webhookAnswer },
       400: { description: 'Signed, yet not an event.' },
       401: { description: 'No signature, a wrong one, or no such job.' },
+      409: { description: 'NOT_SUBMITTED_YET: the event was quicker than the answer it follows. Deliver it again.' },
     },
     async handle({ params, rawBody, header }) {
       const secret = await deps.jobs.readWebhookSecret(params.jobId);
@@ -41,6 +41,7 @@ export function webhookRoute(deps: ApiDeps) {
         throw new RequestError(401, 'INVALID_SIGNATURE', 'the signature does not fit the body and this job');
       }
       const event = readEvent(rawBody);
+      if (await isBeingSubmitted(deps.database, params.jobId)) throw tooEarly();
       const outcome = await deps.jobs.nudgeParse({
         eventId: event.event_id,
         eventType: event.event_type,
@@ -51,6 +52,23 @@ export function webhookRoute(deps: ApiDeps) {
       return json(200, { outcome });
     },
   });
+}
+
+/**
+ * Between LlamaParse's answer to our submission and our note of it lies a moment in which we do not know the parse job.
+ * An event that comes then is not logged, so that its second delivery (LlamaParse tries again after 1 s) still counts.
+ */
+async function isBeingSubmitted(db: Queryable, jobId: string): Promise<boolean> {
+  const { rows } = await db.query<{ status: string }>(
+    'select status from upload_pipeline.upload_jobs where job_id = $1',
+    [jobId],
+  );
+  return rows[0]?.status === 'uploaded';
+}
+
+function tooEarly(): RequestError {
+  const message = 'the parse job is not noted here yet: deliver the event again';
+  return new RequestError(409, 'NOT_SUBMITTED_YET', message, { retryAfterMs: 1000 });
 }
 
 /** The event, or JSON text that holds it: the vendor's format "string" encodes it twice. */
