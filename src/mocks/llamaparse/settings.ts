@@ -13,7 +13,6 @@ export function parseSettings(options: ParseOptions): ParseSettings {
     annotateLinks: markdown?.annotate_links === true,
     ignoreDiagonalText: options.processing_options?.ignore?.ignore_diagonal_text === true,
     removeNavigation: options.input_options?.html?.remove_navigation_elements === true,
-    mergeContinuedTables: markdown?.tables?.merge_continued_tables === true,
   };
 }
 

@@ -95,7 +95,6 @@ export interface ParseSettings {
   readonly annotateLinks: boolean;
   readonly ignoreDiagonalText: boolean;
   readonly removeNavigation: boolean;
-  readonly mergeContinuedTables: boolean;
 }
 
 export interface ParseInput {

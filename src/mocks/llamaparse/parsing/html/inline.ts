@@ -22,7 +22,8 @@ function one(node: Node, settings: { readonly annotateLinks: boolean }, depth: n
     const text = node.value.replace(/\s+/g, ' ');
     return { value: text, md: text };
   }
-  if (!('tagName' in node) || SILENT.test(node.tagName) || depth > MAX_DEPTH) return { value: '', md: '' };
+  if (!('tagName' in node) || SILENT.test(node.tagName)) return { value: '', md: '' };
+  if (depth > MAX_DEPTH) return { value: rawText(node), md: rawText(node) };
   if (node.tagName === 'br') return { value: '\n', md: '\n' };
   const inner = inline(node.childNodes, settings, depth + 1);
   if (BREAKING.test(node.tagName)) return { value: `\n${inner.value}\n`, md: `\n${inner.md}\n` };
@@ -55,9 +56,14 @@ function wrap(md: string, mark: string): string {
   return `${before}${mark}${text}${mark}${after}`;
 }
 
-/** All text below a node, white space kept. */
-export function rawText(node: Node, depth = 0): string {
-  if (node.nodeName === '#text' && 'value' in node) return node.value;
-  if (!('childNodes' in node) || depth > MAX_DEPTH) return '';
-  return node.childNodes.map((child) => rawText(child, depth + 1)).join('');
+/** All text below a node, white space kept; any depth. */
+export function rawText(node: Node): string {
+  const texts: string[] = [];
+  const open: Node[] = [node];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.nodeName === '#text' && 'value' in next) texts.push(next.value);
+    if ('childNodes' in next && !('tagName' in next && SILENT.test(next.tagName)))
+      open.push(...next.childNodes.toReversed());
+  }
+  return texts.join('');
 }

@@ -77,9 +77,11 @@ function frequentStarts(segments: readonly Segment[]): number[] {
 
 function bandsAt(segments: readonly Segment[], gutter: Gutter): Band[] {
   const bands: Band[] = [{ crossing: [], left: [], right: [], gutter }];
+  const usual = median(segments.map((segment) => segment.size));
   for (const segment of segments) {
     const band = bands.at(-1) as Band;
-    if (segment.x1 <= gutter.x - 2) band.left.push(segment);
+    if (segment.size > usual * 1.1 && continuesTitle(band, segment)) band.crossing.push(segment);
+    else if (segment.x1 <= gutter.x - 2) band.left.push(segment);
     else if (segment.x0 >= gutter.x - 3) band.right.push(segment);
     else if (segment.x0 > gutter.x - OVERHANG) band.right.push(segment);
     else if (segment.x1 < gutter.x + OVERHANG) band.left.push(segment);
@@ -87,6 +89,13 @@ function bandsAt(segments: readonly Segment[], gutter: Gutter): Band[] {
     else bands.push({ crossing: [segment], left: [], right: [], gutter });
   }
   return bands;
+}
+
+/** The next line of a large title that crosses the gutter, itself too short to do so. */
+function continuesTitle({ crossing, left, right }: Band, segment: Segment): boolean {
+  const last = crossing.at(-1);
+  if (!last || left.length + right.length > 0) return false;
+  return Math.abs(last.size - segment.size) < 0.5 && segment.baseline - last.baseline < 1.6 * segment.size;
 }
 
 function columnChars(bands: readonly Band[]): number {

@@ -20,8 +20,16 @@ function isCutWord(text: string, line: string, words: ReadonlySet<string>): bool
   if (!before || !after || before.includes('-') || before.length < 2) return false;
   if (words.has(before + after)) return true;
   if (words.has(`${before}-${after}`)) return false;
+  if (COMPOUND_STARTS.has(before)) return false;
   return !(words.has(before) && words.has(after) && before.length > 2 && after.length > 3);
 }
+
+/** First parts that are mostly written with a hyphen. */
+const COMPOUND_STARTS = new Set(
+  'all anti co cross eight ex five four full half high ill left long low mid multi nine non one open post pre quasi real right self semi seven short single six so state ten third three two well'.split(
+    ' ',
+  ),
+);
 
 /** The words of a line that stand whole in it. */
 export function wholeWords(line: string): string[] {

@@ -4,7 +4,7 @@ import { readingOrder } from './columns.ts';
 import { type Furniture, separateFurniture } from './furniture.ts';
 import { fillGrid, findGrids } from './grid.ts';
 import { findRuledTables } from './ruled.ts';
-import { rowText, toRows, toSegments } from './segments.ts';
+import { rowText, toRows, toSegments, withDrawnBullets } from './segments.ts';
 import { bodySize, type DocumentStyle, documentStyle } from './style.ts';
 import { plainText } from './text.ts';
 import type { RawPage, Row, Run, Segment } from './types.ts';
@@ -56,7 +56,7 @@ function prepare(page: RawPage): Prepared {
     for (const run of filled.used) used.add(run);
     tables.push({ type: 'table', rows: withoutEmptyColumns(rows), boxes: [gridBox(grid.xs, grid.ys)] });
   }
-  const loose = toSegments(page.runs.filter((run) => !used.has(run)));
+  const loose = withDrawnBullets(toSegments(page.runs.filter((run) => !used.has(run))), page.dots);
   const taken = new Set<Segment>();
   for (const table of findRuledTables(page.rules, loose)) {
     if (table.segments.some((segment) => taken.has(segment))) continue;

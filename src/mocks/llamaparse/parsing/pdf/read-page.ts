@@ -2,7 +2,7 @@ import type { CropBox } from '../types.ts';
 import { type FontFace, fontFaces } from './fonts.ts';
 import { apply, direction, type Matrix, multiply, toMatrix, upright } from './geometry.ts';
 import type { PdfPage } from './open.ts';
-import { readRules } from './rules.ts';
+import { readDrawn } from './rules.ts';
 import type { RawPage, Run } from './types.ts';
 
 export interface ReadSettings {
@@ -56,7 +56,7 @@ export async function readPage(page: PdfPage, settings: ReadSettings): Promise<R
     rotation: (page.rotate + degrees) % 360,
     runs: runs.filter(isWithin(settings.crop, width, height)),
     turned: joinTurned(turned),
-    rules: await readRules(operators, multiply(turn, view)),
+    ...(await readDrawn(operators, multiply(turn, view))),
   };
 }
 

@@ -10,12 +10,22 @@ const MAX_THICKNESS = 3;
 const MIN_LENGTH = 8;
 /** A page with more is a drawing, not a table. */
 const MAX_RULES = 4_000;
+/** A page with more has a diagram, not bullets. */
+const MAX_DOTS = 200;
 
-/** The horizontal and vertical lines of a page, in page units after `view`. */
-export async function readRules(operators: Operators, view: Matrix): Promise<Rule[]> {
+export interface Drawn {
+  readonly rules: readonly Rule[];
+  readonly dots: readonly Rule[];
+}
+
+const NOTHING: Drawn = { rules: [], dots: [] };
+
+/** The horizontal and vertical lines of a page and its small shapes, in page units after `view`. */
+export async function readDrawn(operators: Operators, view: Matrix): Promise<Drawn> {
   const { getResolvedPDFJS } = await import('unpdf');
   const { OPS } = await getResolvedPDFJS();
   const rules: Rule[] = [];
+  const dots: Rule[] = [];
   const stack: Matrix[] = [];
   let current = IDENTITY;
   for (const [index, operator] of operators.fnArray.entries()) {
@@ -28,11 +38,20 @@ export async function readRules(operators: Operators, view: Matrix): Promise<Rul
       if (args?.[0]) current = multiply(current, toMatrix(args[0] as number[]));
     } else if (operator === OPS.paintFormXObjectEnd) current = stack.pop() ?? IDENTITY;
     else if (operator === OPS.constructPath && args && paints(OPS, args[0])) {
-      rules.push(...pathRules(args, multiply(view, current)));
-      if (rules.length > MAX_RULES) return [];
+      const m = multiply(view, current);
+      const box = bounds(args, m);
+      if (box && isDot(box)) dots.push(box);
+      else rules.push(...pathRules(args, m));
+      if (rules.length > MAX_RULES) return NOTHING;
     }
   }
-  return rules;
+  return { rules, dots: dots.length > MAX_DOTS ? [] : dots };
+}
+
+/** About as wide as high, and smaller than a letter. */
+function isDot({ x0, y0, x1, y1 }: Rule): boolean {
+  const [w, h] = [x1 - x0, y1 - y0];
+  return Math.min(w, h) >= 1 && Math.max(w, h) <= 8 && Math.max(w, h) < 1.5 * Math.min(w, h);
 }
 
 /** Whether a path is drawn, rather than used to clip. */
@@ -40,11 +59,15 @@ function paints(ops: Readonly<Record<string, number>>, operator: unknown): boole
   return operator !== ops.endPath && operator !== ops.clip && operator !== ops.eoClip;
 }
 
+function bounds(args: readonly unknown[], m: Matrix): Rule | undefined {
+  const edges = args[2] as ArrayLike<number> | undefined;
+  return edges && toBox(m, edges[0] ?? 0, edges[1] ?? 0, edges[2] ?? 0, edges[3] ?? 0);
+}
+
 function pathRules(args: readonly unknown[], m: Matrix): Rule[] {
-  const bounds = args[2] as ArrayLike<number> | undefined;
+  const box = bounds(args, m);
   const data = (args[1] as ArrayLike<number>[] | undefined)?.[0];
-  if (!bounds || !data) return [];
-  const box = toBox(m, bounds[0] ?? 0, bounds[1] ?? 0, bounds[2] ?? 0, bounds[3] ?? 0);
+  if (!box || !data) return [];
   if (isRule(box)) return [box];
   return data.length > 4_000 ? [] : lineRules(data, m);
 }

@@ -1,4 +1,4 @@
-import { bottom, type Row, type Run, type Segment, top } from './types.ts';
+import { bottom, type Row, type Rule, type Run, type Segment, top } from './types.ts';
 
 /** Gaps in units of the letters' size. */
 const WORD_GAP = 0.17;
@@ -132,6 +132,31 @@ function tidyLine(text: string): string {
     .replace(/\u00AD(?=.)/g, '')
     .replace(/(?:\s?[.·…]){5,}/g, ' ....')
     .trim();
+}
+
+/** Segments that have a drawn dot where a list's bullet would stand, with the bullet as text. */
+export function withDrawnBullets(segments: readonly Segment[], dots: readonly Rule[]): Segment[] {
+  const bullets = new Map<Segment, Rule>();
+  for (const dot of dots) {
+    const near = segments.filter((segment) => isBulletOf(dot, segment));
+    const host = near.toSorted((a, b) => a.x0 - b.x0)[0];
+    if (host) bullets.set(host, dot);
+  }
+  return segments.map((segment) => {
+    const dot = bullets.get(segment);
+    return dot ? { ...segment, text: `• ${segment.text}`, x0: dot.x0 } : segment;
+  });
+}
+
+function isBulletOf(dot: Rule, { x0, baseline, size }: Segment): boolean {
+  const gap = x0 - dot.x1;
+  const middle = (dot.y0 + dot.y1) / 2;
+  return (
+    gap > 0 &&
+    gap < 2.5 * size &&
+    dot.x1 - dot.x0 < 0.7 * size &&
+    Math.abs(middle - (baseline - 0.3 * size)) < 0.4 * size
+  );
 }
 
 /** Segments on a common baseline as rows, top to bottom; cells from left to right. */

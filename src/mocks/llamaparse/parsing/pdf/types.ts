@@ -10,7 +10,7 @@ export interface Run {
   readonly rtl: boolean;
 }
 
-/** A straight line drawn on the page, as a box of (almost) no thickness. */
+/** A straight line drawn on the page, as a box of (almost) no thickness; or a small shape. */
 export interface Rule {
   readonly x0: number;
   readonly y0: number;
@@ -36,6 +36,8 @@ export interface RawPage {
   /** Text at another angle than the rest: stamps in the margin, watermarks. */
   readonly turned: readonly string[];
   readonly rules: readonly Rule[];
+  /** Small filled shapes: list bullets may be drawn. */
+  readonly dots: readonly Rule[];
 }
 
 /** Runs side by side without a gap wider than a letter: a line of a column, or a cell. */
