@@ -1,9 +1,10 @@
-import { InterruptedError } from './signals.ts';
 import { EXIT } from './exit-codes.ts';
+import { InterruptedError } from './signals.ts';
 
 /** What a person reads, and the exit code, when a command throws. Expected mistakes get no stack. */
 export function describeFailure(error: unknown): { readonly text: string; readonly exitCode: number } {
-  if (error instanceof InterruptedError) return { text: 'interrupted; everything was cleaned up', exitCode: EXIT.interrupted };
+  if (error instanceof InterruptedError)
+    return { text: 'interrupted; everything was cleaned up', exitCode: EXIT.interrupted };
   if (isExpected(error)) return { text: `shakedown: ${error.message}`, exitCode: error.exitCode ?? EXIT.configuration };
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { text: `shakedown: unexpected failure (please report it)\n${text}`, exitCode: EXIT.invalid };

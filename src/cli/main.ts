@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { createProgram } from './program.ts';
 import { describeFailure } from './failure.ts';
+import { createProgram } from './program.ts';
 
 try {
   process.exitCode = await createProgram(process.argv.slice(2));

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { EXIT } from './exit-codes.ts';
 import { mocksCommand } from './commands/mocks.ts';
 import { proveCommand } from './commands/prove.ts';
 import { runCommand } from './commands/run.ts';
@@ -8,6 +7,7 @@ import { scenariosCommand } from './commands/scenarios.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { tryCommand } from './commands/try.ts';
+import { EXIT } from './exit-codes.ts';
 import type { Outcome } from './outcome.ts';
 
 const INTRODUCTION = `Proves, by running scenarios, whether a document-ingestion pipeline may ship.
@@ -33,9 +33,9 @@ export async function createProgram(args: readonly string[]): Promise<number> {
     proveCommand(outcome),
     tryCommand(outcome),
     mocksCommand(outcome),
-    serveCommand(outcome),
+    serveCommand(),
     tokenCommand(),
-    scenariosCommand(outcome),
+    scenariosCommand(),
   ]) {
     program.addCommand(command.exitOverride().showHelpAfterError());
   }

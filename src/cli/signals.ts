@@ -15,9 +15,6 @@ export class InterruptedError extends Error {
   }
 }
 
-
-
-
 export function onInterrupt(tell: (message: string) => void): Interruption {
   const controller = new AbortController();
   const handle = (name: NodeJS.Signals) => {

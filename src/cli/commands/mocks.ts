@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { systemClock } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
-import { startMocks, type Mocks } from '../../mocks/index.ts';
+import { type Mocks, startMocks } from '../../mocks/index.ts';
 import { EXIT } from '../exit-codes.ts';
 import { cacheFolder, parsePort } from '../options.ts';
 import type { Outcome } from '../outcome.ts';

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import {
+  FAIL_ON,
+  type FailOn,
+  loadScenarios,
+  localEnvironments,
+  progressPrinter,
+  readControls,
+  renderJson,
+  renderTerminal,
+  runScenarios,
+  writeReports,
+} from '../../harness/index.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { PRICES_DATED } from '../../pipeline/index.ts';
+import { UsageError } from '../failure.ts';
+import {
+  cacheFolder,
+  defaultScenarios,
+  parseDollars,
+  parseWholeNumber,
+  type SelectionOptions,
+  selectionOf,
+  withSelection,
+} from '../options.ts';
+import type { Outcome } from '../outcome.ts';
+import { onInterrupt } from '../signals.ts';
+import { colourOnOutput, commandLine, errorTerminal } from '../terminal.ts';
+
+interface RunCommandOptions extends SelectionOptions {
+  readonly failOn?: string[];
+  readonly repeats: number;
+  readonly budget?: number;
+}
+
+const HELP = `
+Exit codes: 0 pass, 1 a gate failed, 2 unknown, 3 invalid, 4 configuration, 5 budget stop, 6 cleanup failed, 130 interrupted.
+The report lies in <reports>/latest/report.html; reports/README.md says how to read it.
+
+Examples:
+  shakedown run                          every default scenario
+  shakedown run --grep pdf --seed 7      some of them, with other documents
+  shakedown run my-scenarios/            your own`;
+
+export function runCommand(outcome: Outcome): Command {
+  return withSelection(new Command('run'))
+    .description('run scenarios and write the report')
+    .option('--fail-on <state...>', `states that count as failure too: ${FAIL_ON.join(', ')}`)
+    .option('--repeats <n>', 'try a failed scenario again so often; one that then passes is FLAKY', parseWholeNumber, 0)
+    .option('--budget <usd>', 'stop when more than this was billed', parseDollars)
+    .addHelpText('after', HELP)
+    .action(async (paths: string[], options: RunCommandOptions) => {
+      outcome.exitCode = await run(paths, options);
+    });
+}
+
+async function run(paths: readonly string[], options: RunCommandOptions): Promise<number> {
+  using interruption = onInterrupt((message) => process.stderr.write(`${message}\n`));
+  const clock = systemClock();
+  const failOn = failOnOf(options.failOn);
+  const wanted = paths.length > 0 ? paths : [defaultScenarios()];
+  const scenarios = await loadScenarios({ paths: wanted, cwd: process.cwd(), env: process.env });
+  const journal: string[] = [];
+  const log: string[] = [];
+  using printer = progressPrinter(errorTerminal(), clock);
+  const report = await runScenarios({
+    scenarios,
+    selection: selectionOf(options),
+    environments: localEnvironments({ clock, cacheDir: cacheFolder(), fetch: globalThis.fetch, env: process.env }),
+    clock,
+    seed: options.seed,
+    command: commandLine(),
+    cwd: process.cwd(),
+    pricesDated: PRICES_DATED,
+    signal: interruption.signal,
+    sink: { journal: (line) => void journal.push(line), log: (line) => void log.push(line) },
+    controls: await readControls(join(options.reports, 'controls.json')),
+    failOn,
+    repeats: options.repeats,
+    ...(options.budget !== undefined && { budgetUsd: options.budget }),
+    ...(!options.json && { onProgress: printer.tell }),
+  });
+  const written = await writeReports(report, { dir: options.reports, journal, log });
+  const summary = () =>
+    renderTerminal(report, { colour: colourOnOutput(), reportPath: join(written.latest, 'report.html') });
+  process.stdout.write(options.json ? renderJson(report) : summary());
+  return report.exitCode;
+}
+
+function failOnOf(states: readonly string[] = []): FailOn[] {
+  const unknown = states.filter((state) => !FAIL_ON.includes(state as FailOn));
+  if (unknown.length > 0) throw new UsageError(`--fail-on knows ${FAIL_ON.join(', ')}, not ${unknown.join(', ')}`);
+  return states as FailOn[];
+}
