@@ -1,5 +1,6 @@
 import type { Outcome } from './faults/index.ts';
 import type { Exchanger } from './layer.ts';
+import { lightRequest, realResponse } from './light.ts';
 
 /** Milliseconds are never slept here: the layer's clock does that. */
 export interface InProcessOptions {
@@ -16,10 +17,11 @@ export function inProcessFetch(exchanger: Exchanger, options: InProcessOptions):
     request.signal.throwIfAborted();
     if (closing.aborted) throw failed('ECONNREFUSED', 'connect ECONNREFUSED');
     const body = new Uint8Array(await request.arrayBuffer());
-    const signal = AbortSignal.any([request.signal, closing]);
-    const whole = rebuilt(request, body, signal);
+    const { method, url, headers } = request;
+    const signal = () => AbortSignal.any([request.signal, closing]);
+    const whole = lightRequest({ method, url, headers, body, signal });
     if (body.length > bodyLimitBytes) return delivered(await exchanger.refuse(whole, 413), request);
-    const call = { request: whole, pathname: new URL(request.url).pathname, body, signal };
+    const call = { request: whole, pathname: new URL(url).pathname, body };
     const outcome = await raceAbort(exchanger.exchange(call), request.signal);
     return render(outcome, request);
   };
@@ -40,15 +42,9 @@ async function render(outcome: Outcome, request: Request): Promise<Response> {
   }
 }
 
-function rebuilt(request: Request, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Request {
-  const { method, headers } = request;
-  const hasBody = method !== 'GET' && method !== 'HEAD';
-  return new Request(request.url, { method, headers, signal, body: hasBody ? body : null });
-}
-
 /** What undici hands its caller: the same answer with its URL, and no body for HEAD. */
 function delivered(response: Response, request: Request): Response {
-  const seen = request.method === 'HEAD' ? new Response(null, response) : response;
+  const seen = request.method === 'HEAD' ? new Response(null, response) : realResponse(response);
   return Object.defineProperty(seen, 'url', { value: request.url });
 }
 

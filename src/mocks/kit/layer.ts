@@ -15,11 +15,10 @@ export interface Layer {
 
 /** One request, its body already read. */
 export interface Call {
+  /** Its signal fires when the client goes away or the mock closes. */
   readonly request: Request;
   readonly pathname: string;
   readonly body: Uint8Array;
-  /** Fires when the client goes away or the mock closes. */
-  readonly signal: AbortSignal;
 }
 
 /** What a transport hands its requests to. */
@@ -78,7 +77,7 @@ async function answer(app: MockApp, layer: Layer, call: Call, operation: string)
     const rules = layer.faults.decide(faultCall(app, call, operation));
     if (rules.length > 0) {
       const { clock, faults } = layer;
-      return await strike({ app, clock, faults, request, signal: call.signal }, rules);
+      return await strike({ app, clock, faults, request, signal: request.signal }, rules);
     }
     const response = await app.fetch(request);
     return { outcome: { type: 'answer', response } as Outcome, struck: NO_FAULTS };

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Outcome } from './faults/index.ts';
 import type { Exchanger } from './layer.ts';
+import { lightHeaders, lightRequest, responseParts } from './light.ts';
 
 export interface SocketOptions {
   /** 0 = any free one. */
@@ -50,14 +51,20 @@ async function handle(http: Exchange): Promise<void> {
   const { exchanger, options, incoming, outgoing } = http;
   const body = await readBody(incoming, options.bodyLimitBytes);
   if (body === 'aborted') return;
-  const signal = lifetime(outgoing, options.closing);
-  const request = toRequest(incoming, body === 'too-large' ? EMPTY : body, signal);
-  if (!request) return void outgoing.writeHead(400).end();
+  const target = targetOf(incoming);
+  if (!target) return void outgoing.writeHead(400).end();
+  const request = lightRequest({
+    method: incoming.method ?? 'GET',
+    url: target.href,
+    headers: lightHeaders(incoming.headers, incoming.rawHeaders),
+    body: body === 'too-large' ? EMPTY : body,
+    signal: () => lifetime(outgoing, options.closing),
+  });
   if (body === 'too-large') {
     outgoing.setHeader('connection', 'close');
     return send(await exchanger.refuse(request, 413), undefined, outgoing);
   }
-  const outcome = await exchanger.exchange({ request, pathname: new URL(request.url).pathname, body, signal });
+  const outcome = await exchanger.exchange({ request, pathname: target.pathname, body });
   await render(outcome, incoming, outgoing);
 }
 
@@ -79,65 +86,70 @@ function render(outcome: Outcome, incoming: IncomingMessage, outgoing: ServerRes
 const EMPTY = new Uint8Array();
 
 /** Past the limit the rest is read and thrown away, so that the client gets to read the refusal. */
-async function readBody(
+function readBody(
   incoming: IncomingMessage,
   limitBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | 'too-large' | 'aborted'> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+  return new Promise((resolve) => {
+    const chunks: Buffer<ArrayBuffer>[] = [];
+    let length = 0;
+    incoming.on('data', (chunk: Buffer<ArrayBuffer>) => {
       length += chunk.length;
       if (length <= limitBytes) chunks.push(chunk);
       else chunks.length = 0;
-    }
-  } catch (error) {
-    if (incoming.destroyed) return 'aborted';
-    throw error;
-  }
-  if (length > limitBytes) return 'too-large';
-  return chunks.length === 1 ? (chunks[0] as Buffer<ArrayBuffer>) : Buffer.concat(chunks);
+    });
+    incoming.once('end', () => {
+      if (length > limitBytes) resolve('too-large');
+      else resolve(chunks.length === 1 ? (chunks[0] as Buffer<ArrayBuffer>) : Buffer.concat(chunks));
+    });
+    incoming.once('error', () => resolve('aborted')); // the connection broke: there is nobody to answer
+  });
 }
 
 /** Fires when the connection closes before the answer was sent, or when the mock closes. */
 function lifetime(outgoing: ServerResponse, closing: AbortSignal): AbortSignal {
   const gone = new AbortController();
+  const leave = () => gone.abort(new Error('the client went away'));
+  if (outgoing.destroyed) leave();
   outgoing.once('close', () => {
-    if (!outgoing.writableFinished) gone.abort(new Error('the client went away'));
+    if (!outgoing.writableFinished) leave();
   });
   return AbortSignal.any([gone.signal, closing]);
 }
 
-/** Undefined when the request line or a header cannot be said in fetch's terms. */
-function toRequest(incoming: IncomingMessage, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Request | undefined {
-  const { method = 'GET', url = '/', rawHeaders } = incoming;
-  try {
-    const headers = new Headers();
-    for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i] as string, rawHeaders[i + 1] as string);
-    const hasBody = method !== 'GET' && method !== 'HEAD';
-    const target = new URL(url, `http://${incoming.headers.host ?? 'localhost'}`);
-    return new Request(target, { method, headers, body: hasBody ? body : null, signal });
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
+/** Undefined when the request line is no URL. */
+function targetOf(incoming: IncomingMessage): URL | undefined {
+  const { url = '/' } = incoming;
+  const absolute = url.startsWith('/') ? `http://${incoming.headers.host ?? 'localhost'}${url}` : url;
+  return URL.parse(absolute) ?? undefined;
 }
 
 async function send(response: Response, keepFraction: number | undefined, outgoing: ServerResponse): Promise<void> {
-  const headers: Record<string, string | string[]> = Object.fromEntries(response.headers);
-  const cookies = response.headers.getSetCookie();
-  if (cookies.length > 0) headers['set-cookie'] = cookies;
-  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
-  if (isStream && keepFraction === undefined && response.body) {
-    outgoing.writeHead(response.status, headers);
-    return pump(response.body, outgoing);
-  }
-  const body = Buffer.from(await response.arrayBuffer());
-  if (!isStream && !hasNoBody(response.status)) headers['content-length'] ??= String(body.length);
-  outgoing.writeHead(response.status, headers);
+  const parts = responseParts(response) ?? (await partsOf(response, keepFraction, outgoing));
+  if (!parts) return;
+  const { status, body } = parts;
+  const isFramed = hasNoBody(status) || isEvents(parts.headers['content-type']);
+  outgoing.writeHead(status, isFramed ? parts.headers : { 'content-length': String(body.length), ...parts.headers });
   if (keepFraction === undefined) return void outgoing.end(body);
   outgoing.write(body.subarray(0, Math.floor(body.length * keepFraction)), () => outgoing.socket?.destroy());
   outgoing.flushHeaders();
+}
+
+/** The whole answer in plain values; undefined when it was a stream and has been pumped out already. */
+async function partsOf(response: Response, keepFraction: number | undefined, outgoing: ServerResponse) {
+  const headers: Record<string, string | string[]> = Object.fromEntries(response.headers);
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) headers['set-cookie'] = cookies;
+  if (isEvents(headers['content-type']) && keepFraction === undefined && response.body) {
+    outgoing.writeHead(response.status, headers);
+    await pump(response.body, outgoing);
+    return undefined;
+  }
+  return { status: response.status, headers, body: new Uint8Array(await response.arrayBuffer()) };
+}
+
+function isEvents(contentType: string | string[] | undefined): boolean {
+  return typeof contentType === 'string' && contentType.startsWith('text/event-stream');
 }
 
 function hasNoBody(status: number): boolean {

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { lightResponse } from '../kit/light.ts';
 import type { MockDeps } from '../kit/types.ts';
 import { authenticate } from './auth.ts';
 import type { EmbeddingService } from './embeddings/service.ts';
@@ -42,7 +43,7 @@ export function endpoint(deps: OpenAiDeps, answer: (exchange: Exchange) => Answe
       headers['content-type'] = contentType;
       headers['openai-processing-ms'] = spent();
       headers['access-control-expose-headers'] = 'X-Request-ID';
-      return new Response(body, { headers });
+      return body instanceof ReadableStream ? new Response(body, { headers }) : lightResponse(body, { headers });
     } catch (error) {
       if (!(error instanceof OpenAiError)) throw error;
       if (error.code !== 'model_not_found') headers['openai-processing-ms'] = spent();
@@ -62,7 +63,7 @@ export function withHeaders(deps: Pick<OpenAiDeps, 'random'>): Record<string, st
 }
 
 export function refused(error: OpenAiError, headers: Record<string, string>): Response {
-  return new Response(error.body(), {
+  return lightResponse(error.body(), {
     status: error.status,
     headers: { 'content-type': 'application/json', ...headers, ...error.headers },
   });

@@ -104,7 +104,8 @@ export const CHAT_MODELS: readonly ChatModel[] = CHAT_ROWS.map(([id, snapshot, i
   };
 });
 
-export type Tier = 'free' | 1 | 2 | 3 | 4 | 5;
+/** `unlimited` is no tier of the service: it is for measuring what stands behind the limits. */
+export type Tier = 'free' | 1 | 2 | 3 | 4 | 5 | 'unlimited';
 
 /** Embeddings, requests and tokens a minute; the same for all three models. */
 export const EMBEDDING_TIERS: Readonly<Record<Tier, readonly [requests: number, tokens: number]>> = {
@@ -114,6 +115,7 @@ export const EMBEDDING_TIERS: Readonly<Record<Tier, readonly [requests: number, 
   3: [5_000, 5_000_000],
   4: [10_000, 5_000_000],
   5: [10_000, 10_000_000],
+  unlimited: [1_000_000_000, 1_000_000_000_000],
 };
 
 /** The account every key of the mock belongs to. */

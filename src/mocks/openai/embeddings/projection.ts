@@ -45,7 +45,7 @@ export function createSpace(model: string, dimensions: number): Space {
       const features = featuresOf(text);
       for (const { word, weight } of features) addTo(sum, place(word), weight);
       if (features.length === 0) addTo(sum, wordless(text, model, dimensions), 1);
-      return unit(clipped(unit(mixed(sum, common))));
+      return limited(unit(mixed(sum, common)));
     },
   };
 }
@@ -67,13 +67,15 @@ function mixed(sum: Float64Array, common: Float64Array): Float64Array {
 /** The service shows no component of 0.16 or more; texts of a word or two would come out above it. */
 const COMPONENT_LIMIT = 0.155;
 
-function clipped(vector: Float64Array): Float64Array {
+function limited(vector: Float64Array): Float64Array {
+  let isOver = false;
   for (let i = 0; i < vector.length; i++) {
     const value = vector[i] as number;
-    if (value > COMPONENT_LIMIT) vector[i] = COMPONENT_LIMIT;
-    else if (value < -COMPONENT_LIMIT) vector[i] = -COMPONENT_LIMIT;
+    if (value <= COMPONENT_LIMIT && value >= -COMPONENT_LIMIT) continue;
+    vector[i] = value > 0 ? COMPONENT_LIMIT : -COMPONENT_LIMIT;
+    isOver = true;
   }
-  return vector;
+  return isOver ? unit(vector) : vector;
 }
 
 function placeOf(word: Word, model: string, dimensions: number): Sparse {
@@ -149,7 +151,7 @@ function generator(name: string): () => number {
 
 function squaredLength(vector: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < vector.length; i++) sum += (vector[i] as number) ** 2;
+  for (let i = 0; i < vector.length; i++) sum += (vector[i] as number) * (vector[i] as number);
   return sum;
 }
 
