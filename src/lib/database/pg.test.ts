@@ -3,9 +3,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { deferred, waitFor } from '../waiting.ts';
 import { describeDatabaseContract } from './contract.ts';
+import { migrate, migrationHash } from './migrate.ts';
 import { openPg } from './pg.ts';
 import { testPg, testServer } from './testing.ts';
-import { DatabaseError } from './types.ts';
+import { type Database, DatabaseError } from './types.ts';
 
 const server = await testServer();
 
@@ -16,6 +17,40 @@ if (server.kind === 'none') {
 } else {
   afterAll(server.dispose);
   describeDatabaseContract('PostgreSQL server', () => testPg(server.url));
+
+  describe('migrations of two processes at once', () => {
+    const one = { name: '0001-one', sql: 'create table one (n int)' };
+    const two = { name: '0002-two', sql: 'create table two (n int)' };
+    const record = `insert into schema_migrations values ('0001-one', '${migrationHash(one)}', '2026-01-01')`;
+
+    /** The other process does `before` and, once ours waits for its lock, commits. Returns what ours applied. */
+    async function meet(database: Database, before: readonly string[]): Promise<string[]> {
+      let ours: Promise<string[]> | undefined;
+      await database.transaction(async (other) => {
+        for (const statement of before) await other.query(statement);
+        ours = migrate(database, [one, two], new Date(0));
+        await waitFor({ clock: systemClock(), what: 'a blocked migration', limitMs: 20_000, everyMs: 5 }, async () => {
+          const { rowCount } = await database.query(
+            "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+          );
+          return rowCount > 0 || undefined;
+        });
+      });
+      return ours!;
+    }
+
+    test('end well when both create the table of migrations', async () => {
+      await using database = await testPg(server.url);
+      const create = 'create table schema_migrations (name text primary key, sha256 text, applied_at timestamptz)';
+      expect(await meet(database, [create, one.sql, record])).toEqual(['0002-two']);
+    });
+
+    test('end well when both apply the same one', async () => {
+      await using database = await testPg(server.url);
+      await migrate(database, [], new Date(0));
+      expect(await meet(database, [record, one.sql])).toEqual(['0002-two']);
+    });
+  });
 
   describe('the driver for servers', () => {
     test('hears notifications again after its listening connection was cut', async () => {

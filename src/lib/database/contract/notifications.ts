@@ -39,6 +39,15 @@ export function describeNotifications(database: () => Database): void {
       expect(gone.heard).toEqual([]);
     });
 
+    test('go on for a function that listened twice and stopped once', async () => {
+      const heard = deferred<string>();
+      const once = await database().listen('dock', heard.resolve);
+      await using _twice = await database().listen('dock', heard.resolve);
+      await once[Symbol.asyncDispose]();
+      await notify('dock', 'still here');
+      expect(await heard.promise).toBe('still here');
+    });
+
     test('come only from transactions that are committed', async () => {
       await using listener = await collect('quay');
       const undone = database().transaction(async (tx) => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { deferred } from '../../waiting.ts';
 import type { OpenDatabase } from '../contract.ts';
-import type { Database, Queryable } from '../types.ts';
+import { type Database, type Queryable, VectorArrayParam } from '../types.ts';
 
 export function describeTransactions(database: () => Database, open: OpenDatabase): void {
   const insert = (on: Queryable, n: number) => on.query('insert into entry values ($1)', [n]);
@@ -129,6 +129,14 @@ export function describeTransactions(database: () => Database, open: OpenDatabas
       await Promise.all([work, closed]);
       expect(order).toEqual(['worked', 'closed']);
       await db[Symbol.asyncDispose]();
+    });
+
+    test('waits also for a statement that first has to look a type up', async () => {
+      const db = await open();
+      const vectors = new VectorArrayParam([Float32Array.of(1)]);
+      const statement = db.query('select $1::vector[] as list', [vectors]);
+      await db[Symbol.asyncDispose]();
+      expect((await statement).rows).toEqual([{ list: [Float32Array.of(1)] }]);
     });
   });
 }
