@@ -63,6 +63,7 @@ function kindOf(row: Row, style: DocumentStyle): Paragraph['kind'] {
   const text = rowText(row);
   if (row.mono && levelOfSize(row.size, style) === undefined) return 'code';
   if (BULLET.test(text)) return 'bullet';
+  if (isCapitals(text)) return 'text';
   if (NUMBER.test(text) && !row.bold && levelOfSize(row.size, style) === undefined) return 'number';
   return 'text';
 }
@@ -148,9 +149,15 @@ function headingLevel(rows: readonly Row[], value: string, style: DocumentStyle)
   const first = rows[0] as Row;
   const bySize = levelOfSize(first.size, style);
   if (bySize !== undefined) return bySize;
+  if (rows.length === 1 && isCapitals(value)) return Math.min(6, Math.max(2, style.headingSizes.length + 1));
   const bold = rows.every((row) => row.bold) && !style.bodyBold && first.size >= style.bodySize * 0.92;
   const short = value.length <= 100 && rows.length <= 2 && !/[.,;:]$/.test(value);
   return bold && short ? Math.min(6, Math.max(2, style.headingSizes.length + 1)) : undefined;
+}
+
+/** A numbered section title in capitals, as some papers set it in the size of the text. */
+function isCapitals(text: string): boolean {
+  return /^(\d{1,2}(\.\d{1,2})*\.?|[IVX]{1,5}\.)\s+\p{Lu}{3}[\p{Lu}\d\s,:&-]*$/u.test(text) && text.length < 80;
 }
 
 /** Spaces at the beginnings of lines as they stand on the page, in letters of a typewriter. */

@@ -105,12 +105,15 @@ function numberOffset(pages: readonly PageText[], edges: readonly Edges[]): numb
   return count >= Math.max(3, pages.length / 3) ? offset : undefined;
 }
 
-/** Numbers at the beginning or the end of a short row. */
+/** Numbers at the beginning or the end of a row, set apart from its text. A footnote's mark stands closer. */
 function outerNumbers(row: Row): number[] {
-  const text = rowText(row);
-  if (text.length > 120) return [];
-  const found = [/^(\d{1,4})(?=\D|$)/.exec(text)?.[1], /(?:^|\s|[-–—|])(\d{1,4})$/.exec(text)?.[1]];
-  return found.filter((number) => number !== undefined).map(Number);
+  const [first, second] = row.segments;
+  const [before, last] = row.segments.slice(-2);
+  const isFar = (a: Segment | undefined, b: Segment | undefined) => !a || !b || a === b || b.x0 - a.x1 > 1.5 * row.size;
+  const texts = [isFar(first, second) ? first : undefined, isFar(before, last) ? (last ?? before) : undefined];
+  const alone = texts.map((segment) => /^[-–—|\s]*(?:page\s+)?(\d{1,4})[-–—|\s]*$/i.exec(segment?.text ?? '')?.[1]);
+  const apart = /\s[-–—|·•]\s*(\d{1,4})$/.exec(rowText(row))?.[1];
+  return [...alone, apart].filter((number) => number !== undefined).map(Number);
 }
 
 /** Equal for rows at the same height with the same text. */

@@ -3,6 +3,7 @@ import { boxOf, regionItems } from './blocks.ts';
 import { readingOrder } from './columns.ts';
 import { type Furniture, separateFurniture } from './furniture.ts';
 import { fillGrid, findGrids } from './grid.ts';
+import { withoutLineNumbers } from './line-numbers.ts';
 import { findRuledTables } from './ruled.ts';
 import { rowText, toRows, toSegments, withDrawnBullets } from './segments.ts';
 import { bodySize, type DocumentStyle, documentStyle } from './style.ts';
@@ -42,7 +43,8 @@ async function mapPages<A, B>(
 }
 
 /** Tables with lines are taken out before anything else. */
-function prepare(page: RawPage): Prepared {
+function prepare(raw: RawPage): Prepared {
+  const page = { ...raw, runs: withoutLineNumbers(raw.runs) };
   const used = new Set<Run>();
   const tables: TableItem[] = [];
   for (const grid of findGrids(page.rules)) {
