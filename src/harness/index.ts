@@ -1,14 +1,31 @@
 export { generateDocument } from './documents/index.ts';
 export type { DocumentRecipe, Fact, GeneratedDocument } from './documents/types.ts';
+export { loadScenarios } from './load-scenarios.ts';
 export { type Proof, type ProveOptions, prove } from './prove/prove.ts';
 export { readControls, storeControls } from './prove/store.ts';
+export {
+  REPORT_FILES,
+  renderHtml,
+  renderJson,
+  renderJunit,
+  renderMarkdown,
+  renderTerminal,
+  reportSchema,
+  type TerminalOptions,
+  type WriteOptions,
+  type WrittenReports,
+  wantsColour,
+  writeReports,
+} from './report/index.ts';
 export * from './report/types.ts';
 export { type LocalOptions, localEnvironments } from './run/local-environments.ts';
-export type { OnProgress, Progress } from './run/progress.ts';
+export type { OnProgress, Progress as RunProgress } from './run/progress.ts';
+export { type ProgressPrinter, progressPrinter } from './run/progress-printer.ts';
 export { type RunOptions, runScenarios } from './run/run-scenarios.ts';
 export type { Selection } from './run/selection.ts';
 export { EXIT_CODES, FAIL_ON, type FailOn } from './run/verdict.ts';
 export { JSON_SCHEMA_PATH, scenarioJsonSchema } from './scenario/json-schema.ts';
-export { loadScenarios } from './load-scenarios.ts';
 export { formatProblem, type Problem, ScenarioError } from './scenario/problems.ts';
 export type { Scenario } from './scenario/types.ts';
+export { type TryOptions, tryDocuments } from './try/try-documents.ts';
+export type { Tried, TriedAnswer, TriedChunk, TryEvent, TryResult } from './try/types.ts';

@@ -4,7 +4,7 @@ import type { ControlResult } from '../report/types.ts';
 import { type EnvironmentPool, environmentPool } from '../run/environment-pool.ts';
 import type { OnProgress } from '../run/progress.ts';
 import { runScenario, type ScenarioRun } from '../run/scenario-run.ts';
-import { select, type Selection } from '../run/selection.ts';
+import { type Selection, select } from '../run/selection.ts';
 import type { EnvironmentFactory } from '../run/types.ts';
 import { EXIT_CODES } from '../run/verdict.ts';
 import type { Control, Scenario } from '../scenario/types.ts';
@@ -63,6 +63,8 @@ async function proveScenario(
   scenario: Scenario,
   unplanted: { scenario: string; state: string; reason: string }[],
 ): Promise<ControlResult[]> {
+  const { id, title } = scenario;
+  options.onProgress?.({ type: 'proof-started', scenario: id, title, controls: scenario.controls.length });
   const plain = await runPlanted(options, pool, scenario, undefined);
   if (options.signal.aborted) return [];
   const { state, reason = '' } = plain.result;
@@ -70,11 +72,13 @@ async function proveScenario(
   const controls: ControlResult[] = [];
   for (const control of scenario.controls) {
     const because = `the scenario was ${state} with nothing planted: ${reason}`;
-    const result = state === 'PASS' ? await proveControl(options, pool, scenario, control) : invalid(options, scenario, control, because);
+    const result =
+      state === 'PASS'
+        ? await proveControl(options, pool, scenario, control)
+        : invalid(options, scenario, control, because);
     if (options.signal.aborted) break;
     controls.push(result);
-    const { id, planted } = result;
-    options.onProgress?.({ type: 'control-finished', scenario: scenario.id, id, state: result.state, planted });
+    options.onProgress?.({ type: 'control-finished', result });
   }
   return controls;
 }
@@ -90,10 +94,18 @@ async function proveControl(
     id,
     state: result.checks.find((check) => check.id === id)?.state ?? ('MISSING' as const),
   }));
-  const common = { id: control.id, scenario: scenario.id, planted: describePlant(control), checks, at: isoTime(options.clock) };
-  const planted = control.plant.type === 'fault' ? result.faults.find((fault) => fault.id === ruleOf(control)) : undefined;
+  const common = {
+    id: control.id,
+    scenario: scenario.id,
+    planted: describePlant(control),
+    checks,
+    at: isoTime(options.clock),
+  };
+  const planted =
+    control.plant.type === 'fault' ? result.faults.find((fault) => fault.id === ruleOf(control)) : undefined;
   if (planted && planted.hits === 0) return { ...common, state: 'INVALID', reason: 'the planted fault never fired' };
-  if (result.checks.length === 0) return { ...common, state: 'INVALID', reason: result.reason ?? 'nothing was checked' };
+  if (result.checks.length === 0)
+    return { ...common, state: 'INVALID', reason: result.reason ?? 'nothing was checked' };
   const green = checks.filter((check) => check.state !== 'FAIL');
   if (green.length === 0) return { ...common, state: 'RED' };
   const told = green.map((check) => `${check.id} was ${check.state}`).join(', ');
@@ -117,16 +129,29 @@ async function runPlanted(
     const attempt = control?.id ?? 'unplanted';
     const common = { scenario, environment: lent.environment, backend: environments.backend, clock, seed, attempt };
     const run = await runScenario({ ...common, control, lastRed: () => null, signal, onProgress });
-    reusable = run.clean && control?.plant.type !== 'step';
+    reusable = run.clean && leavesNothing(control);
     return run;
   } finally {
     await lent.giveBack(reusable);
   }
 }
 
+/** A planted fault is gone once cleared, a planted log line lies before the next run's mark; all else may stay. */
+function leavesNothing(control: Control | undefined): boolean {
+  return control?.plant.type !== 'step' || control.plant.step.do === 'plant-log';
+}
+
 function invalid(options: ProveOptions, scenario: Scenario, control: Control, reason: string): ControlResult {
   const checks = control.turnsRed.map((id) => ({ id, state: 'MISSING' as const }));
-  return { id: control.id, scenario: scenario.id, planted: describePlant(control), state: 'INVALID', checks, at: isoTime(options.clock), reason };
+  return {
+    id: control.id,
+    scenario: scenario.id,
+    planted: describePlant(control),
+    state: 'INVALID',
+    checks,
+    at: isoTime(options.clock),
+    reason,
+  };
 }
 
 function unprovedChecks(scenario: Scenario, controls: readonly ControlResult[]): string[] {
@@ -142,6 +167,7 @@ function exitCodeOf(proof: Pick<Proof, 'controls' | 'unplanted'>, interrupted: b
   if (interrupted) return EXIT_CODES.interrupted;
   if (proof.unplanted.some((one) => one.state === 'FAIL')) return EXIT_CODES.gateFailed;
   if (proof.controls.some((control) => control.state === 'GREEN')) return EXIT_CODES.gateFailed;
-  if (proof.unplanted.length > 0 || proof.controls.some((control) => control.state === 'INVALID')) return EXIT_CODES.invalid;
+  if (proof.unplanted.length > 0 || proof.controls.some((control) => control.state === 'INVALID'))
+    return EXIT_CODES.invalid;
   return proof.controls.length === 0 ? EXIT_CODES.unknown : EXIT_CODES.pass;
 }

@@ -28,7 +28,9 @@ export async function readControls(file: string): Promise<ControlResult[]> {
   if (text === undefined) return [];
   const parsed = storedSchema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data.controls as ControlResult[];
-  throw new ScenarioError(`${file} is not a file of control results: ${parsed.error.issues[0]?.message}; delete it and run shakedown prove`);
+  throw new ScenarioError(
+    `${file} is not a file of control results: ${parsed.error.issues[0]?.message}; delete it and run shakedown prove`,
+  );
 }
 
 /** Puts new results over the stored ones of the same scenario and control; the rest stays. Replaces the file at once. */

@@ -20,7 +20,11 @@ export async function cleanUp(context: Context): Promise<Cleanup> {
   try {
     hands?.faults.clear();
     const left = hands?.faults.list() ?? [];
-    if (left.length > 0) return { clean: false, cleanupError: `fault rules are still in force: ${left.map((rule) => rule.id).join(', ')}` };
+    if (left.length > 0)
+      return {
+        clean: false,
+        cleanupError: `fault rules are still in force: ${left.map((rule) => rule.id).join(', ')}`,
+      };
     const signal = AbortSignal.any([]);
     if (context.environment.processes) return { clean: false, cleanupError: undefined }; // used once, closed by its owner
     const clean = (await jobsAreQuiet(context, signal)) && (await isHealthy(context, signal));
@@ -37,10 +41,13 @@ async function jobsAreQuiet(context: Context, signal: AbortSignal): Promise<bool
   const query = `select count(*) as n from upload_pipeline.upload_jobs
     where user_id = any($1::uuid[]) and state in ('queued', 'working', 'retryable')`;
   try {
-    await waitFor({ clock: context.clock, what: 'quiet jobs', limitMs: QUIET_LIMIT_MS, everyMs: POLL_MS, signal }, async () => {
-      const { rows } = await hands.database.query<{ n: number }>(query, [users]);
-      return Number(rows[0]?.n) === 0 ? true : undefined;
-    });
+    await waitFor(
+      { clock: context.clock, what: 'quiet jobs', limitMs: QUIET_LIMIT_MS, everyMs: POLL_MS, signal },
+      async () => {
+        const { rows } = await hands.database.query<{ n: number }>(query, [users]);
+        return Number(rows[0]?.n) === 0 ? true : undefined;
+      },
+    );
     return true;
   } catch (error) {
     if (error instanceof Error && error.name === 'DeadlineError') return false;

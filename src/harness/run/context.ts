@@ -1,6 +1,14 @@
 import type { Evidence } from '../report/types.ts';
 import { makeToken, type TokenKind } from './tokens.ts';
-import { type Context, type Hands, type HttpAnswer, type PreparedDocument, StepFailed, type StepData, type User } from './types.ts';
+import {
+  type Context,
+  type Hands,
+  type HttpAnswer,
+  type PreparedDocument,
+  type StepData,
+  StepFailed,
+  type User,
+} from './types.ts';
 
 /** Headers with a token of `kind` for the named user. The token is remembered, to be cut out of reports. */
 export function tokenFor(context: Context, userName: string, kind: TokenKind = 'valid'): string | undefined {

@@ -15,7 +15,11 @@ export function eventsOf(job: unknown): readonly JobEvent[] {
 
 export function matchingEvents(
   events: readonly JobEvent[],
-  query: { readonly code?: string | undefined; readonly type?: string | undefined; readonly status?: string | undefined },
+  query: {
+    readonly code?: string | undefined;
+    readonly type?: string | undefined;
+    readonly status?: string | undefined;
+  },
 ): readonly JobEvent[] {
   return events.filter(
     (event) =>

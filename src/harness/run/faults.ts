@@ -1,6 +1,6 @@
 import type { FaultRule } from '../../mocks/index.ts';
-import { resolver } from './resolve.ts';
 import { substitute } from '../scenario/variables.ts';
+import { resolver } from './resolve.ts';
 import { type Context, StepFailed } from './types.ts';
 
 /** A declared rule, ready for the mocks: its id made unique to the scenario, its variables replaced. */

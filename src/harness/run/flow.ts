@@ -1,6 +1,6 @@
+import { isoTime } from '../../lib/clock.ts';
 import { DatabaseError } from '../../lib/database/types.ts';
 import { withDeadline } from '../../lib/waiting.ts';
-import { isoTime } from '../../lib/clock.ts';
 import type { Evidence, StepResult } from '../report/types.ts';
 import { durationMs } from '../scenario/duration.ts';
 import { substitute, VariableError } from '../scenario/variables.ts';
@@ -8,7 +8,7 @@ import type { OnProgress } from './progress.ts';
 import { resolver } from './resolve.ts';
 import type { Step } from './steps/define.ts';
 import { stepKind } from './steps/index.ts';
-import { type Context, StepFailed, type StepData } from './types.ts';
+import { type Context, type StepData, StepFailed } from './types.ts';
 
 /** A step without `within` of its own must come to an end in this time. */
 const STEP_LIMIT_MS = 60_000;
@@ -85,8 +85,24 @@ async function runStep(options: FlowOptions, step: Step): Promise<DoneStep> {
   if (outcome.data) options.results.set(step.id, outcome.data);
   const { error } = outcome;
   const state = error === undefined ? ('done' as const) : ('failed' as const);
-  onProgress({ type: 'step-finished', scenario: context.scenarioId, step: step.id, kind: step.do, state, durationMs, error });
-  return { id: step.id, kind: step.do, startedAt, durationMs, state, evidence: outcome.evidence, ...(error === undefined ? {} : { error }) };
+  onProgress({
+    type: 'step-finished',
+    scenario: context.scenarioId,
+    step: step.id,
+    kind: step.do,
+    state,
+    durationMs,
+    error,
+  });
+  return {
+    id: step.id,
+    kind: step.do,
+    startedAt,
+    durationMs,
+    state,
+    evidence: outcome.evidence,
+    ...(error === undefined ? {} : { error }),
+  };
 }
 
 interface Attempt {
@@ -114,7 +130,9 @@ export function doStep(context: Context, step: Step, signal: AbortSignal) {
   const filled = substitute(step, resolver(context));
   const parsed = kind.schema.partial({ id: true }).safeParse(filled);
   if (!parsed.success) {
-    throw new StepFailed(`step ${step.id} is not usable once its variables are replaced: ${parsed.error.issues[0]?.message}`);
+    throw new StepFailed(
+      `step ${step.id} is not usable once its variables are replaced: ${parsed.error.issues[0]?.message}`,
+    );
   }
   const within = typeof filled.within === 'string' ? durationMs(filled.within) + SLACK_MS : STEP_LIMIT_MS;
   const deadline = { clock: context.clock, what: `step ${step.id}`, limitMs: within, signal };

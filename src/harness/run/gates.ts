@@ -58,6 +58,11 @@ function ledgerEqualsBilled(money: RunMoney): GateResult {
     measured: `${difference} micro-dollars apart`,
     limit: '0 micro-dollars apart',
     samples: money.paidCalls,
-    evidence: [{ kind: 'text', note: `ledger ${money.ledgerMicroUsd}, billed ${money.billedMicroUsd} micro-dollars, ${money.paidCalls} paid calls` }],
+    evidence: [
+      {
+        kind: 'text',
+        note: `ledger ${money.ledgerMicroUsd}, billed ${money.billedMicroUsd} micro-dollars, ${money.paidCalls} paid calls`,
+      },
+    ],
   };
 }

@@ -30,8 +30,11 @@ const jobsEnd: Invariant = {
   title: 'Every accepted job is there and has ended, or waits for its user',
   async look(context, seen) {
     if (seen.accepted.length === 0) return undefined;
-    const query = 'select job_id, status, state from upload_pipeline.upload_jobs where job_id = any($1::uuid[]) order by created_at';
-    const { rows } = await handsOf(context).database.query<{ job_id: string; status: string; state: string }>(query, [seen.accepted]);
+    const query =
+      'select job_id, status, state from upload_pipeline.upload_jobs where job_id = any($1::uuid[]) order by created_at';
+    const { rows } = await handsOf(context).database.query<{ job_id: string; status: string; state: string }>(query, [
+      seen.accepted,
+    ]);
     const open = rows.filter((row) => !ENDED.includes(row.state));
     const measured = { accepted: seen.accepted.length, found: rows.length, notEnded: open.length };
     const holds = rows.length === seen.accepted.length && open.length === 0;
@@ -67,14 +70,14 @@ const completeIsWhole: Invariant = {
     const problems: string[] = [];
     let chunks = 0;
     for (const document of complete) {
-      const { rows } = await handsOf(context).database.query<ChunkRow>(query, [
-        document.document_id,
-      ]);
+      const { rows } = await handsOf(context).database.query<ChunkRow>(query, [document.document_id]);
       chunks += rows.length;
       const { progress } = document;
       if (rows.length === 0) problems.push(`${document.document_id}: complete without a chunk`);
-      if (rows.length !== progress.chunks) problems.push(`${document.document_id}: ${rows.length} chunks, but the job made ${progress.chunks}`);
-      if (rows.some((row, ord) => row.ord !== ord)) problems.push(`${document.document_id}: chunks are missing in between`);
+      if (rows.length !== progress.chunks)
+        problems.push(`${document.document_id}: ${rows.length} chunks, but the job made ${progress.chunks}`);
+      if (rows.some((row, ord) => row.ord !== ord))
+        problems.push(`${document.document_id}: chunks are missing in between`);
       const missing = rows.filter((row) => !row.embedded).length;
       if (missing > 0) problems.push(`${document.document_id}: ${missing} of ${rows.length} chunks have no vector`);
       const changed = rows.filter((row) => sha256(row.text) !== row.text_sha256).length;
@@ -82,7 +85,12 @@ const completeIsWhole: Invariant = {
       problems.push(...(await storedProblems(context, document)));
     }
     const measured = { documents: complete.length, chunks, problems: problems.length };
-    return judged(problems.length === 0, measured, { problems: 0 }, texts(problems, `${complete.length} documents looked through`));
+    return judged(
+      problems.length === 0,
+      measured,
+      { problems: 0 },
+      texts(problems, `${complete.length} documents looked through`),
+    );
   },
 };
 
@@ -106,7 +114,8 @@ async function storedProblems(context: Context, document: CompleteRow): Promise<
     const [bucket, ...rest] = (path ?? '').split('/');
     const bytes = path ? await handsOf(context).storage.read(bucket ?? '', rest.join('/'), NEVER) : undefined;
     if (!bytes) problems.push(`${document.document_id}: the ${what} are not in storage`);
-    else if (sha256(bytes) !== hash) problems.push(`${document.document_id}: the ${what} in storage are not what was hashed`);
+    else if (sha256(bytes) !== hash)
+      problems.push(`${document.document_id}: the ${what} in storage are not what was hashed`);
   }
   return problems;
 }
@@ -127,10 +136,15 @@ const provenance: Invariant = {
       union all select 'ledger', backend, count(*)
         from upload_pipeline.ledger where user_id = any($1::uuid[]) group by 2`;
     const users = [...context.users.values()].map((user) => user.id);
-    const { rows } = await handsOf(context).database.query<{ product: string; backend: string | null; n: number }>(query, [users]);
+    const { rows } = await handsOf(context).database.query<{ product: string; backend: string | null; n: number }>(
+      query,
+      [users],
+    );
     if (rows.length === 0) return undefined;
     const foreign = rows.filter((row) => row.backend !== seen.backend);
-    return judged(foreign.length === 0, foreign.length === 0 ? rows : foreign, `all ${seen.backend}`, [{ kind: 'rows', query, rows }]);
+    return judged(foreign.length === 0, foreign.length === 0 ? rows : foreign, `all ${seen.backend}`, [
+      { kind: 'rows', query, rows },
+    ]);
   },
 };
 
@@ -150,7 +164,12 @@ const money: Invariant = {
 const INVARIANTS: readonly Invariant[] = [jobsEnd, completeIsWhole, provenance, money];
 
 /** Checks the invariants that have something to look at. Needs hands. */
-export async function checkInvariants(context: Context, seen: Seen, lastRed: LastRed, signal: AbortSignal): Promise<CheckResult[]> {
+export async function checkInvariants(
+  context: Context,
+  seen: Seen,
+  lastRed: LastRed,
+  signal: AbortSignal,
+): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   for (const { id, title, look } of INVARIANTS) {
     signal.throwIfAborted();

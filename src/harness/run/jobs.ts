@@ -9,7 +9,11 @@ export const TERMINAL = ['complete', 'failed_parse', 'failed_chunking', 'failed_
 const POLL_MS = 40;
 
 /** `GET /api/v2/jobs/{id}` as the uploader. Undefined when the pipeline says to come back later (429). */
-export async function readJob(context: Context, uploadStep: string, signal: AbortSignal): Promise<HttpAnswer | undefined> {
+export async function readJob(
+  context: Context,
+  uploadStep: string,
+  signal: AbortSignal,
+): Promise<HttpAnswer | undefined> {
   const upload = resultOf(context, uploadStep);
   const token = tokenFor(context, String(upload.user));
   const request = { method: 'GET', path: `/api/v2/jobs/${upload.job_id}`, ...(token === undefined ? {} : { token }) };

@@ -7,7 +7,10 @@ import type { Context } from './types.ts';
 /** Which of the mocks' journal entries are meant. */
 export const journalQueryFields = {
   vendor: z.enum(['openai', 'llamaparse', 'supabase']),
-  operation: z.string().optional().meta({ description: "The vendor's operation, such as embeddings.create; all without it." }),
+  operation: z
+    .string()
+    .optional()
+    .meta({ description: "The vendor's operation, such as embeddings.create; all without it." }),
   kind: z.enum(['request', 'webhook']).optional(),
   status: z.number().int().optional().meta({ description: 'What the mock answered.' }),
   pathContains: z.string().optional(),

@@ -50,6 +50,10 @@ async function look(spec: CheckSpec, context: Context, signal: AbortSignal): Pro
   } catch (error) {
     signal.throwIfAborted();
     const evidence = error instanceof StepFailed ? error.evidence : [];
-    return unknown(`the check could not look: ${error instanceof Error ? error.message : String(error)}`, 'something to look at', evidence);
+    return unknown(
+      `the check could not look: ${error instanceof Error ? error.message : String(error)}`,
+      'something to look at',
+      evidence,
+    );
   }
 }

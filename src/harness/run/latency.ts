@@ -10,5 +10,7 @@ export function latencies(scenarios: readonly Pick<ScenarioResult, 'steps'>[]): 
     samples.push(step.durationMs);
     byKind.set(step.kind, samples);
   }
-  return Object.fromEntries([...byKind].sort(([a], [b]) => a.localeCompare(b)).map(([kind, samples]) => [kind, summarize(samples)]));
+  return Object.fromEntries(
+    [...byKind].sort(([a], [b]) => a.localeCompare(b)).map(([kind, samples]) => [kind, summarize(samples)]),
+  );
 }

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
 import { embeddedDatabase } from '../../lib/database/index.ts';
-import { type JournalEntry } from '../../mocks/index.ts';
+import type { JournalEntry } from '../../mocks/index.ts';
 import { createPipeline, pipelineMigrations, readConfig } from '../../pipeline/index.ts';
 import { mockHands, proveJournals, startRunMocks } from './mock-world.ts';
 import { OffsetClock } from './offset-clock.ts';
 import { pipelineVariables } from './pipeline-variables.ts';
-import { pipelineProcess } from './worker-process.ts';
 import { httpTarget } from './target.ts';
 import type { Environment, EnvironmentFactory, EnvironmentRequest, JwtSettings } from './types.ts';
 import { webhookRelay } from './webhook-relay.ts';
+import { pipelineProcess } from './worker-process.ts';
 
 export interface LocalOptions {
   readonly clock: Clock;
@@ -50,7 +50,9 @@ async function createLocal(options: LocalOptions, request: EnvironmentRequest): 
     options.onLog?.(line);
   };
   const { cacheDir, onJournal } = options;
-  const mocks = stack.use(await startRunMocks({ clock, random: request.random.derive('mocks'), cacheDir, relay, onJournal }));
+  const mocks = stack.use(
+    await startRunMocks({ clock, random: request.random.derive('mocks'), cacheDir, relay, onJournal }),
+  );
   await proveJournals(mocks, request.signal);
   const jwt = jwtSettings(request);
   const variables = pipelineVariables(mocks, jwt, request.config);
@@ -59,7 +61,12 @@ async function createLocal(options: LocalOptions, request: EnvironmentRequest): 
   /** Opens the pipeline in this process, on fresh data or on a folder that a dead process left. */
   const openHere = async (dataDir: string | undefined) => {
     const database = stack.use(
-      await embeddedDatabase({ migrations: pipelineMigrations, cacheDir, clock, ...(dataDir === undefined ? {} : { dataDir }) }),
+      await embeddedDatabase({
+        migrations: pipelineMigrations,
+        cacheDir,
+        clock,
+        ...(dataDir === undefined ? {} : { dataDir }),
+      }),
     );
     const pipeline = stack.use(await createPipeline(readConfig(variables), { ...common, database }));
     const { url } = await pipeline.listen({ port: 0 });

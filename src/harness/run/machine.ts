@@ -7,7 +7,15 @@ import type { Report } from '../report/types.ts';
 type Environment = Report['run']['environment'];
 
 /** Packages whose version may change what a run measures. */
-const PACKAGES = ['openai', '@llamaindex/llama-cloud', '@supabase/supabase-js', '@electric-sql/pglite', 'hono', 'express', 'zod'];
+const PACKAGES = [
+  'openai',
+  '@llamaindex/llama-cloud',
+  '@supabase/supabase-js',
+  '@electric-sql/pglite',
+  'hono',
+  'express',
+  'zod',
+];
 
 /** Where a run was made. `pricesDated`: the date of the pipeline's price table. */
 export async function describeMachine(pricesDated: string): Promise<Environment> {

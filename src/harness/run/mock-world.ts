@@ -35,10 +35,19 @@ export async function proveJournals(mocks: Mocks, signal: AbortSignal): Promise<
   const { openai, llamaparse, supabase } = mocks;
   await openai.fetch(`${openai.baseUrl}/models`, { headers: { authorization: `Bearer ${openai.apiKey}` }, signal });
   await llamaparse.fetch(`${llamaparse.baseUrl}/api/health`, { signal });
-  await supabase.fetch(`${supabase.url}/storage/v1/bucket`, { headers: { authorization: `Bearer ${supabase.serviceRoleKey}` }, signal });
-  const seen = mocks.journal.entries().slice(before).map((entry) => entry.vendor);
-  const missing = ['openai', 'llamaparse', 'supabase'].filter((vendor) => !seen.includes(vendor as JournalEntry['vendor']));
-  if (missing.length > 0) throw new Error(`the journal of ${missing.join(' and ')} records nothing: no count could be believed`);
+  await supabase.fetch(`${supabase.url}/storage/v1/bucket`, {
+    headers: { authorization: `Bearer ${supabase.serviceRoleKey}` },
+    signal,
+  });
+  const seen = mocks.journal
+    .entries()
+    .slice(before)
+    .map((entry) => entry.vendor);
+  const missing = ['openai', 'llamaparse', 'supabase'].filter(
+    (vendor) => !seen.includes(vendor as JournalEntry['vendor']),
+  );
+  if (missing.length > 0)
+    throw new Error(`the journal of ${missing.join(' and ')} records nothing: no count could be believed`);
 }
 
 /** The harness's direct access to a run on the mocks. `database` answers where the pipeline's data is now. */
@@ -53,7 +62,11 @@ export function mockHands(options: {
   return {
     database,
     faults: mocks.faults,
-    storage: storageHands({ url: mocks.supabase.url, serviceRoleKey: mocks.supabase.serviceRoleKey, fetch: mocks.supabase.direct }),
+    storage: storageHands({
+      url: mocks.supabase.url,
+      serviceRoleKey: mocks.supabase.serviceRoleKey,
+      fetch: mocks.supabase.direct,
+    }),
     journal: () => mocks.journal.entries(),
     meter: () => mocks.meter.entries(),
     logs: () => logs,

@@ -7,18 +7,15 @@ export interface Money {
   readonly microUsd: number;
   readonly calls: number;
   readonly byVendor: Readonly<Record<string, number>>;
-  /** ISO date of the newest price used; undefined where nobody names one. */
-  readonly pricesDated?: string;
 }
 
-const LEDGER = `select vendor, count(*) as calls, sum(micro_usd)::bigint as micro_usd, max(price_date) as price_date
+const LEDGER = `select vendor, count(*) as calls, sum(micro_usd)::bigint as micro_usd
   from upload_pipeline.ledger where user_id = any($1::uuid[]) group by vendor order by vendor`;
 
 interface LedgerRow {
   readonly vendor: string;
   readonly calls: number;
   readonly micro_usd: number;
-  readonly price_date: string;
 }
 
 /** What the pipeline booked for the scenario's users. */
@@ -26,9 +23,7 @@ export async function ledgerMoney(context: Context): Promise<Money> {
   const users = [...context.users.values()].map((user) => user.id);
   if (users.length === 0) return { microUsd: 0, calls: 0, byVendor: {} };
   const { rows } = await handsOf(context).database.query<LedgerRow>(LEDGER, [users]);
-  const money = sum(rows.map((row) => ({ vendor: row.vendor, microUsd: Number(row.micro_usd), calls: Number(row.calls) })));
-  const pricesDated = rows.map((row) => row.price_date).sort().at(-1);
-  return pricesDated === undefined ? money : { ...money, pricesDated };
+  return sum(rows.map((row) => ({ vendor: row.vendor, microUsd: Number(row.micro_usd), calls: Number(row.calls) })));
 }
 
 /** What the mocks' meters charged since the scenario began; free operations are no calls. */

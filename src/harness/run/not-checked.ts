@@ -13,7 +13,9 @@ export function notChecked(facts: {
 }): string[] {
   const { selected, leftOut, because, results, money } = facts;
   return [
-    ...(leftOut.length === 0 ? [] : [`${leftOut.length} scenarios left out by ${because}: ${leftOut.map((one) => one.id).join(', ')}`]),
+    ...(leftOut.length === 0
+      ? []
+      : [`${leftOut.length} scenarios left out by ${because}: ${leftOut.map((one) => one.id).join(', ')}`]),
     ...results.filter((one) => one.state === 'SKIPPED').map((one) => `scenario ${one.id} skipped: ${one.reason}`),
     ...withoutControl(selected),
     ...neverRed(results),
@@ -34,7 +36,9 @@ function neverRed(results: readonly ScenarioResult[]): string[] {
   const checks = results.flatMap((scenario) => scenario.checks);
   const open = checks.filter((check) => check.lastRed === null && !check.id.startsWith('invariant-'));
   const seen = new Set(checks.filter((check) => check.lastRed !== null).map((check) => check.id));
-  const invariants = new Set(checks.map((check) => check.id).filter((id) => id.startsWith('invariant-') && !seen.has(id)));
+  const invariants = new Set(
+    checks.map((check) => check.id).filter((id) => id.startsWith('invariant-') && !seen.has(id)),
+  );
   const total = open.length + invariants.size;
   if (total === 0) return [];
   return [`${total} of ${checks.length} checks were never seen red: run shakedown prove`];

@@ -3,9 +3,6 @@ import { PREFIX } from '../../pipeline/index.ts';
 import type { JwtSettings } from './types.ts';
 import { PUBLIC_URL } from './webhook-relay.ts';
 
-
-
-
 /**
  * What is set otherwise than in production, so that a run is quick and the harness may ask often. All limits a user
  * could feel but the polling limit stay at their defaults; a scenario that is about time or limits sets its own.

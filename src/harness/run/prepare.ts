@@ -17,9 +17,12 @@ export async function prepareDocuments(
   random: Random,
 ): Promise<Map<string, PreparedDocument>> {
   const documents = new Map<string, PreparedDocument>();
-  const entries = Object.entries(sources).sort(([, a], [, b]) => Number(a.sameAs !== undefined) - Number(b.sameAs !== undefined));
+  const entries = Object.entries(sources).sort(
+    ([, a], [, b]) => Number(a.sameAs !== undefined) - Number(b.sameAs !== undefined),
+  );
   for (const [name, source] of entries) {
-    const document = source.sameAs === undefined ? await prepared(name, source, random) : copy(documents, name, source.sameAs);
+    const document =
+      source.sameAs === undefined ? await prepared(name, source, random) : copy(documents, name, source.sameAs);
     documents.set(name, { ...document, sha256: createHash('sha256').update(document.bytes).digest('hex') });
   }
   return documents;
@@ -29,7 +32,13 @@ async function prepared(name: string, source: DocumentSource, random: Random): P
   if (source.generate) return generateDocument(source.generate, random.derive(`document/${name}`), name);
   const file = source.file ?? '';
   const facts = (source.facts ?? []).map((fact) => ({ ...fact, heading: fact.heading }));
-  return { filename: basename(file), mime: source.mime ?? '', bytes: new Uint8Array(await readFile(file)), pages: 1, facts };
+  return {
+    filename: basename(file),
+    mime: source.mime ?? '',
+    bytes: new Uint8Array(await readFile(file)),
+    pages: 1,
+    facts,
+  };
 }
 
 function copy(documents: ReadonlyMap<string, PreparedDocument>, name: string, of: string): GeneratedDocument {

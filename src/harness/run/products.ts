@@ -20,7 +20,12 @@ const listingSchema = z.looseObject({ document_id: z.string(), chunks: z.array(c
 export type Chunk = z.infer<typeof chunkSchema>;
 
 /** `GET /api/v2/documents/{id}/chunks` as a user, whatever it answers. */
-export function requestChunks(context: Context, documentId: string, userName: string, signal: AbortSignal): Promise<HttpAnswer> {
+export function requestChunks(
+  context: Context,
+  documentId: string,
+  userName: string,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
   const token = tokenFor(context, userName);
   const path = `/api/v2/documents/${documentId}/chunks`;
   return context.environment.target.request({ method: 'GET', path, ...(token === undefined ? {} : { token }) }, signal);
@@ -38,7 +43,9 @@ export async function readChunks(
   if (answer.status !== 200) throw new StepFailed(`the chunks were refused with ${answer.status}`, { evidence });
   const listing = listingSchema.safeParse(answer.body);
   if (!listing.success) {
-    throw new StepFailed(`the chunk listing is not of the promised shape: ${z.prettifyError(listing.error)}`, { evidence });
+    throw new StepFailed(`the chunk listing is not of the promised shape: ${z.prettifyError(listing.error)}`, {
+      evidence,
+    });
   }
   return { chunks: listing.data.chunks, answer };
 }

@@ -1,9 +1,15 @@
-import type { CheckState, ScenarioState, Verdict } from '../report/types.ts';
+import type { CheckState, ControlResult, ScenarioResult, Verdict } from '../report/types.ts';
 
 /** What a run tells while it goes on. */
 export type Progress =
   | { readonly type: 'run-started'; readonly runId: string; readonly scenarios: number; readonly seed: string }
-  | { readonly type: 'scenario-started'; readonly index: number; readonly of: number; readonly id: string; readonly title: string }
+  | {
+      readonly type: 'scenario-started';
+      readonly index: number;
+      readonly of: number;
+      readonly id: string;
+      readonly title: string;
+    }
   | { readonly type: 'step-started'; readonly scenario: string; readonly step: string; readonly kind: string }
   | {
       readonly type: 'step-finished';
@@ -14,16 +20,17 @@ export type Progress =
       readonly durationMs: number;
       readonly error: string | undefined;
     }
-  | { readonly type: 'check-finished'; readonly scenario: string; readonly check: string; readonly title: string; readonly state: CheckState }
   | {
-      readonly type: 'scenario-finished';
-      readonly id: string;
+      readonly type: 'check-finished';
+      readonly scenario: string;
+      readonly check: string;
       readonly title: string;
-      readonly state: ScenarioState;
-      readonly durationMs: number;
-      readonly reason: string | undefined;
+      readonly state: CheckState;
     }
-  | { readonly type: 'control-finished'; readonly scenario: string; readonly id: string; readonly state: 'RED' | 'GREEN' | 'INVALID'; readonly planted: string }
+  | { readonly type: 'scenario-finished'; readonly result: ScenarioResult }
+  /** `prove` only: a scenario begins to be run without and with each of its planted faults. */
+  | { readonly type: 'proof-started'; readonly scenario: string; readonly title: string; readonly controls: number }
+  | { readonly type: 'control-finished'; readonly result: ControlResult }
   | { readonly type: 'run-finished'; readonly verdict: Verdict; readonly exitCode: number };
 
 export type OnProgress = (progress: Progress) => void;

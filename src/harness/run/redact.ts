@@ -3,7 +3,9 @@ const MIN_LENGTH = 8;
 
 /** A copy of a tree with every secret cut out of its texts, keys included. */
 export function redact<T>(value: T, secrets: Iterable<string>): T {
-  const known = [...new Set(secrets)].filter((secret) => secret.length >= MIN_LENGTH).sort((a, b) => b.length - a.length);
+  const known = [...new Set(secrets)]
+    .filter((secret) => secret.length >= MIN_LENGTH)
+    .sort((a, b) => b.length - a.length);
   if (known.length === 0) return value;
   const clean = (text: string) => known.reduce((result, secret) => result.replaceAll(secret, '[cut]'), text);
   const walk = (node: unknown): unknown => {

@@ -9,8 +9,9 @@ import { latencies } from './latency.ts';
 import { describeGit, describeMachine } from './machine.ts';
 import { notChecked } from './not-checked.ts';
 import type { OnProgress } from './progress.ts';
+import { marksOf, type RecordSink, sendRecords } from './records.ts';
 import { runScenario, type ScenarioRun } from './scenario-run.ts';
-import { describeSelection, select, type Selection } from './selection.ts';
+import { describeSelection, type Selection, select } from './selection.ts';
 import type { EnvironmentFactory } from './types.ts';
 import { exitCode, type FailOn, runVerdict, totals } from './verdict.ts';
 
@@ -25,8 +26,12 @@ export interface RunOptions {
   readonly command: string;
   /** The repository whose commit the report names. */
   readonly cwd: string;
+  /** ISO date of the pipeline's price table, for the report. */
+  readonly pricesDated: string;
   readonly signal: AbortSignal;
   readonly onProgress?: OnProgress;
+  /** Receives the journal and log lines of each scenario, JSON with a field `scenario`, once it has ended. */
+  readonly sink?: RecordSink;
   /** The newest `prove`: says when each check was last seen red. */
   readonly controls?: readonly ControlResult[];
   readonly failOn?: readonly FailOn[];
@@ -41,8 +46,6 @@ interface Tally {
   readonly byVendor: Record<string, { ledger: number; billed: number }>;
   money: RunMoney | undefined;
   budgetStopped: boolean;
-  /** The newest price that a ledger row of this run names. */
-  pricesDated: string | undefined;
   cleanupErrors: string[];
 }
 
@@ -56,7 +59,7 @@ export async function runScenarios(options: RunOptions): Promise<Report> {
   const runId = `${startedAt.replace(/[:.]/g, '-')}-${shortHash(`${startedAt}/${options.seed}`)}`;
   const onProgress = options.onProgress ?? (() => undefined);
   onProgress({ type: 'run-started', runId, scenarios: selected.scenarios.length, seed: options.seed });
-  const tally: Tally = { results: [], byVendor: {}, money: undefined, budgetStopped: false, pricesDated: undefined, cleanupErrors: [] };
+  const tally: Tally = { results: [], byVendor: {}, money: undefined, budgetStopped: false, cleanupErrors: [] };
   await runAll(options, selected.scenarios, tally, onProgress);
 
   const { results } = tally;
@@ -85,7 +88,7 @@ export async function runScenarios(options: RunOptions): Promise<Report> {
       backend: options.environments.backend,
       database: options.environments.database,
       git: await describeGit(options.cwd),
-      environment: await describeMachine(tally.pricesDated ?? 'no price was used'),
+      environment: await describeMachine(options.pricesDated),
     },
     verdict,
     exitCode: code,
@@ -94,7 +97,9 @@ export async function runScenarios(options: RunOptions): Promise<Report> {
     scenarios: results,
     latency: latencies(results),
     costs: costsOf(tally),
-    controls: (options.controls ?? []).filter((control) => selected.scenarios.some((one) => one.id === control.scenario)),
+    controls: (options.controls ?? []).filter((control) =>
+      selected.scenarios.some((one) => one.id === control.scenario),
+    ),
     notChecked: [
       ...tally.cleanupErrors.map((error) => `cleanup failed: ${error}`),
       ...notChecked({
@@ -113,12 +118,20 @@ async function runAll(options: RunOptions, scenarios: readonly Scenario[], tally
   try {
     for (const [index, scenario] of scenarios.entries()) {
       const skip = skipReason(options, scenario, tally);
-      const begin = { type: 'scenario-started' as const, index, of: scenarios.length, id: scenario.id, title: scenario.title };
+      const begin = {
+        type: 'scenario-started' as const,
+        index,
+        of: scenarios.length,
+        id: scenario.id,
+        title: scenario.title,
+      };
       onProgress(begin);
-      const result = skip === undefined ? await runRepeatedly(options, pool, scenario, tally, onProgress) : skippedResult(options, scenario, skip);
+      const result =
+        skip === undefined
+          ? await runRepeatedly(options, pool, scenario, tally, onProgress)
+          : skippedResult(options, scenario, skip);
       tally.results.push(result);
-      const { id, title, state, durationMs, reason } = result;
-      onProgress({ type: 'scenario-finished', id, title, state, durationMs, reason });
+      onProgress({ type: 'scenario-finished', result });
     }
   } finally {
     try {
@@ -144,23 +157,29 @@ async function runRepeatedly(
   onProgress: OnProgress,
 ): Promise<ScenarioResult> {
   for (let attempt = 1; ; attempt++) {
-    const run = await runOnce(options, pool, scenario, String(attempt), onProgress).catch((error: unknown) => notRun(options, scenario, error));
+    const run = await runOnce(options, pool, { scenario, attempt: String(attempt), tally, onProgress }).catch(
+      (error: unknown) => notRun(options, scenario, error),
+    );
     count(tally, run, options.budgetUsd);
     const { state } = run.result;
-    if (state === 'PASS' && attempt > 1) return { ...run.result, state: 'FLAKY', reason: `passed at attempt ${attempt}` };
+    if (state === 'PASS' && attempt > 1)
+      return { ...run.result, state: 'FLAKY', reason: `passed at attempt ${attempt}` };
     if (state !== 'FAIL' || attempt > (options.repeats ?? 0) || options.signal.aborted) return run.result;
   }
 }
 
-async function runOnce(
-  options: RunOptions,
-  pool: EnvironmentPool,
-  scenario: Scenario,
-  attempt: string,
-  onProgress: OnProgress,
-): Promise<ScenarioRun> {
+interface Once {
+  readonly scenario: Scenario;
+  readonly attempt: string;
+  readonly tally: Tally;
+  readonly onProgress: OnProgress;
+}
+
+async function runOnce(options: RunOptions, pool: EnvironmentPool, once: Once): Promise<ScenarioRun> {
   const { clock, seed, signal, environments } = options;
+  const { scenario, attempt, onProgress } = once;
   const lent = await pool.lend(scenario, signal);
+  const marks = marksOf(lent.environment);
   let clean = false;
   try {
     const lastRed = (checkId: string) => newestRed(options.controls ?? [], scenario.id, checkId);
@@ -169,7 +188,10 @@ async function runOnce(
     clean = run.clean;
     return run;
   } finally {
-    await lent.giveBack(clean);
+    if (options.sink) sendRecords(options.sink, scenario.id, lent.environment, marks);
+    await lent
+      .giveBack(clean)
+      .catch((error: unknown) => once.tally.cleanupErrors.push(`${scenario.id}: ${messageOf(error)}`));
   }
 }
 
@@ -185,8 +207,6 @@ function notRun(options: RunOptions, scenario: Scenario, error: unknown): Scenar
 function count(tally: Tally, run: ScenarioRun, budgetUsd: number | undefined): void {
   if (run.cleanupError !== undefined) tally.cleanupErrors.push(`${run.result.id}: ${run.cleanupError}`);
   if (!run.money) return;
-  const dated = run.money.pricesDated;
-  if (dated !== undefined && dated > (tally.pricesDated ?? '')) tally.pricesDated = dated;
   const before = tally.money ?? { ledgerMicroUsd: 0, billedMicroUsd: 0, paidCalls: 0 };
   tally.money = {
     ledgerMicroUsd: before.ledgerMicroUsd + run.money.ledger,
@@ -203,7 +223,12 @@ function count(tally: Tally, run: ScenarioRun, budgetUsd: number | undefined): v
 function skippedResult(options: RunOptions, scenario: Scenario, reason: string): ScenarioResult {
   const { id, title, kind, intent, file, tags } = scenario;
   return {
-    id, title, kind, intent, file, tags,
+    id,
+    title,
+    kind,
+    intent,
+    file,
+    tags,
     state: 'SKIPPED',
     reason,
     durationMs: 0,
@@ -218,8 +243,15 @@ function skippedResult(options: RunOptions, scenario: Scenario, reason: string):
 
 /** When the newest proof saw this check of this scenario red. */
 function newestRed(controls: readonly ControlResult[], scenario: string, check: string): string | null {
-  const reds = controls.filter((one) => one.scenario === scenario && one.checks.some((c) => c.id === check && c.state === 'FAIL'));
-  return reds.map((one) => one.at).sort().at(-1) ?? null;
+  const reds = controls.filter(
+    (one) => one.scenario === scenario && one.checks.some((c) => c.id === check && c.state === 'FAIL'),
+  );
+  return (
+    reds
+      .map((one) => one.at)
+      .sort()
+      .at(-1) ?? null
+  );
 }
 
 function costsOf(tally: Tally): Report['costs'] {

@@ -4,16 +4,17 @@ import type { CheckResult, ScenarioResult } from '../report/types.ts';
 import type { Control, Scenario } from '../scenario/types.ts';
 import { budgetCheck } from './budget-check.ts';
 import { cleanUp } from './clean-up.ts';
-import { type DoneStep, doStep, runFlow } from './flow.ts';
 import { activeRule, ruleId } from './faults.ts';
+import { type DoneStep, doStep, runFlow } from './flow.ts';
 import { checkInvariants } from './invariants.ts';
 import { type LastRed, runCheck } from './judge.ts';
 import { billedMoney, ledgerMoney } from './money.ts';
 import { prepareDocuments, prepareUsers } from './prepare.ts';
 import type { OnProgress } from './progress.ts';
+import { marksOf } from './records.ts';
 import { redact } from './redact.ts';
 import { isHealthy } from './steady.ts';
-import type { Context, Environment, Marks, StepData } from './types.ts';
+import type { Context, Environment, StepData } from './types.ts';
 import { scenarioState } from './verdict.ts';
 
 export interface ScenarioRunOptions {
@@ -34,7 +35,9 @@ export interface ScenarioRunOptions {
 export interface ScenarioRun {
   readonly result: ScenarioResult;
   /** Micro-dollars; undefined without hands. */
-  readonly money: { readonly ledger: number; readonly billed: number; readonly calls: number; readonly byVendor: VendorMoney; readonly pricesDated: string | undefined } | undefined;
+  readonly money:
+    | { readonly ledger: number; readonly billed: number; readonly calls: number; readonly byVendor: VendorMoney }
+    | undefined;
   /** The environment may be used again. */
   readonly clean: boolean;
   /** The reason why it could not be cleaned up. */
@@ -71,7 +74,11 @@ export async function runScenario(options: ScenarioRunOptions): Promise<Scenario
     correlationIds: correlationIds(results),
     rerun: `npx shakedown run --grep '${scenario.id}' --seed '${options.seed}'`,
   };
-  const secrets = [...context.tokens, ...Object.values(options.environment.hands?.secrets ?? {}), options.environment.jwt.secret];
+  const secrets = [
+    ...context.tokens,
+    ...Object.values(options.environment.hands?.secrets ?? {}),
+    options.environment.jwt.secret,
+  ];
   return { result: redact(result, secrets), money, ...cleanup, interrupted: work.interrupted };
 }
 
@@ -81,7 +88,11 @@ interface Performed {
   readonly checks: readonly CheckResult[];
 }
 
-async function perform(options: ScenarioRunOptions, context: Context, results: Map<string, StepData>): Promise<Performed> {
+async function perform(
+  options: ScenarioRunOptions,
+  context: Context,
+  results: Map<string, StepData>,
+): Promise<Performed> {
   const { scenario, signal, onProgress, environment } = options;
   if (!(await isHealthy(context, signal))) return { steady: false, steps: [], checks: [] };
   for (const fault of scenario.faults) {
@@ -94,7 +105,13 @@ async function perform(options: ScenarioRunOptions, context: Context, results: M
   const checks: CheckResult[] = [];
   const told = (check: CheckResult) => {
     checks.push(check);
-    onProgress({ type: 'check-finished', scenario: scenario.id, check: check.id, title: check.title, state: check.state });
+    onProgress({
+      type: 'check-finished',
+      scenario: scenario.id,
+      check: check.id,
+      title: check.title,
+      state: check.state,
+    });
   };
   for (const spec of scenario.checks) told(await runCheck(spec, context, steps, options.lastRed, signal));
   if (environment.hands) {
@@ -133,15 +150,6 @@ async function openContext(options: ScenarioRunOptions): Promise<{ context: Cont
   return { context, results };
 }
 
-function marksOf({ hands }: Environment): Marks {
-  return {
-    journalSeq: hands?.journal().at(-1)?.seq ?? 0,
-    meterIndex: hands?.meter().length ?? 0,
-    logIndex: hands?.logs().length ?? 0,
-    webhookIndex: hands?.webhooks().length ?? 0,
-  };
-}
-
 function countFaults(options: ScenarioRunOptions, context: Context): ScenarioResult['faults'] {
   const { scenario, environment, control } = options;
   const hits = (id: string) => environment.hands?.faults.hits(ruleId(context.scenarioId, id)) ?? 0;
@@ -156,8 +164,16 @@ async function readMoney(context: Context): Promise<ScenarioRun['money']> {
     const ledger = await ledgerMoney(context);
     const billed = billedMoney(context);
     const vendors = [...new Set([...Object.keys(ledger.byVendor), ...Object.keys(billed.byVendor)])].sort();
-    const byVendor = vendors.map((vendor) => [vendor, { ledger: ledger.byVendor[vendor] ?? 0, billed: billed.byVendor[vendor] ?? 0 }]);
-    return { ledger: ledger.microUsd, billed: billed.microUsd, calls: Math.max(ledger.calls, billed.calls), byVendor: Object.fromEntries(byVendor), pricesDated: ledger.pricesDated };
+    const byVendor = vendors.map((vendor) => [
+      vendor,
+      { ledger: ledger.byVendor[vendor] ?? 0, billed: billed.byVendor[vendor] ?? 0 },
+    ]);
+    return {
+      ledger: ledger.microUsd,
+      billed: billed.microUsd,
+      calls: Math.max(ledger.calls, billed.calls),
+      byVendor: Object.fromEntries(byVendor),
+    };
   } catch (error) {
     if (context.environment.processes) return undefined; // interrupted before the process landed: its data is out of reach
     throw error;
@@ -183,6 +199,8 @@ function acceptedJobs(results: ReadonlyMap<string, StepData>): string[] {
 }
 
 function correlationIds(results: ReadonlyMap<string, StepData>): string[] {
-  const ids = [...results.values()].flatMap((data) => (typeof data.correlation_id === 'string' ? [data.correlation_id] : []));
+  const ids = [...results.values()].flatMap((data) =>
+    typeof data.correlation_id === 'string' ? [data.correlation_id] : [],
+  );
   return [...new Set(ids)];
 }

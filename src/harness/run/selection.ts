@@ -1,5 +1,5 @@
-import { nearest } from '../scenario/suggest.ts';
 import { ScenarioError } from '../scenario/problems.ts';
+import { nearest } from '../scenario/suggest.ts';
 import type { Scenario } from '../scenario/types.ts';
 
 /** Which scenarios a run is about; each given part must fit. */
@@ -21,7 +21,13 @@ export interface Selected {
 export function select(all: readonly Scenario[], selection: Selection): Selected {
   const scenarios = all.filter((scenario) => fits(scenario, selection));
   if (scenarios.length > 0) return { scenarios, leftOut: all.filter((one) => !scenarios.includes(one)) };
-  const near = selection.grep === undefined ? undefined : nearest(selection.grep, all.map((one) => one.id));
+  const near =
+    selection.grep === undefined
+      ? undefined
+      : nearest(
+          selection.grep,
+          all.map((one) => one.id),
+        );
   const ids = all.map((one) => one.id).sort();
   const hint = near === undefined ? `there are: ${ids.join(', ') || 'none'}` : `did you mean "${near}"?`;
   throw new ScenarioError(`no scenario matches ${describeSelection(selection)} (${hint})`);

@@ -12,7 +12,11 @@ export function storageHands(options: {
       ...extra,
       method,
       signal,
-      headers: { authorization: `Bearer ${serviceRoleKey}`, apikey: serviceRoleKey, ...(extra.headers as Record<string, string>) },
+      headers: {
+        authorization: `Bearer ${serviceRoleKey}`,
+        apikey: serviceRoleKey,
+        ...(extra.headers as Record<string, string>),
+      },
     });
   return {
     async read(bucket, path, signal) {
@@ -24,7 +28,10 @@ export function storageHands(options: {
     },
     async write(bucket, path, bytes, mime, signal) {
       const headers = { 'content-type': mime, 'x-upsert': 'true' };
-      await accepted(await call('POST', bucket, path, signal, { headers, body: bytes as BodyInit }), `a write of ${bucket}/${path}`);
+      await accepted(
+        await call('POST', bucket, path, signal, { headers, body: bytes as BodyInit }),
+        `a write of ${bucket}/${path}`,
+      );
     },
     async remove(bucket, path, signal) {
       await accepted(await call('DELETE', bucket, path, signal), `a removal of ${bucket}/${path}`);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import { StepFailed, type HttpAnswer, type HttpRequest, type Target } from './types.ts';
+import { type HttpAnswer, type HttpRequest, StepFailed, type Target } from './types.ts';
 
 /** Larger answers are cut: nothing the pipeline says to a client is near this. */
 const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
@@ -32,13 +32,18 @@ async function exchange(fetch: typeof globalThis.fetch, url: URL, request: HttpR
   const headers = new Headers(request.headers);
   if (request.token !== undefined) headers.set('authorization', `Bearer ${request.token}`);
   const raw = typeof request.body === 'string' || request.body instanceof Uint8Array;
-  if (request.body !== undefined && !raw && !headers.has('content-type')) headers.set('content-type', 'application/json');
+  if (request.body !== undefined && !raw && !headers.has('content-type'))
+    headers.set('content-type', 'application/json');
   const body = request.body === undefined || raw ? request.body : JSON.stringify(request.body);
   try {
     const init = { method: request.method, headers, body: (body as BodyInit | undefined) ?? null, signal };
     const response = await fetch(url, init);
     const answered = Object.fromEntries(response.headers.entries());
-    return { status: response.status, headers: answered, body: await readBody(response, answered['content-type'] ?? '') };
+    return {
+      status: response.status,
+      headers: answered,
+      body: await readBody(response, answered['content-type'] ?? ''),
+    };
   } catch (error) {
     signal.throwIfAborted();
     const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';

@@ -56,7 +56,10 @@ export function makeToken(settings: JwtSettings, kind: TokenKind, userId: string
     case 'not-a-uuid':
       return signed(settings.secret, { ...claims, sub: 'nobody' });
     case 'tampered': {
-      const [head, , signature] = signed(settings.secret, { ...claims, sub: '00000000-0000-4000-8000-000000000000' }).split('.');
+      const [head, , signature] = signed(settings.secret, {
+        ...claims,
+        sub: '00000000-0000-4000-8000-000000000000',
+      }).split('.');
       return `${head}.${part(claims)}.${signature}`;
     }
     case 'garbage':

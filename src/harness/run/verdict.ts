@@ -1,5 +1,13 @@
 import { wilson95 } from '../report/statistics.ts';
-import type { CheckResult, GateResult, Report, ScenarioResult, ScenarioState, StepResult, Verdict } from '../report/types.ts';
+import type {
+  CheckResult,
+  GateResult,
+  Report,
+  ScenarioResult,
+  ScenarioState,
+  StepResult,
+  Verdict,
+} from '../report/types.ts';
 
 /** DESIGN.md section 6. */
 export const EXIT_CODES = {
@@ -27,24 +35,33 @@ export interface ScenarioFacts {
 /** A scenario's state and, where it is not PASS, why. */
 export function scenarioState(facts: ScenarioFacts): { readonly state: ScenarioState; readonly reason?: string } {
   if (facts.interrupted) return { state: 'UNKNOWN', reason: 'interrupted before it ended' };
-  if (!facts.steady) return { state: 'INVALID', reason: 'steady state: the pipeline was not healthy before the scenario began' };
-  if (facts.harnessError !== undefined) return { state: 'INVALID', reason: `the harness failed: ${facts.harnessError}` };
+  if (!facts.steady)
+    return { state: 'INVALID', reason: 'steady state: the pipeline was not healthy before the scenario began' };
+  if (facts.harnessError !== undefined)
+    return { state: 'INVALID', reason: `the harness failed: ${facts.harnessError}` };
   const failedStep = facts.steps.find((step) => step.state === 'failed');
   if (failedStep) return { state: 'FAIL', reason: `step ${failedStep.id} failed: ${failedStep.error}` };
   const missed = facts.faults.find((fault) => fault.hits < fault.mustHit);
   if (missed) {
-    return { state: 'INVALID', reason: `fault ${missed.id} fired ${missed.hits} times, not ${missed.mustHit}: nothing was tested` };
+    return {
+      state: 'INVALID',
+      reason: `fault ${missed.id} fired ${missed.hits} times, not ${missed.mustHit}: nothing was tested`,
+    };
   }
   const failed = facts.checks.filter((check) => check.state === 'FAIL');
   if (failed.length > 0) return { state: 'FAIL', reason: `failed: ${failed.map((check) => check.id).join(', ')}` };
   const unknown = facts.checks.filter((check) => check.state === 'UNKNOWN');
-  if (unknown.length > 0) return { state: 'UNKNOWN', reason: `nothing measured: ${unknown.map((check) => check.id).join(', ')}` };
+  if (unknown.length > 0)
+    return { state: 'UNKNOWN', reason: `nothing measured: ${unknown.map((check) => check.id).join(', ')}` };
   if (facts.checks.length === 0) return { state: 'UNKNOWN', reason: 'nothing was checked' };
   return { state: 'PASS' };
 }
 
 /** The worst of everything: INVALID > FAIL > UNKNOWN > WAIVED > PASS. Nothing judged is UNKNOWN. */
-export function runVerdict(scenarios: readonly Pick<ScenarioResult, 'state'>[], gates: readonly Pick<GateResult, 'state'>[]): Verdict {
+export function runVerdict(
+  scenarios: readonly Pick<ScenarioResult, 'state'>[],
+  gates: readonly Pick<GateResult, 'state'>[],
+): Verdict {
   const states = new Set<ScenarioState>(scenarios.map((one) => one.state));
   const gateStates = new Set(gates.map((gate) => gate.state));
   if (states.has('INVALID')) return 'INVALID';

@@ -5,7 +5,9 @@ export function normalised(text: string): string {
 
 /** The words of a Markdown text in order, without what marks tables, emphasis and escapes: cells become words. */
 export function words(markdown: string): string {
-  return normalised(markdown.replace(/\\([\\`*_{}[\]()#+\-.!|<>~])/g, '$1').replace(/[|*`]|^\s*#+\s|:?-{3,}:?/gmu, ' '));
+  return normalised(
+    markdown.replace(/\\([\\`*_{}[\]()#+\-.!|<>~])/g, '$1').replace(/[|*`]|^\s*#+\s|:?-{3,}:?/gmu, ' '),
+  );
 }
 
 /** The headings of a Markdown text with the place where each line ends, outermost or not, in order. */

@@ -50,7 +50,10 @@ export function pipelineProcess(options: PipelineProcessOptions): PipelineProces
     const ended = once(running, 'exit');
     running.kill(signal);
     try {
-      await withDeadline({ clock: options.clock, what: 'the end of the pipeline process', limitMs: STOP_LIMIT_MS }, () => ended);
+      await withDeadline(
+        { clock: options.clock, what: 'the end of the pipeline process', limitMs: STOP_LIMIT_MS },
+        () => ended,
+      );
     } finally {
       running.kill('SIGKILL'); // no effect on a process that has ended
     }
@@ -76,13 +79,15 @@ export function pipelineProcess(options: PipelineProcessOptions): PipelineProces
         return current?.url ?? 'http://nobody.invalid';
       },
       request(request, signal) {
-        if (!current) return Promise.reject(new StepFailed(`no pipeline process runs to answer ${request.method} ${request.path}`));
+        if (!current)
+          return Promise.reject(new StepFailed(`no pipeline process runs to answer ${request.method} ${request.path}`));
         return current.request(request, signal);
       },
     },
     database: {
       query(sql, params) {
-        if (!landed) return Promise.reject(new StepFailed('the database belongs to the pipeline process while it runs'));
+        if (!landed)
+          return Promise.reject(new StepFailed('the database belongs to the pipeline process while it runs'));
         return landed.query(sql, params);
       },
     },
@@ -91,11 +96,15 @@ export function pipelineProcess(options: PipelineProcessOptions): PipelineProces
   return processes;
 }
 
-function launch({ env, variables, dataDir, writeLog }: PipelineProcessOptions): ChildProcess {
-  const child = spawn(process.execPath, [CLI, 'serve', '--json', '--backend', 'real', '--data', dataDir, '--port', '0'], {
-    env: { ...env, ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+function launch({ env, variables, dataDir, cacheDir, writeLog }: PipelineProcessOptions): ChildProcess {
+  const child = spawn(
+    process.execPath,
+    [CLI, 'serve', '--json', '--backend', 'real', '--data', dataDir, '--port', '0'],
+    {
+      env: { ...env, ...variables, SHAKEDOWN_CACHE: cacheDir },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', writeLog);
   return child;
 }

@@ -30,6 +30,8 @@ export function findBadConfig(
   }));
 }
 
-export function asText(config: Readonly<Record<string, string | number | boolean>> | undefined): Record<string, string> {
+export function asText(
+  config: Readonly<Record<string, string | number | boolean>> | undefined,
+): Record<string, string> {
   return Object.fromEntries(Object.entries(config ?? {}).map(([name, value]) => [name, String(value)]));
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { nearest, suggestion } from './suggest.ts';
 import type { Path } from './source.ts';
+import { nearest, suggestion } from './suggest.ts';
 
 /** A mistake found by the schema, in words, with the path it belongs to. */
 export interface Finding {
@@ -21,7 +21,8 @@ export function parseExplained<T extends z.ZodType>(
   const result = schema.safeParse(data, {
     error: (issue) => {
       const shape = (issue.inst as { shape?: object } | undefined)?.shape;
-      if (issue.code === 'unrecognized_keys' && shape) allowed.set(JSON.stringify(issue.path ?? []), Object.keys(shape));
+      if (issue.code === 'unrecognized_keys' && shape)
+        allowed.set(JSON.stringify(issue.path ?? []), Object.keys(shape));
       return undefined;
     },
   });
@@ -43,7 +44,10 @@ function explain(issue: Issue, data: unknown, allowed: ReadonlyMap<string, reado
   }
   const value = at(data, path);
   if (value === undefined && path.length > 0) {
-    const hint = issue.code === 'invalid_union' && 'options' in issue ? { hint: `one of: ${(issue.options as unknown[]).join(', ')}` } : {};
+    const hint =
+      issue.code === 'invalid_union' && 'options' in issue
+        ? { hint: `one of: ${(issue.options as unknown[]).join(', ')}` }
+        : {};
     return [{ path: path.slice(0, -1), of: 'value', message: `missing key "${String(path.at(-1))}"`, ...hint }];
   }
   return [{ path, of: 'value', ...describe(issue, value) }];
@@ -57,7 +61,10 @@ function describe(issue: Issue, value: unknown): { message: string; hint?: strin
       return { message: `unknown value ${shown(value)}`, hint: suggestion(String(value), issue.values.map(String)) };
     case 'invalid_union': {
       if ('options' in issue) {
-        return { message: `unknown value ${shown(value)}`, hint: suggestion(String(value), (issue.options as unknown[]).map(String)) };
+        return {
+          message: `unknown value ${shown(value)}`,
+          hint: suggestion(String(value), (issue.options as unknown[]).map(String)),
+        };
       }
       return describeUnion(issue.errors, value);
     }
@@ -70,10 +77,14 @@ function describe(issue: Issue, value: unknown): { message: string; hint?: strin
 
 /** Of several branches, the one whose type fits says what is wrong; else all are named. */
 function describeUnion(branches: readonly Issue[][], value: unknown): { message: string; hint?: string } {
-  const fitting = branches.find((issues) => issues[0] && (issues[0].code !== 'invalid_type' || issues[0].path.length > 0));
+  const fitting = branches.find(
+    (issues) => issues[0] && (issues[0].code !== 'invalid_type' || issues[0].path.length > 0),
+  );
   const first = fitting?.[0];
   if (first) return describe(first, at(value, first.path as Path));
-  const types = branches.flatMap((issues) => (issues[0]?.code === 'invalid_type' ? [TYPES[issues[0].expected] ?? issues[0].expected] : []));
+  const types = branches.flatMap((issues) =>
+    issues[0]?.code === 'invalid_type' ? [TYPES[issues[0].expected] ?? issues[0].expected] : [],
+  );
   return { message: `must be ${[...new Set(types)].join(' or ')}, not ${shown(value)}` };
 }
 
@@ -96,7 +107,8 @@ function shown(value: unknown): string {
 
 function at(data: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (value, key) => (value === null || typeof value !== 'object' ? undefined : (value as Record<string | number, unknown>)[key]),
+    (value, key) =>
+      value === null || typeof value !== 'object' ? undefined : (value as Record<string | number, unknown>)[key],
     data,
   );
 }
@@ -108,7 +120,9 @@ function withoutEchoes(findings: readonly Finding[]): Finding[] {
     const missing = /^missing key "(.*)"$/.exec(finding.message)?.[1];
     if (missing === undefined) return true;
     return !misspelt.some(
-      (one) => JSON.stringify(one.path.slice(0, -1)) === JSON.stringify(finding.path) && nearest(String(one.path.at(-1)), [missing]) !== undefined,
+      (one) =>
+        JSON.stringify(one.path.slice(0, -1)) === JSON.stringify(finding.path) &&
+        nearest(String(one.path.at(-1)), [missing]) !== undefined,
     );
   });
 }

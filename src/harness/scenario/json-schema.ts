@@ -8,6 +8,11 @@ export const JSON_SCHEMA_PATH = 'schema/scenario.v1.json';
 export function scenarioJsonSchema(): string {
   const schema = z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any' });
   const { $schema, ...rest } = schema;
-  const published = { $schema, $id: 'https://shakedown.invalid/schema/scenario.v1.json', title: 'Shakedown scenario, version 1', ...rest };
+  const published = {
+    $schema,
+    $id: 'https://shakedown.invalid/schema/scenario.v1.json',
+    title: 'Shakedown scenario, version 1',
+    ...rest,
+  };
   return `${JSON.stringify(published, null, 2)}\n`;
 }

@@ -69,29 +69,121 @@ test('a good file becomes a plain scenario, steps without an id get one', async 
 describe('a mistake is told with file, line, column and what to do', () => {
   const rows: [what: string, find: string, replace: string, told: string[]][] = [
     ['a misspelt key', 'title:', 'titel:', ['a.yaml:3:1 unknown key "titel" (did you mean "title"?)']],
-    ['a misspelt key in a step', 'within: 10s', 'witin: 10s', ['a.yaml:13:26 unknown key "witin" (did you mean "within"?)']],
+    [
+      'a misspelt key in a step',
+      'within: 10s',
+      'witin: 10s',
+      ['a.yaml:13:26 unknown key "witin" (did you mean "within"?)'],
+    ],
     ['a misspelt step', 'do: wait', 'do: wiat', ['a.yaml:13:11 unknown value "wiat" (did you mean "wait"?)']],
     ['a wrong type', 'users: [alice]', 'users: alice', ['a.yaml:8:8 must be a list, not "alice"']],
     ['a wrong type deep down', 'pages: 2', 'pages: two', ['a.yaml:7:43 must be a number, not "two"']],
-    ['a wrong word', 'kind: end-to-end', 'kind: end-to-and', ['a.yaml:2:7 unknown value "end-to-and" (did you mean "end-to-end"?)']],
+    [
+      'a wrong word',
+      'kind: end-to-end',
+      'kind: end-to-and',
+      ['a.yaml:2:7 unknown value "end-to-and" (did you mean "end-to-end"?)'],
+    ],
     ['a duplicate key', 'title: A', 'id: other\ntitle: A', ['a.yaml:3:1 duplicate key "id"']],
-    ['a missing key', 'intent: Without this nobody would see that nothing works.\n', '', ['a.yaml:1:1 missing key "intent"']],
-    ['no controls', GOOD.slice(GOOD.indexOf('controls:')), 'controls: []\n', ['a.yaml:17:11 a list: Too small: expected array to have >=1 items']],
-    ['an unset variable of a document', '.question}', '.questoin}', ['a.yaml:14:33 variable ${policy.facts[0].questoin} is not set (did you mean "question"?)']],
-    ['an unset root', '${policy.', '${polizy.', ['a.yaml:14:33 variable ${polizy.facts[0].question} is not set (did you mean "policy"?)']],
-    ['a variable of a later step', '${policy.facts[0].question}', '${q.answer}', ['a.yaml:14:33 variable ${q.answer} is not set (known: alice, clock, env, policy, scenario, target, up, wait-2)']],
-    ['an unset environment variable', 'title: A', 'title: ${env.NOBODY_SET_ME} A', ['a.yaml:3:8 variable ${env.NOBODY_SET_ME} is not set (set NOBODY_SET_ME in the environment)']],
-    ['a control naming an unknown check', 'turnsRed: [answered]', 'turnsRed: [answred]', ['a.yaml:18:131 no check is called "answred" (did you mean "answered"?)']],
-    ['an unknown document', 'document: policy', 'document: polcy', ['a.yaml:12:37 no document is called "polcy" (did you mean "policy"?)']],
-    ['a reference to the wrong kind of step', 'of: q', 'of: up', ['a.yaml:16:40 no earlier ask step is called "up" (known: q)']],
+    [
+      'a missing key',
+      'intent: Without this nobody would see that nothing works.\n',
+      '',
+      ['a.yaml:1:1 missing key "intent"'],
+    ],
+    [
+      'no controls',
+      GOOD.slice(GOOD.indexOf('controls:')),
+      'controls: []\n',
+      ['a.yaml:17:11 a list: Too small: expected array to have >=1 items'],
+    ],
+    [
+      'an unset variable of a document',
+      '.question}',
+      '.questoin}',
+      ['a.yaml:14:33 variable ${policy.facts[0].questoin} is not set (did you mean "question"?)'],
+    ],
+    [
+      'an unset root',
+      '${policy.',
+      '${polizy.',
+      ['a.yaml:14:33 variable ${polizy.facts[0].question} is not set (did you mean "policy"?)'],
+    ],
+    [
+      'a variable of a later step',
+      '${policy.facts[0].question}',
+      '${q.answer}',
+      ['a.yaml:14:33 variable ${q.answer} is not set (known: alice, clock, env, policy, scenario, target, up, wait-2)'],
+    ],
+    [
+      'an unset environment variable',
+      'title: A',
+      'title: ${env.NOBODY_SET_ME} A',
+      ['a.yaml:3:8 variable ${env.NOBODY_SET_ME} is not set (set NOBODY_SET_ME in the environment)'],
+    ],
+    [
+      'a control naming an unknown check',
+      'turnsRed: [answered]',
+      'turnsRed: [answred]',
+      ['a.yaml:18:131 no check is called "answred" (did you mean "answered"?)'],
+    ],
+    [
+      'an unknown document',
+      'document: policy',
+      'document: polcy',
+      ['a.yaml:12:37 no document is called "polcy" (did you mean "policy"?)'],
+    ],
+    [
+      'a reference to the wrong kind of step',
+      'of: q',
+      'of: up',
+      ['a.yaml:16:40 no earlier ask step is called "up" (known: q)'],
+    ],
     ['a fault without hands', 'needs: [hands]', 'needs: []', ['a.yaml:10:3 a fault needs hands (add hands to needs)']],
-    ['a count without a bound', '{ id: answered, check: answer, of: q, upload: up }', '{ id: answered, check: event-count, of: up }', ['a.yaml:16:5 a count without equals, atLeast or atMost would pass on anything']],
-    ['two checks of one name', 'checks:', 'checks:\n  - { id: answered, check: no-match, of: q }', ['a.yaml:17:11 "answered" is already the name of a check (choose another name)']],
-    ['a length of time without unit', '10s', '"10"', ['a.yaml:13:34 "10": must be a length of time such as 200ms, 30s or 2m']],
-    ['an unknown pipeline variable', 'users:', 'config: { LEASE_SM: 5000 }\nusers:', ['a.yaml:8:11 the pipeline has no variable LEASE_SM (did you mean "LEASE_MS"?)']],
-    ['a pipeline variable out of range', 'users:', 'config: { LEASE_MS: 5 }\nusers:', ['a.yaml:8:21 LEASE_MS is too short']],
-    ['a document that is not there', '{ generate: { type: pdf, pages: 2 } }', '{ file: no.pdf, mime: application/pdf }', ['a.yaml:7:19 there is no file no.pdf']],
-    ['YAML that cannot be read', 'users: [alice]', 'users: [alice', ['a.yaml:9:1 not readable YAML: Flow sequence in block collection must be sufficiently indented and end with a ]']],
+    [
+      'a count without a bound',
+      '{ id: answered, check: answer, of: q, upload: up }',
+      '{ id: answered, check: event-count, of: up }',
+      ['a.yaml:16:5 a count without equals, atLeast or atMost would pass on anything'],
+    ],
+    [
+      'two checks of one name',
+      'checks:',
+      'checks:\n  - { id: answered, check: no-match, of: q }',
+      ['a.yaml:17:11 "answered" is already the name of a check (choose another name)'],
+    ],
+    [
+      'a length of time without unit',
+      '10s',
+      '"10"',
+      ['a.yaml:13:34 "10": must be a length of time such as 200ms, 30s or 2m'],
+    ],
+    [
+      'an unknown pipeline variable',
+      'users:',
+      'config: { LEASE_SM: 5000 }\nusers:',
+      ['a.yaml:8:11 the pipeline has no variable LEASE_SM (did you mean "LEASE_MS"?)'],
+    ],
+    [
+      'a pipeline variable out of range',
+      'users:',
+      'config: { LEASE_MS: 5 }\nusers:',
+      ['a.yaml:8:21 LEASE_MS is too short'],
+    ],
+    [
+      'a document that is not there',
+      '{ generate: { type: pdf, pages: 2 } }',
+      '{ file: no.pdf, mime: application/pdf }',
+      ['a.yaml:7:19 there is no file no.pdf'],
+    ],
+    [
+      'YAML that cannot be read',
+      'users: [alice]',
+      'users: [alice',
+      [
+        'a.yaml:9:1 not readable YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+      ],
+    ],
   ];
   test.each(rows)('%s', async (_what, find, replace, told) => {
     expect(GOOD).toContain(find);
@@ -113,16 +205,23 @@ test('all mistakes of all files are told at once, in order', async () => {
 
 test('a scenario in the folder of another kind is refused', async () => {
   await write('security/a.yaml', GOOD);
-  await expect(load()).rejects.toThrow('security/a.yaml:2:7 a scenario of kind "end-to-end" lies in the folder security/');
+  await expect(load()).rejects.toThrow(
+    'security/a.yaml:2:7 a scenario of kind "end-to-end" lies in the folder security/',
+  );
 });
 
 test('a folder without scenarios is refused, and so is a path that leads nowhere', async () => {
   await expect(load()).rejects.toThrow('there is no scenario file (.yaml) in .');
-  await expect(loadScenarios({ paths: ['gone'], cwd: folder, env: {}, config })).rejects.toThrow('no file or folder gone');
+  await expect(loadScenarios({ paths: ['gone'], cwd: folder, env: {}, config })).rejects.toThrow(
+    'no file or folder gone',
+  );
 });
 
 test('a matrix runs every combination, each with an id of its own', async () => {
-  const text = GOOD.replace('users:', 'matrix: { pages: [1, 3] }\nusers:').replace('pages: 2', 'pages: "${matrix.pages}"');
+  const text = GOOD.replace('users:', 'matrix: { pages: [1, 3] }\nusers:').replace(
+    'pages: 2',
+    'pages: "${matrix.pages}"',
+  );
   await write('a.yaml', text);
   const scenarios = await load();
   expect(scenarios.map((one) => one.id)).toEqual(['upload-to-answer[1]', 'upload-to-answer[3]']);

@@ -2,7 +2,7 @@ import { glob, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { type ConfigKnowledge, findBadConfig } from './config-names.ts';
 import { type Finding, parseExplained } from './explain.ts';
-import { combinations, loadTimeLookup, type Combination } from './matrix.ts';
+import { type Combination, combinations, loadTimeLookup } from './matrix.ts';
 import { findMeaningless } from './meaningless.ts';
 import { inFileOrder, type Problem, ScenarioError } from './problems.ts';
 import { findBadReferences } from './references.ts';
@@ -29,7 +29,9 @@ export interface LoadOptions {
  * every file, or when a path holds no scenario.
  */
 export async function loadScenarios(options: LoadOptions): Promise<Scenario[]> {
-  const files = (await Promise.all(options.paths.map((path) => filesAt(resolve(options.cwd, path), options.cwd)))).flat();
+  const files = (
+    await Promise.all(options.paths.map((path) => filesAt(resolve(options.cwd, path), options.cwd)))
+  ).flat();
   const loaded = await Promise.all([...new Set(files)].map((file) => loadFile(file, options)));
   const problems = [...loaded.flatMap((one) => one.problems), ...sameIds(loaded)];
   if (problems.length > 0) {
@@ -88,7 +90,13 @@ async function findMistakes(file: ScenarioFile, path: string, config: ConfigKnow
   const misplaced = (SCENARIO_KINDS as readonly string[]).includes(folder) && folder !== file.kind;
   return [
     ...(misplaced
-      ? [{ path: ['kind'], of: 'value' as const, message: `a scenario of kind "${file.kind}" lies in the folder ${folder}/` }]
+      ? [
+          {
+            path: ['kind'],
+            of: 'value' as const,
+            message: `a scenario of kind "${file.kind}" lies in the folder ${folder}/`,
+          },
+        ]
       : []),
     ...findBadReferences(file),
     ...findUnsetVariables(file),
@@ -119,7 +127,12 @@ function combinationsOf(data: unknown): Combination[] {
 
 function toProblem(source: Source, finding: Finding): Problem {
   const { message, hint } = finding;
-  return { file: source.file, ...source.place(finding.path, finding.of), message, ...(hint === undefined ? {} : { hint }) };
+  return {
+    file: source.file,
+    ...source.place(finding.path, finding.of),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  };
 }
 
 function distinct(problems: readonly Problem[]): Problem[] {
@@ -133,6 +146,13 @@ function sameIds(loaded: readonly Loaded[]): Problem[] {
     const before = first.get(id);
     if (before === undefined) first.set(id, source.file);
     if (before === undefined) return [];
-    return [toProblem(source, { path: ['id'], of: 'value', message: `the id "${id}" is already used in ${before}`, hint: 'choose another id' })];
+    return [
+      toProblem(source, {
+        path: ['id'],
+        of: 'value',
+        message: `the id "${id}" is already used in ${before}`,
+        hint: 'choose another id',
+      }),
+    ];
   });
 }

@@ -15,7 +15,9 @@ export function findMeaningless(file: ScenarioFile): Finding[] {
       const sources = ['generate', 'file', 'sameAs'].filter((key) => source[key as keyof typeof source] !== undefined);
       if (sources.length === 1 && (source.file === undefined || source.mime !== undefined)) return [];
       const message =
-        sources.length === 1 ? 'a document from a file needs its mime' : 'a document has exactly one of generate, file and sameAs';
+        sources.length === 1
+          ? 'a document from a file needs its mime'
+          : 'a document has exactly one of generate, file and sameAs';
       return [{ path: ['documents', name], of: 'key' as const, message }];
     }),
   ];
@@ -27,9 +29,13 @@ function meaninglessCheck(check: Fields): string | undefined {
     case 'event-count':
       return hasBounds(check) ? undefined : 'a count without equals, atLeast or atMost would pass on anything';
     case 'rows':
-      return hasBounds(check) || check.rows !== undefined ? undefined : 'rows to expect, or a count, are missing: it would pass on anything';
+      return hasBounds(check) || check.rows !== undefined
+        ? undefined
+        : 'rows to expect, or a count, are missing: it would pass on anything';
     case 'response': {
-      const asks = ['status', 'code', 'headers', 'body', 'contains', 'absent', 'statuses'].some((key) => check[key] !== undefined);
+      const asks = ['status', 'code', 'headers', 'body', 'contains', 'absent', 'statuses'].some(
+        (key) => check[key] !== undefined,
+      );
       return asks ? undefined : 'a response check that expects nothing would pass on anything';
     }
     default:

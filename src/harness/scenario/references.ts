@@ -30,12 +30,16 @@ export function findBadReferences(file: ScenarioFile): Finding[] {
   const steps = nameSteps(file);
   return [
     ...usedTwice(file, steps),
-    ...steps.flatMap((step, i) => references(file, steps.slice(0, i), step.fields, stepKind(step.kind).references, ['flow', i])),
+    ...steps.flatMap((step, i) =>
+      references(file, steps.slice(0, i), step.fields, stepKind(step.kind).references, ['flow', i]),
+    ),
     ...file.checks.flatMap((check, i) =>
       references(file, steps, check as Fields, checkKind(String(check.check)).references, ['checks', i]),
     ),
     ...Object.entries(file.documents ?? {}).flatMap(([name, source]) =>
-      source.sameAs === undefined ? [] : known(source.sameAs, Object.keys(file.documents ?? {}), 'document', ['documents', name, 'sameAs']),
+      source.sameAs === undefined
+        ? []
+        : known(source.sameAs, Object.keys(file.documents ?? {}), 'document', ['documents', name, 'sameAs']),
     ),
     ...faultFindings(file, steps),
     ...controlFindings(file, steps),
@@ -46,14 +50,22 @@ export function findBadReferences(file: ScenarioFile): Finding[] {
 function usedTwice(file: ScenarioFile, steps: readonly NamedStep[]): Finding[] {
   const names = [
     ...RESERVED.map((name) => ({ name, path: undefined, what: 'a reserved word' })),
-    ...Object.keys(file.documents ?? {}).map((name) => ({ name, path: ['documents', name] as Path, what: 'a document' })),
+    ...Object.keys(file.documents ?? {}).map((name) => ({
+      name,
+      path: ['documents', name] as Path,
+      what: 'a document',
+    })),
     ...(file.users ?? []).map((name, i) => ({ name, path: ['users', i] as Path, what: 'a user' })),
     ...steps.map((step, i) => ({ name: step.id, path: ['flow', i, 'id'] as Path, what: 'a step' })),
   ];
   return [
     ...repeated(names),
-    ...repeated(file.checks.map((check, i) => ({ name: String(check.id), path: ['checks', i, 'id'], what: 'a check' }))),
-    ...repeated((file.faults ?? []).map((fault, i) => ({ name: fault.id, path: ['faults', i, 'id'], what: 'a fault' }))),
+    ...repeated(
+      file.checks.map((check, i) => ({ name: String(check.id), path: ['checks', i, 'id'], what: 'a check' })),
+    ),
+    ...repeated(
+      (file.faults ?? []).map((fault, i) => ({ name: fault.id, path: ['faults', i, 'id'], what: 'a fault' })),
+    ),
     ...repeated(file.controls.map((one, i) => ({ name: one.id, path: ['controls', i, 'id'], what: 'a control' }))),
   ];
 }
@@ -66,7 +78,14 @@ function repeated(names: readonly { name: string; path: Path | undefined; what: 
     const before = first.get(name);
     if (before === undefined) first.set(name, what);
     if (before === undefined || path === undefined) return [];
-    return [{ path, of: 'value' as const, message: `"${name}" is already the name of ${before}`, hint: 'choose another name' }];
+    return [
+      {
+        path,
+        of: 'value' as const,
+        message: `"${name}" is already the name of ${before}`,
+        hint: 'choose another name',
+      },
+    ];
   });
 }
 
@@ -97,7 +116,12 @@ function referenceFinding(
     case 'user':
       return known(name, file.users ?? [], 'user', path);
     case 'fault':
-      return known(name, (file.faults ?? []).map((fault) => fault.id), 'fault', path);
+      return known(
+        name,
+        (file.faults ?? []).map((fault) => fault.id),
+        'fault',
+        path,
+      );
     case 'step': {
       const kinds = reference.kinds.join(' or ');
       const fitting = steps.filter((step) => reference.kinds.includes(step.kind)).map((step) => step.id);
@@ -118,10 +142,19 @@ function faultFindings(file: ScenarioFile, steps: readonly NamedStep[]): Finding
   return (file.faults ?? []).flatMap((fault, i) => {
     const path = ['faults', i, 'id'];
     if (fault.from === 'step' && !turnedOn.has(fault.id)) {
-      return [{ path, of: 'value' as const, message: `fault "${fault.id}" is from: step, but no fault-on step adds it` }];
+      return [
+        { path, of: 'value' as const, message: `fault "${fault.id}" is from: step, but no fault-on step adds it` },
+      ];
     }
     if (fault.from !== 'step' && turnedOn.has(fault.id)) {
-      return [{ path, of: 'value' as const, message: `fault "${fault.id}" is active from the start already`, hint: 'say from: step' }];
+      return [
+        {
+          path,
+          of: 'value' as const,
+          message: `fault "${fault.id}" is active from the start already`,
+          hint: 'say from: step',
+        },
+      ];
     }
     return [];
   });
@@ -132,7 +165,12 @@ function controlFindings(file: ScenarioFile, steps: readonly NamedStep[]): Findi
   return file.controls.flatMap((control, i) => [
     ...control.turnsRed.flatMap((name, j) => known(name, checks, 'check', ['controls', i, 'turnsRed', j])),
     ...(typeof control.plant.after === 'string'
-      ? known(control.plant.after, steps.map((step) => step.id), 'step', ['controls', i, 'plant', 'after'])
+      ? known(
+          control.plant.after,
+          steps.map((step) => step.id),
+          'step',
+          ['controls', i, 'plant', 'after'],
+        )
       : []),
   ]);
 }
@@ -145,7 +183,9 @@ function missingNeeds(file: ScenarioFile, steps: readonly NamedStep[]): Finding[
       .map((need) => ({ path, of: 'value', message: `${what} needs ${need}`, hint: `add ${need} to needs` }));
   return [
     ...steps.flatMap((step, i) => missing(stepKind(step.kind).needs, `step ${step.kind}`, ['flow', i, 'do'])),
-    ...file.checks.flatMap((check, i) => missing(checkKind(String(check.check)).needs, `check ${check.check}`, ['checks', i, 'check'])),
+    ...file.checks.flatMap((check, i) =>
+      missing(checkKind(String(check.check)).needs, `check ${check.check}`, ['checks', i, 'check']),
+    ),
     ...(file.faults?.length ? missing(['hands'], 'a fault', ['faults']) : []),
   ];
 }

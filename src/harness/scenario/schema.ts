@@ -11,7 +11,9 @@ function oneOf(key: string, options: readonly z.ZodObject[]) {
   return z.discriminatedUnion(key, options as unknown as readonly [Option, ...Option[]]);
 }
 
-const after = idSchema.optional().meta({ description: 'The step after which it is planted; before the first without it.' });
+const after = idSchema
+  .optional()
+  .meta({ description: 'The step after which it is planted; before the first without it.' });
 const plantedFault = z.strictObject({
   do: z.literal('fault').meta({ description: 'A fault rule at a mock.' }),
   after,
@@ -43,17 +45,39 @@ export const scenarioSchema = z.strictObject({
   config: z
     .record(z.string(), scalar)
     .optional()
-    .meta({ description: 'Pipeline variables without UPLOAD_PIPELINE_. The scenario then gets an environment of its own.' }),
+    .meta({
+      description: 'Pipeline variables without UPLOAD_PIPELINE_. The scenario then gets an environment of its own.',
+    }),
   budget: z
     .strictObject({ usd: z.number().min(0) })
     .optional()
     .meta({ description: 'More than this billed is a failure.' }),
   documents: z.record(nameSchema, documentSchema).optional(),
-  users: z.array(nameSchema).optional().meta({ description: 'Each gets an id of its own, the same for the same seed.' }),
+  users: z
+    .array(nameSchema)
+    .optional()
+    .meta({ description: 'Each gets an id of its own, the same for the same seed.' }),
   faults: z.array(faultSchema).optional(),
-  flow: z.array(oneOf('do', FLOW_STEPS.map((kind) => kind.schema))).min(1),
-  checks: z.array(oneOf('check', CHECKS.map((kind) => kind.schema))).min(1),
-  controls: z.array(controlSchema).min(1).meta({ description: 'Planted faults that must turn checks red (`shakedown prove`).' }),
+  flow: z
+    .array(
+      oneOf(
+        'do',
+        FLOW_STEPS.map((kind) => kind.schema),
+      ),
+    )
+    .min(1),
+  checks: z
+    .array(
+      oneOf(
+        'check',
+        CHECKS.map((kind) => kind.schema),
+      ),
+    )
+    .min(1),
+  controls: z
+    .array(controlSchema)
+    .min(1)
+    .meta({ description: 'Planted faults that must turn checks red (`shakedown prove`).' }),
 });
 
 export type ScenarioFile = z.infer<typeof scenarioSchema>;

@@ -47,7 +47,8 @@ function offsetOf(document: Document, path: Path, of: 'key' | 'value'): number {
     const found = child(document, node, segment);
     if (!found) return offset;
     const last = depth === path.length - 1;
-    offset = (last && of === 'key' ? found.keyOffset : undefined) ?? found.value?.range?.[0] ?? found.keyOffset ?? offset;
+    offset =
+      (last && of === 'key' ? found.keyOffset : undefined) ?? found.value?.range?.[0] ?? found.keyOffset ?? offset;
     node = found.value;
   }
   return offset;

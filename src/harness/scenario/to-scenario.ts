@@ -4,7 +4,7 @@ import type { Step } from '../run/steps/define.ts';
 import { asText } from './config-names.ts';
 import type { DocumentSource } from './documents-schema.ts';
 import { toRule } from './faults-schema.ts';
-import { combinationId, type Combination } from './matrix.ts';
+import { type Combination, combinationId } from './matrix.ts';
 import { nameSteps } from './references.ts';
 import type { ScenarioFile } from './schema.ts';
 import type { Control, Plant, Scenario } from './types.ts';
@@ -43,14 +43,23 @@ function absolute(source: DocumentSource, path: string): DocumentSource {
 }
 
 function toControl(written: ScenarioFile['controls'][number]): Control {
-  return { id: written.id, title: written.title, turnsRed: written.turnsRed, plant: toPlant(written.id, written.plant) };
+  return {
+    id: written.id,
+    title: written.title,
+    turnsRed: written.turnsRed,
+    plant: toPlant(written.id, written.plant),
+  };
 }
 
 function toPlant(controlId: string, written: Readonly<Record<string, unknown>>): Plant {
   const { after, ...rest } = written;
   const common = { after: after as string | undefined };
   if (rest.do === 'fault') {
-    return { type: 'fault', ...common, rule: toRule(`control-${controlId}`, rest as unknown as Parameters<typeof toRule>[1]) };
+    return {
+      type: 'fault',
+      ...common,
+      rule: toRule(`control-${controlId}`, rest as unknown as Parameters<typeof toRule>[1]),
+    };
   }
   return { type: 'step', ...common, step: { ...rest, id: `control-${controlId}`, do: String(rest.do) } };
 }

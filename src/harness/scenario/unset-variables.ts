@@ -11,13 +11,21 @@ import { type Expression, expressionsIn, parseExpression, stringsIn, VariableErr
 export function findUnsetVariables(file: ScenarioFile): Finding[] {
   const steps = nameSteps(file);
   const within = (tree: unknown, base: Path, seen: readonly NamedStep[], secrets: boolean) =>
-    [...stringsIn(tree, base)].flatMap(({ text, path }) => expressionsIn(text).flatMap((one) => unset(file, seen, one, path, secrets)));
+    [...stringsIn(tree, base)].flatMap(({ text, path }) =>
+      expressionsIn(text).flatMap((one) => unset(file, seen, one, path, secrets)),
+    );
   return [
     ...steps.flatMap((step, i) => within(step.fields, ['flow', i], steps.slice(0, i), false)),
     ...file.checks.flatMap((check, i) => within(check, ['checks', i], steps, false)),
-    ...(file.faults ?? []).flatMap((fault, i) => within(fault, ['faults', i], fault.from === 'step' ? steps : [], false)),
-    ...file.controls.flatMap((control, i) => within(control, ['controls', i], before(steps, control.plant.after), true)),
-    ...(['title', 'intent', 'tags', 'documents', 'config'] as const).flatMap((key) => loadTimeOnly(file, file[key], [key])),
+    ...(file.faults ?? []).flatMap((fault, i) =>
+      within(fault, ['faults', i], fault.from === 'step' ? steps : [], false),
+    ),
+    ...file.controls.flatMap((control, i) =>
+      within(control, ['controls', i], before(steps, control.plant.after), true),
+    ),
+    ...(['title', 'intent', 'tags', 'documents', 'config'] as const).flatMap((key) =>
+      loadTimeOnly(file, file[key], [key]),
+    ),
   ];
 }
 
@@ -45,7 +53,12 @@ function unset(file: ScenarioFile, steps: readonly NamedStep[], text: string, pa
 }
 
 /** Why the variable cannot be set; undefined when it can. */
-function problemOf(file: ScenarioFile, steps: readonly NamedStep[], expression: Expression, secrets: boolean): string | undefined {
+function problemOf(
+  file: ScenarioFile,
+  steps: readonly NamedStep[],
+  expression: Expression,
+  secrets: boolean,
+): string | undefined {
   const { root, path } = expression;
   const documents = Object.keys(file.documents ?? {});
   const users = file.users ?? [];

@@ -26,7 +26,9 @@ export function parseExpression(text: string): Expression {
   if (!SHAPE.test(trimmed)) {
     throw new VariableError(trimmed, `"\${${text}}" is not a variable: write \${name.field[0].field}`);
   }
-  const parts = [...trimmed.matchAll(/\[(\d+)\]|[A-Za-z_][\w-]*/g)].map((m) => (m[1] === undefined ? m[0] : Number(m[1])));
+  const parts = [...trimmed.matchAll(/\[(\d+)\]|[A-Za-z_][\w-]*/g)].map((m) =>
+    m[1] === undefined ? m[0] : Number(m[1]),
+  );
   return { text: trimmed, root: String(parts[0]), path: parts.slice(1) };
 }
 

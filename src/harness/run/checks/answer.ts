@@ -44,7 +44,9 @@ async function citedFact(context: Context, said: StepData, upload: StepData, fac
     const chunk = byId.get(String(field(citation, 'chunk_id')));
     return chunk !== undefined && words(chunk.text).includes(words(fact.sentence));
   });
-  const onPage = holding.some((c) => Number(field(c, 'page_from')) <= fact.page && fact.page <= Number(field(c, 'page_to')));
+  const onPage = holding.some(
+    (c) => Number(field(c, 'page_from')) <= fact.page && fact.page <= Number(field(c, 'page_to')),
+  );
   return { citations: citations.length, sentence: holding.length > 0, page: onPage };
 }
 

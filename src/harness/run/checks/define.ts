@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Capability, idSchema, type Reference } from '../../scenario/words.ts';
 import type { CheckState, Evidence } from '../../report/types.ts';
+import { type Capability, idSchema, type Reference } from '../../scenario/words.ts';
 import type { Context } from '../types.ts';
 
 /** What a check found. `measured` is what was seen, `expected` what must hold; both are shown side by side. */

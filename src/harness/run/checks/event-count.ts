@@ -19,7 +19,10 @@ export const eventCount = defineCheck({
   async run(check, context, signal) {
     const answer = await readJobPatiently(context, check.of, signal);
     const events = eventsOf(answer.body);
-    const shown = { kind: 'text' as const, note: events.map((event) => `${event.type} ${event.code} (${event.status})`).join('\n') };
+    const shown = {
+      kind: 'text' as const,
+      note: events.map((event) => `${event.type} ${event.code} (${event.status})`).join('\n'),
+    };
     if (events.length === 0) return unknown('the job lists no events at all', describeBounds(check), [shown]);
     const count = matchingEvents(events, check).length;
     return judged(withinBounds(count, check), count, describeBounds(check), [shown]);

@@ -9,7 +9,7 @@ const SHOWN = 10;
 
 export const factsStored = defineCheck({
   kind: 'facts-stored',
-  summary: "Every fact of the document is found word for word in a stored chunk of its page and under its heading.",
+  summary: 'Every fact of the document is found word for word in a stored chunk of its page and under its heading.',
   fields: {
     of: z.string().meta({ description: 'The upload step.' }),
     document: z.string().optional().meta({ description: "Whose facts; the upload's own document by default." }),
@@ -30,9 +30,18 @@ export const factsStored = defineCheck({
         kind: 'text' as const,
         note: `page ${fact.page}, "${fact.heading ?? ''}": "${fact.sentence}": ${problem}`,
       })),
-      ...found.slice(0, 3).flatMap(({ fact, problem }) => (problem ? [] : [{ kind: 'text' as const, note: `found: "${fact.sentence}"` }])),
+      ...found
+        .slice(0, 3)
+        .flatMap(({ fact, problem }) =>
+          problem ? [] : [{ kind: 'text' as const, note: `found: "${fact.sentence}"` }],
+        ),
     ];
-    return judged(missing.length === 0, { facts: facts.length, stored: facts.length - missing.length }, expected, evidence);
+    return judged(
+      missing.length === 0,
+      { facts: facts.length, stored: facts.length - missing.length },
+      expected,
+      evidence,
+    );
   },
 });
 
@@ -41,7 +50,8 @@ function problemOf(fact: Fact, chunks: readonly Chunk[]): string | undefined {
   const holding = chunks.filter((chunk) => holds(chunk.text, fact));
   if (holding.length === 0) return 'in no chunk';
   const onPage = holding.filter((chunk) => chunk.page_from <= fact.page && fact.page <= chunk.page_to);
-  if (onPage.length === 0) return `only in chunks of pages ${holding.map((c) => `${c.page_from}-${c.page_to}`).join(', ')}`;
+  if (onPage.length === 0)
+    return `only in chunks of pages ${holding.map((c) => `${c.page_from}-${c.page_to}`).join(', ')}`;
   if (fact.heading === undefined) return undefined;
   const nearest = onPage.map((chunk) => nearestHeading(chunk, fact));
   return nearest.includes(words(fact.heading)) ? undefined : `under ${JSON.stringify(nearest)} instead of its heading`;
@@ -50,7 +60,9 @@ function problemOf(fact: Fact, chunks: readonly Chunk[]): string | undefined {
 /** The heading that a reader of the chunk takes the fact to stand under: in its text, else the last it was given. */
 function nearestHeading(chunk: Chunk, fact: Fact): string | undefined {
   const above = headingLines(chunk.text).filter((heading) => !holds(chunk.text.slice(0, heading.end), fact));
-  return above.findLast((heading) => holds(chunk.text.slice(heading.end), fact))?.text ?? words(chunk.headings.at(-1) ?? '');
+  return (
+    above.findLast((heading) => holds(chunk.text.slice(heading.end), fact))?.text ?? words(chunk.headings.at(-1) ?? '')
+  );
 }
 
 function holds(text: string, fact: Fact): boolean {

@@ -15,8 +15,21 @@ import { vectorsSound } from './vectors-sound.ts';
 
 /** What a scenario may check. A new kind of check is one file and one line here. */
 export const CHECKS: readonly CheckKind[] = [
-  jobStatus, jobError, factsStored, answer, noMatch, response, journalCount, eventCount, vectorsSound, isolated,
-  sameProducts, ledgerEqualsMeter, rows, logsClean, oneCorrelationId,
+  jobStatus,
+  jobError,
+  factsStored,
+  answer,
+  noMatch,
+  response,
+  journalCount,
+  eventCount,
+  vectorsSound,
+  isolated,
+  sameProducts,
+  ledgerEqualsMeter,
+  rows,
+  logsClean,
+  oneCorrelationId,
 ];
 
 const byKind = new Map(CHECKS.map((kind) => [kind.kind, kind]));

@@ -5,7 +5,7 @@ import { defineCheck, judged, unknown } from './define.ts';
 
 export const isolated = defineCheck({
   kind: 'isolated',
-  summary: "Another user reaches nothing of an upload: not its job, not its chunks, not as a citation or in an answer.",
+  summary: 'Another user reaches nothing of an upload: not its job, not its chunks, not as a citation or in an answer.',
   fields: {
     upload: z.string().meta({ description: 'The upload that must stay private.' }),
     from: z.string().meta({ description: 'The user who must not reach it.' }),
@@ -22,17 +22,29 @@ export const isolated = defineCheck({
     const documentId = String(upload.document_id);
     const owned = await readChunks(context, documentId, String(upload.user), signal);
     const expected = { job: 'refused', chunks: 'refused', foreignCitations: 0 };
-    if (owned.chunks.length === 0) return unknown('the owner has no chunks there, so there was nothing to reach', expected);
+    if (owned.chunks.length === 0)
+      return unknown('the owner has no chunks there, so there was nothing to reach', expected);
     const token = tokenFor(context, check.from);
     const path = `/api/v2/jobs/${upload.job_id}`;
-    const job = await context.environment.target.request({ method: 'GET', path, ...(token === undefined ? {} : { token }) }, signal);
+    const job = await context.environment.target.request(
+      { method: 'GET', path, ...(token === undefined ? {} : { token }) },
+      signal,
+    );
     const listing = await requestChunks(context, documentId, check.from, signal);
     const said = check.ask === undefined ? undefined : resultOf(context, check.ask);
     const ids = new Set(owned.chunks.map((chunk) => chunk.chunk_id));
     const citations = Array.isArray(said?.citations) ? said.citations : [];
-    const foreign = citations.filter((one) => field(one, 'document_id') === documentId || ids.has(String(field(one, 'chunk_id'))));
+    const foreign = citations.filter(
+      (one) => field(one, 'document_id') === documentId || ids.has(String(field(one, 'chunk_id'))),
+    );
     const refused = (status: number) => status === 404 || status === 403;
-    const measured = { job: job.status, chunks: listing.status, foreignCitations: foreign.length, citations: citations.length, ownersChunks: ids.size };
+    const measured = {
+      job: job.status,
+      chunks: listing.status,
+      foreignCitations: foreign.length,
+      citations: citations.length,
+      ownersChunks: ids.size,
+    };
     const holds = refused(job.status) && refused(listing.status) && foreign.length === 0;
     return judged(holds, measured, expected, [httpEvidence(job), httpEvidence(listing)]);
   },

@@ -18,12 +18,20 @@ export const jobStatus = defineCheck({
   title: (check) => `the job of ${check.of} is ${[check.is].flat().join(' or ')}`,
   async run(check, context, signal) {
     const answer = await readJobPatiently(context, check.of, signal);
-    const measured = { status: field(answer.body, 'status'), state: field(answer.body, 'state'), attempt: field(answer.body, 'attempt') };
+    const measured = {
+      status: field(answer.body, 'status'),
+      state: field(answer.body, 'state'),
+      attempt: field(answer.body, 'attempt'),
+    };
     const holds =
       [check.is].flat().includes(String(measured.status)) &&
       (check.state === undefined || measured.state === check.state) &&
       (check.attempt === undefined || measured.attempt === check.attempt);
-    const expected = { status: check.is, ...(check.state && { state: check.state }), ...(check.attempt !== undefined && { attempt: check.attempt }) };
+    const expected = {
+      status: check.is,
+      ...(check.state && { state: check.state }),
+      ...(check.attempt !== undefined && { attempt: check.attempt }),
+    };
     return judged(holds, measured, expected, [httpEvidence(answer)]);
   },
 });

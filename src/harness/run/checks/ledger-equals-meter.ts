@@ -13,11 +13,14 @@ export const ledgerEqualsMeter = defineCheck({
     const ledger = await ledgerMoney(context);
     const billed = billedMoney(context);
     const expected = { billedMicroUsd: billed.microUsd, byVendor: billed.byVendor };
-    if (ledger.calls === 0 && billed.calls === 0) return unknown('nobody paid for anything, so there was nothing to compare', expected);
+    if (ledger.calls === 0 && billed.calls === 0)
+      return unknown('nobody paid for anything, so there was nothing to compare', expected);
     const vendors = new Set([...Object.keys(ledger.byVendor), ...Object.keys(billed.byVendor)]);
     const equal = [...vendors].every((vendor) => (ledger.byVendor[vendor] ?? 0) === (billed.byVendor[vendor] ?? 0));
     const measured = { ledgerMicroUsd: ledger.microUsd, byVendor: ledger.byVendor };
-    const shown = meterEntries(context).slice(0, SHOWN).map(({ apiKey: _key, ...entry }) => entry);
+    const shown = meterEntries(context)
+      .slice(0, SHOWN)
+      .map(({ apiKey: _key, ...entry }) => entry);
     return judged(equal, measured, expected, [{ kind: 'rows', query: "the mocks' meters", rows: shown }]);
   },
 });

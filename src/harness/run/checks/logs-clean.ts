@@ -12,7 +12,14 @@ export const logsClean = defineCheck({
   kind: 'logs-clean',
   summary: 'No log line of the scenario holds a key, token, signed URL, webhook secret or sentence of a document.',
   needs: ['hands'],
-  fields: { minLines: z.number().int().min(1).optional().meta({ description: 'Fewer lines than this is UNKNOWN; 1 by default.' }) },
+  fields: {
+    minLines: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'Fewer lines than this is UNKNOWN; 1 by default.' }),
+  },
   title: () => 'no log line holds a secret or text of a document',
   async run(check, context) {
     const lines = handsOf(context).logs().slice(context.marks.logIndex);
@@ -24,8 +31,15 @@ export const logsClean = defineCheck({
       return forbidden.filter(({ value }) => text.includes(value)).map(({ name }) => ({ name, line }));
     });
     const measured = { lines: lines.length, lookedFor: forbidden.length, found: found.length };
-    const shown = found.slice(0, SHOWN).map(({ name, line }) => ({ kind: 'text' as const, note: `${name} in: ${line.slice(0, 500)}` }));
-    return judged(found.length === 0, measured, expected, shown.length > 0 ? shown : [{ kind: 'text', note: `first line: ${lines[0]?.slice(0, 500)}` }]);
+    const shown = found
+      .slice(0, SHOWN)
+      .map(({ name, line }) => ({ kind: 'text' as const, note: `${name} in: ${line.slice(0, 500)}` }));
+    return judged(
+      found.length === 0,
+      measured,
+      expected,
+      shown.length > 0 ? shown : [{ kind: 'text', note: `first line: ${lines[0]?.slice(0, 500)}` }],
+    );
   },
 });
 

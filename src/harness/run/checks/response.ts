@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { orVariable } from '../../scenario/words.ts';
 import { field, resultOf } from '../context.ts';
-import { differences } from './partly.ts';
 import { defineCheck, judged } from './define.ts';
+import { differences } from './partly.ts';
 
 export const response = defineCheck({
   kind: 'response',
@@ -12,15 +12,22 @@ export const response = defineCheck({
     status: orVariable(z.number().int()).optional(),
     code: z.string().optional().meta({ description: 'The stable code of the problem body.' }),
     headers: z.record(z.string(), z.string()).optional().meta({ description: 'Text each header must contain.' }),
-    body: z.unknown().optional().meta({ description: 'What the body must hold at least; lists must have the same length.' }),
+    body: z
+      .unknown()
+      .optional()
+      .meta({ description: 'What the body must hold at least; lists must have the same length.' }),
     contains: z.array(z.string()).min(1).optional().meta({ description: 'Texts that must be somewhere in the body.' }),
     absent: z.array(z.string()).min(1).optional().meta({ description: 'Texts that must not be anywhere in the body.' }),
-    statuses: z.array(z.number().int()).optional().meta({ description: 'Every answer of a step with `times`, in order.' }),
+    statuses: z
+      .array(z.number().int())
+      .optional()
+      .meta({ description: 'Every answer of a step with `times`, in order.' }),
   },
   references: {
     of: { to: 'step', kinds: ['upload', 'put', 'confirm', 'ask', 'http', 'webhook'] },
   },
-  title: (check) => `${check.of} is answered with ${[check.status, check.code].filter((x) => x !== undefined).join(' ') || 'what it must be'}`,
+  title: (check) =>
+    `${check.of} is answered with ${[check.status, check.code].filter((x) => x !== undefined).join(' ') || 'what it must be'}`,
   async run(check, context) {
     const got = resultOf(context, check.of);
     const problems = [

@@ -14,7 +14,10 @@ export const rows = defineCheck({
   fields: {
     query: z.string().min(1),
     params: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
-    rows: z.array(z.record(z.string(), z.unknown())).optional().meta({ description: 'What each row must hold at least.' }),
+    rows: z
+      .array(z.record(z.string(), z.unknown()))
+      .optional()
+      .meta({ description: 'What each row must hold at least.' }),
     ...boundsFields,
   },
   title: (check) => `rows of: ${check.query}`,

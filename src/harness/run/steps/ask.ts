@@ -11,10 +11,26 @@ export const ask = defineStep({
     question: z.string().min(1),
     as: z.string(),
     topK: orVariable(z.number().int().min(1)).optional(),
-    mayFail: z.boolean().optional().meta({ description: 'An error is an answer like any other; a response check judges it.' }),
+    mayFail: z
+      .boolean()
+      .optional()
+      .meta({ description: 'An error is an answer like any other; a response check judges it.' }),
   },
   references: { as: { to: 'user' } },
-  publishes: ['question', 'user', 'kind', 'answer', 'reason', 'citations', 'provenance', 'usage', 'correlation_id', 'status', 'code', 'body'],
+  publishes: [
+    'question',
+    'user',
+    'kind',
+    'answer',
+    'reason',
+    'citations',
+    'provenance',
+    'usage',
+    'correlation_id',
+    'status',
+    'code',
+    'body',
+  ],
   goesOn: true,
   async run(step, context, signal) {
     const token = tokenFor(context, step.as);
@@ -29,7 +45,14 @@ export const ask = defineStep({
     );
     const evidence = [httpEvidence(answer)];
     const code = problemCode(answer.body);
-    const data = { question: step.question, user: step.as, status: answer.status, body: answer.body, code, ...readAnswer(answer) };
+    const data = {
+      question: step.question,
+      user: step.as,
+      status: answer.status,
+      body: answer.body,
+      code,
+      ...readAnswer(answer),
+    };
     if (answer.status !== 200 && !step.mayFail) {
       throw new StepFailed(`the question was answered with ${answer.status} ${code ?? ''}`.trim(), { evidence, data });
     }

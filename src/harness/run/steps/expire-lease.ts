@@ -8,7 +8,7 @@ const POLL_MS = 20;
 
 export const expireLease = defineStep({
   kind: 'expire-lease',
-  summary: "Waits until a worker holds the job, then ends its lease early, as if the worker had died.",
+  summary: 'Waits until a worker holds the job, then ends its lease early, as if the worker had died.',
   needs: ['hands'],
   fields: { of: z.string().meta({ description: 'The upload step.' }), within: durationSchema },
   references: { of: { to: 'step', kinds: ['upload'] } },

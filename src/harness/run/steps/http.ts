@@ -46,7 +46,14 @@ export const http = defineStep({
       statuses.push(answer.status);
       if (statuses.length < (step.times ?? 1)) continue;
       const { status, headers, body } = answer;
-      const data = { status, headers, body, code: problemCode(body), statuses, correlation_id: headers['x-correlation-id'] };
+      const data = {
+        status,
+        headers,
+        body,
+        code: problemCode(body),
+        statuses,
+        correlation_id: headers['x-correlation-id'],
+      };
       return { data, evidence: [httpEvidence(answer)] };
     }
   },

@@ -20,8 +20,24 @@ import { webhook } from './webhook.ts';
 
 /** What a flow may hold. A new kind of step is one file and one line here. */
 export const FLOW_STEPS: readonly StepKind[] = [
-  upload, put, confirm, wait, ask, chunks, http, webhook, faultOn, faultOff, sql, storage, expireLease, advanceClock,
-  processStep, waitJournal, waitEvent, waitFault,
+  upload,
+  put,
+  confirm,
+  wait,
+  ask,
+  chunks,
+  http,
+  webhook,
+  faultOn,
+  faultOff,
+  sql,
+  storage,
+  expireLease,
+  advanceClock,
+  processStep,
+  waitJournal,
+  waitEvent,
+  waitFault,
 ];
 
 /** What a control may plant besides a fault rule. */

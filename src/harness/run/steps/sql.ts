@@ -13,7 +13,12 @@ export const sql = defineStep({
   fields: {
     query: z.string().min(1).meta({ description: 'With $1 … $n; variables belong in params.' }),
     params: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
-    changes: z.number().int().min(0).optional().meta({ description: 'How many rows it must return or change; at least 1 without it.' }),
+    changes: z
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: 'How many rows it must return or change; at least 1 without it.' }),
     mayFail: z.boolean().optional().meta({ description: 'A refusal by the database is an answer like any other.' }),
   },
   publishes: ['rows', 'count', 'error'],

@@ -25,7 +25,10 @@ export const storage = defineStep({
     if (!before) throw new StepFailed(`nothing lies at ${where}`);
     if (step.action === 'remove') {
       await objects.remove(bucket, path, signal);
-      return { data: { bytes: 0 }, evidence: [{ kind: 'text', note: `removed ${where} (${before.byteLength} bytes)` }] };
+      return {
+        data: { bytes: 0 },
+        evidence: [{ kind: 'text', note: `removed ${where} (${before.byteLength} bytes)` }],
+      };
     }
     const content = newContent(step, before, (name) => documentOf(context, name).bytes);
     await objects.write(bucket, path, content, 'application/octet-stream', signal);

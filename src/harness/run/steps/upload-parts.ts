@@ -14,7 +14,12 @@ export function putBytes(
 }
 
 /** Tells the pipeline that the bytes are there. */
-export function confirmUpload(context: Context, jobId: string, userName: string, signal: AbortSignal): Promise<HttpAnswer> {
+export function confirmUpload(
+  context: Context,
+  jobId: string,
+  userName: string,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
   const token = tokenFor(context, userName);
   const request = { method: 'POST', path: `/api/v2/jobs/${jobId}/uploaded`, ...(token === undefined ? {} : { token }) };
   return context.environment.target.request(request, signal);

@@ -31,7 +31,16 @@ export const upload = defineStep({
   },
   references: { document: { to: 'document' }, send: { to: 'document' }, as: { to: 'user' } },
   publishes: [
-    'job_id', 'document_id', 'correlation_id', 'user', 'document', 'upload_url', 'upload_path', 'status', 'code', 'body',
+    'job_id',
+    'document_id',
+    'correlation_id',
+    'user',
+    'document',
+    'upload_url',
+    'upload_path',
+    'status',
+    'code',
+    'body',
   ],
   async run(step, context, signal) {
     const document = documentOf(context, step.document);
@@ -63,7 +72,13 @@ export const upload = defineStep({
     };
     context.tokens.add(new URL(data.upload_url).searchParams.get('token') ?? data.upload_url);
     if (step.until === 'declared') return ended(step.expectRefused, [declare], data);
-    const sent = await putBytes(context, data.upload_url, documentOf(context, step.send ?? step.document), document.mime, signal);
+    const sent = await putBytes(
+      context,
+      data.upload_url,
+      documentOf(context, step.send ?? step.document),
+      document.mime,
+      signal,
+    );
     if (step.until === 'sent' || sent.status >= 300) return ended(step.expectRefused, [declare, sent], data);
     const confirmed = await confirmUpload(context, data.job_id, user.name, signal);
     return ended(step.expectRefused, [declare, sent, confirmed], data);
@@ -81,11 +96,12 @@ function ended(
   const evidence = answers.map(httpEvidence);
   const refused = last.status >= 300;
   const said = `${last.method} ${last.path} answered ${last.status}${code ? ` ${code}` : ''}`;
-  if (refused && expectRefused === undefined) throw new StepFailed(`the upload was refused: ${said}`, { evidence, data });
-  if (!refused && expectRefused !== undefined) throw new StepFailed(`the upload was to be refused, but ${said}`, { evidence, data });
+  if (refused && expectRefused === undefined)
+    throw new StepFailed(`the upload was refused: ${said}`, { evidence, data });
+  if (!refused && expectRefused !== undefined)
+    throw new StepFailed(`the upload was to be refused, but ${said}`, { evidence, data });
   if (typeof expectRefused === 'string' && code !== expectRefused) {
     throw new StepFailed(`the upload was to be refused as ${expectRefused}, but ${said}`, { evidence, data });
   }
   return { data, evidence };
 }
-

@@ -12,7 +12,11 @@ export const waitFault = defineStep({
   kind: 'wait-fault',
   summary: 'Waits until a fault rule has fired this often. A call that hangs is not in the journal yet; this sees it.',
   needs: ['hands'],
-  fields: { fault: z.string(), times: z.number().int().min(1).optional().meta({ description: '1 by default.' }), within: durationSchema },
+  fields: {
+    fault: z.string(),
+    times: z.number().int().min(1).optional().meta({ description: '1 by default.' }),
+    within: durationSchema,
+  },
   references: { fault: { to: 'fault' } },
   publishes: ['hits'],
   async run(step, context, signal) {
@@ -30,7 +34,9 @@ export const waitFault = defineStep({
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof Error) || error.name !== 'DeadlineError') throw error;
-      throw new StepFailed(`${what} did not happen within ${step.within}: it fired ${faults.hits(id)} times`, { cause: error });
+      throw new StepFailed(`${what} did not happen within ${step.within}: it fired ${faults.hits(id)} times`, {
+        cause: error,
+      });
     }
   },
 });

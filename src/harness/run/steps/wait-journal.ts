@@ -11,7 +11,11 @@ export const waitJournal = defineStep({
   kind: 'wait-journal',
   summary: 'Waits until a mock has seen an operation this often.',
   needs: ['hands'],
-  fields: { ...journalQueryFields, times: z.number().int().min(1).optional().meta({ description: '1 by default.' }), within: durationSchema },
+  fields: {
+    ...journalQueryFields,
+    times: z.number().int().min(1).optional().meta({ description: '1 by default.' }),
+    within: durationSchema,
+  },
   publishes: ['count', 'seqs', 'lastSeq'],
   async run(step, context, signal) {
     const times = step.times ?? 1;
@@ -23,7 +27,10 @@ export const waitJournal = defineStep({
         return found.length >= times ? found : undefined;
       });
       const seqs = entries.map((entry) => entry.seq);
-      return { data: { count: seqs.length, seqs, lastSeq: seqs.at(-1) }, evidence: [{ kind: 'journal', seqs, note: what }] };
+      return {
+        data: { count: seqs.length, seqs, lastSeq: seqs.at(-1) },
+        evidence: [{ kind: 'journal', seqs, note: what }],
+      };
     } catch (error) {
       if (!(error instanceof DeadlineError) || signal.aborted) throw error;
       const seqs = findEntries(context, step).map((entry) => entry.seq);

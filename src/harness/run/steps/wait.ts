@@ -6,8 +6,16 @@ import { StepFailed } from '../types.ts';
 import { defineStep } from './define.ts';
 
 const STATUSES = [
-  'uploaded', 'parse_queued', 'parsed', 'parse_validated', 'chunking', 'chunks_stored', 'embedding_queued',
-  'embedding_in_progress', 'embeddings_stored', ...TERMINAL,
+  'uploaded',
+  'parse_queued',
+  'parsed',
+  'parse_validated',
+  'chunking',
+  'chunks_stored',
+  'embedding_queued',
+  'embedding_in_progress',
+  'embeddings_stored',
+  ...TERMINAL,
 ] as const;
 const STATES = ['awaiting_upload', 'queued', 'working', 'retryable', 'parked', 'done', 'deadletter'] as const;
 

@@ -10,11 +10,14 @@ const MAX_TIMES = 50;
 
 export const webhook = defineStep({
   kind: 'webhook',
-  summary: "Sends a LlamaParse webhook to the pipeline: a delivered one again, or one made by hand.",
+  summary: 'Sends a LlamaParse webhook to the pipeline: a delivered one again, or one made by hand.',
   needs: ['hands'],
   fields: {
     for: z.string().meta({ description: 'The upload whose job it is about.' }),
-    replay: z.boolean().optional().meta({ description: 'Sends the newest delivery for this job again, byte for byte.' }),
+    replay: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Sends the newest delivery for this job again, byte for byte.' }),
     signature: z
       .enum(['valid', 'wrong-secret', 'of-another-body', 'missing'])
       .optional()
@@ -51,7 +54,13 @@ const DELIVERY_LIMIT_MS = 5000;
 const POLL_MS = 20;
 
 async function delivered(context: Context, jobId: string, signal: AbortSignal): Promise<Message> {
-  const deadline = { clock: context.clock, what: `a webhook for job ${jobId}`, limitMs: DELIVERY_LIMIT_MS, everyMs: POLL_MS, signal };
+  const deadline = {
+    clock: context.clock,
+    what: `a webhook for job ${jobId}`,
+    limitMs: DELIVERY_LIMIT_MS,
+    everyMs: POLL_MS,
+    signal,
+  };
   const found = await waitFor(deadline, async () =>
     handsOf(context)
       .webhooks()

@@ -1,0 +1,40 @@
+import { redact } from './redact.ts';
+import type { Environment, Marks } from './types.ts';
+
+/** Takes the records of a run, line by line: JSON text without the line end. */
+export interface RecordSink {
+  journal(line: string): void;
+  log(line: string): void;
+}
+
+/** Where an environment's records stand now. */
+export function marksOf({ hands }: Environment): Marks {
+  return {
+    journalSeq: hands?.journal().at(-1)?.seq ?? 0,
+    meterIndex: hands?.meter().length ?? 0,
+    logIndex: hands?.logs().length ?? 0,
+    webhookIndex: hands?.webhooks().length ?? 0,
+  };
+}
+
+/** Hands on what was recorded since `marks`, each line with the scenario it belongs to. */
+export function sendRecords(sink: RecordSink, scenario: string, { hands }: Environment, marks: Marks): void {
+  if (!hands) return;
+  const secrets = Object.values(hands.secrets);
+  for (const entry of hands.journal()) {
+    if (entry.seq > marks.journalSeq) sink.journal(JSON.stringify({ scenario, ...redact(entry, secrets) }));
+  }
+  for (const line of hands.logs().slice(marks.logIndex))
+    sink.log(JSON.stringify({ scenario, ...redact(fields(line), secrets) }));
+}
+
+/** A line that is not a JSON object (a child process's last words) is kept as text. */
+function fields(line: string): object {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    if (parsed !== null && typeof parsed === 'object') return parsed;
+  } catch {
+    // falls through: told as text
+  }
+  return { text: line };
+}
