@@ -1,14 +1,18 @@
-import type { EmbeddingResult } from './service.ts';
-
-/** The answer's bytes, pretty-printed as the service prints it, put together from prepared vectors. */
-export function embeddingsAnswer(result: EmbeddingResult, model: string): Buffer<ArrayBuffer> {
+/** The answer's bytes, pretty-printed as the service prints it, put together from prepared vectors (JSON values). */
+export function embeddingsAnswer(vectors: readonly Buffer[], tokens: number, model: string): Buffer<ArrayBuffer> {
   const parts: Buffer[] = [OPENING];
-  result.vectors.forEach((vector, index) => {
+  vectors.forEach((vector, index) => {
     parts.push(itemOpening(index), vector, ITEM_CLOSING);
   });
-  const usage = `{\n    "prompt_tokens": ${result.tokens},\n    "total_tokens": ${result.tokens}\n  }`;
+  const usage = `{\n    "prompt_tokens": ${tokens},\n    "total_tokens": ${tokens}\n  }`;
   parts.push(Buffer.from(`\n  ],\n  "model": "${model}",\n  "usage": ${usage}\n}\n`, 'latin1'));
   return Buffer.concat(parts);
+}
+
+/** Where the vector stands in an answer that has one. */
+export function firstVectorOf(answer: Buffer, vectorBytes: number): Buffer {
+  const from = OPENING.length + itemOpening(0).length;
+  return answer.subarray(from, from + vectorBytes);
 }
 
 const OPENING = Buffer.from('{\n  "object": "list",\n  "data": [', 'latin1');

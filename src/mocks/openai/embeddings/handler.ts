@@ -5,7 +5,6 @@ import { embeddingModel } from '../models.ts';
 import { priced } from '../pricing.ts';
 import { checkedBody } from '../refusals.ts';
 import { tokenizer } from '../tokens.ts';
-import { embeddingsAnswer } from './answer.ts';
 import { decodeInput, type EmbeddingInput, embeddingsRequest } from './schemas.ts';
 import type { EmbeddingCall } from './service.ts';
 
@@ -15,8 +14,7 @@ export async function answerEmbeddings(exchange: Exchange): Promise<Answer> {
   const call = toCall(await readJson(context.req.raw));
   const { model, input, format, dimensions } = call;
   admit(exchange, model, input);
-  const result = deps.embeddings.embed(call, await tokenizer('cl100k'));
-  const { tokens } = result;
+  const { body, tokens } = deps.embeddings.embed(call, await tokenizer('cl100k'));
   deps.meter.charge({
     vendor: 'openai',
     apiKey,
@@ -27,7 +25,7 @@ export async function answerEmbeddings(exchange: Exchange): Promise<Answer> {
   });
   deps.journal.note(context.req.raw, { model: model.id, inputs: input.length, tokens, format, dimensions });
   headers['openai-model'] = model.repliesAs;
-  return { body: embeddingsAnswer(result, model.repliesAs) };
+  return { body };
 }
 
 function toCall(body: object): EmbeddingCall {

@@ -1,6 +1,7 @@
 import { inputTooLong, invalidInput, requestTooManyTokens } from '../errors.ts';
 import { EMBEDDING_MAX_INPUT_TOKENS, EMBEDDING_MAX_REQUEST_TOKENS, type EmbeddingModel } from '../limits.ts';
 import type { Tokenizer } from '../tokens.ts';
+import { embeddingsAnswer, firstVectorOf } from './answer.ts';
 import { SizedCache } from './cache.ts';
 import { encodeVector, type Format, shortened } from './encode.ts';
 import { createSpace, type Space } from './projection.ts';
@@ -14,8 +15,8 @@ export interface EmbeddingCall {
 }
 
 export interface EmbeddingResult {
-  /** The vectors as JSON values, in the order of the inputs. */
-  readonly vectors: readonly Buffer[];
+  /** The answer as it is sent. */
+  readonly body: Buffer<ArrayBuffer>;
   /** Exact cl100k count, as it is billed. */
   readonly tokens: number;
 }
@@ -24,10 +25,12 @@ export interface EmbeddingService {
   embed(call: EmbeddingCall, tokenizer: Tokenizer): EmbeddingResult;
 }
 
+/** What is kept of a text: the whole answer to a request for it alone, from which longer answers take the vector. */
 interface Prepared {
   readonly text: string;
   readonly tokens: number;
-  readonly json: Buffer;
+  readonly answer: Buffer<ArrayBuffer>;
+  readonly vector: Buffer;
 }
 
 /** Prepared answers kept: some 3,000 in base64, 900 as numbers. */
@@ -35,7 +38,7 @@ const CACHE_BYTES = 32 * 1024 * 1024;
 
 export function createEmbeddingService(): EmbeddingService {
   const spaces = new Map<string, Space>();
-  const cache = new SizedCache<Prepared>(CACHE_BYTES, ({ json, text }) => json.length + 2 * text.length + 200);
+  const cache = new SizedCache<Prepared>(CACHE_BYTES, ({ answer, text }) => answer.length + 2 * text.length + 200);
 
   const spaceOf = ({ id, dimensions }: EmbeddingModel) => {
     const space = spaces.get(id) ?? createSpace(id, dimensions);
@@ -43,29 +46,31 @@ export function createEmbeddingService(): EmbeddingService {
     return space;
   };
 
-  const prepare = ({ model, format, dimensions }: EmbeddingCall, text: string, tokenizer: Tokenizer): Prepared => {
+  const prepare = (call: EmbeddingCall, item: EmbeddingInput[number], tokenizer: Tokenizer): Prepared => {
+    const { model, format, dimensions } = call;
+    const text = textOf(item, tokenizer);
     const key = `${model.id} ${format} ${dimensions} ${text}`;
     const known = cache.get(key);
     if (known) return known;
     const tokens = tokenizer.count(text);
     if (tokens > EMBEDDING_MAX_INPUT_TOKENS) throw inputTooLong(EMBEDDING_MAX_INPUT_TOKENS);
-    const vector = shortened(spaceOf(model).vectorOf(text), dimensions);
-    const made = { text, tokens, json: encodeVector(vector, format) };
+    const vector = encodeVector(shortened(spaceOf(model).vectorOf(text), dimensions), format);
+    const answer = embeddingsAnswer([vector], tokens, model.repliesAs);
+    const made = { text, tokens, answer, vector: firstVectorOf(answer, vector.length) };
     cache.add(key, made);
     return made;
   };
 
   return {
     embed(call, tokenizer) {
-      const vectors: Buffer[] = [];
-      let tokens = 0;
-      for (const item of call.input) {
-        const { json, tokens: own } = prepare(call, textOf(item, tokenizer), tokenizer);
-        vectors.push(json);
-        tokens += typeof item === 'string' ? own : item.length;
-      }
+      const prepared = call.input.map((item) => prepare(call, item, tokenizer));
+      const counts = call.input.map((item, i) => (typeof item === 'string' ? prepared[i]!.tokens : item.length));
+      const tokens = counts.reduce((sum, count) => sum + count, 0);
       if (tokens > EMBEDDING_MAX_REQUEST_TOKENS) throw requestTooManyTokens(tokens, EMBEDDING_MAX_REQUEST_TOKENS);
-      return { vectors, tokens };
+      const [only] = prepared;
+      if (only && prepared.length === 1 && only.tokens === tokens) return { body: only.answer, tokens };
+      const vectors = prepared.map(({ vector }) => vector);
+      return { body: embeddingsAnswer(vectors, tokens, call.model.repliesAs), tokens };
     },
   };
 }
