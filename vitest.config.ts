@@ -4,8 +4,9 @@ import { SkippedReporter } from './test/support/skipped-reporter.ts';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // far above any test: they only end what hangs, also on a machine that is busy with other things
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     reporters: ['default', new SkippedReporter()],
   },

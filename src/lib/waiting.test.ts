@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from './virtual-clock.ts';
-import { DeadlineError, deferred, waitFor, withDeadline } from './waiting.ts';
+import { DeadlineError, deferred, nextTurn, waitFor, withDeadline } from './waiting.ts';
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -107,5 +107,24 @@ describe('polling', () => {
     const reason = new Error('no such job');
     const polling = { clock: new VirtualClock(0), what: 'it', limitMs: 10, everyMs: 1 };
     await expect(waitFor(polling, () => Promise.reject(reason))).rejects.toBe(reason);
+  });
+});
+
+describe('the next turn', () => {
+  test('comes after everything that is already due', async () => {
+    const order: string[] = [];
+    setImmediate(() => order.push('immediate'));
+    void Promise.resolve().then(() => order.push('promise'));
+    await nextTurn();
+    expect(order).toEqual(['promise', 'immediate']);
+  });
+
+  test('rejects when aborted before or meanwhile', async () => {
+    const controller = new AbortController();
+    const turn = nextTurn(controller.signal);
+    const reason = new Error('enough');
+    controller.abort(reason);
+    await expect(turn).rejects.toBe(reason);
+    await expect(nextTurn(controller.signal)).rejects.toBe(reason);
   });
 });

@@ -50,6 +50,13 @@ export function describeVectors(database: () => Database, open: OpenDatabase): v
       await expect(insert(Float32Array.of(1, 2, Number.NaN))).rejects.toMatchObject({ code: '22000' });
     });
 
+    test('work in the very first statement', async () => {
+      await using db = await open();
+      const values = Float32Array.of(1, 2.5);
+      const { rows } = await db.query('select $1::vector as v', [new VectorParam(values)]);
+      expect(rows).toEqual([{ v: values }]);
+    });
+
     test('work when the extension is created only after opening, and again after that was rolled back', async () => {
       await using db = await open();
       await db.execute('drop extension vector');
