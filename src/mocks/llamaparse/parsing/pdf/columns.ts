@@ -109,7 +109,15 @@ function isColumns({ left, right, gutter }: Band, short: boolean): boolean {
   if (chars(left) < least || chars(right) < least) return false;
   const fullLeft = fill(left, gutter.leftEdge, gutter.x);
   const fullRight = fill(right, gutter.x, gutter.rightEdge);
-  return Math.min(fullLeft, fullRight) > 0.5 && fullLeft + fullRight > 1.15;
+  if (Math.min(fullLeft, fullRight) > 0.5 && fullLeft + fullRight > 1.15) return true;
+  return left.length >= 12 && right.length >= 12 && sharedBaselines(left, right) < 0.4;
+}
+
+/** The share of lines on the right that stand level with one on the left: the rows of a table do, columns need not. */
+function sharedBaselines(left: readonly Segment[], right: readonly Segment[]): number {
+  const heights = new Set(left.flatMap(({ baseline }) => [Math.floor(baseline), Math.ceil(baseline)]));
+  const level = right.filter(({ baseline }) => heights.has(Math.floor(baseline)) || heights.has(Math.ceil(baseline)));
+  return level.length / right.length;
 }
 
 /** How much of the column's width its lines take, typically: text fills it, table cells do not. */

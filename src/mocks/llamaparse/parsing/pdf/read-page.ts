@@ -73,14 +73,19 @@ function toRun({ piece, at }: Placed, turn: Matrix, faces: (fontName: string) =>
   const m = multiply(turn, at);
   const [x, baseline] = apply(m, 0, 0);
   const size = Math.hypot(m[2], m[3]) || Math.hypot(m[0], m[1]) || 1;
-  const { bold, mono } = faces(piece.fontName);
-  return { text: clean(piece.str), x, baseline, w: Math.abs(piece.width), size, bold, mono, rtl: piece.dir === 'rtl' };
+  const face = faces(piece.fontName);
+  const text = clean(piece.str);
+  // the letters of East Asian fonts are all equally wide
+  const mono = face.mono && !EAST_ASIAN.test(text);
+  return { text, x, baseline, w: Math.abs(piece.width), size, bold: face.bold, mono, rtl: piece.dir === 'rtl' };
 }
+
+const EAST_ASIAN = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}]/u;
 
 /** Ligatures and width variants in their plain form, no control characters. */
 function clean(text: string): string {
   return text
-    .replace(/[\uFB00-\uFB06\uFF01-\uFF5E]/g, (letter) => letter.normalize('NFKC'))
+    .replace(/[\uFB00-\uFB06\uFB50-\uFDFB\uFE70-\uFEFC\uFF01-\uFF5E]/g, (letter) => letter.normalize('NFKC'))
     .replace(/[\t\u00A0\u2000-\u200A\u202F]/g, ' ')
     .replace(/[\p{Cc}\uFFFE\uFFFF]/gu, '');
 }

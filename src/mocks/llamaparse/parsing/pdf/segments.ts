@@ -6,7 +6,7 @@ const SEGMENT_GAP = 1;
 
 /** The page's runs joined into segments, top to bottom. */
 export function toSegments(runs: readonly Run[]): Segment[] {
-  const lines = attachRaised(splitLines(runs));
+  const lines = closeGaps(attachRaised(splitLines(runs)));
   return lines
     .map(toSegment)
     .filter((segment) => segment.text !== '')
@@ -60,6 +60,23 @@ function attachRaised(lines: Run[][]): Run[][] {
     attached.add(small.runs);
   }
   return lines.filter((runs) => !attached.has(runs)).map((runs) => runs.sort((a, b) => a.x - b.x));
+}
+
+/** Pieces of a line between which raised letters stood are one again. */
+function closeGaps(lines: readonly Run[][]): Run[][] {
+  const sorted = lines
+    .map((runs) => ({ runs, ...extent(runs) }))
+    .sort((a, b) => a.baseline - b.baseline || a.x0 - b.x0);
+  const closed: Extent[] = [];
+  for (const line of sorted) {
+    const last = closed.at(-1);
+    const level = last && Math.abs(last.baseline - line.baseline) < 0.15 * line.size;
+    const gap = last ? line.x0 - last.x1 : 0;
+    if (last && level && gap > -0.3 * line.size && gap <= SEGMENT_GAP * Math.max(last.size, line.size)) {
+      closed[closed.length - 1] = { ...last, runs: [...last.runs, ...line.runs], x1: Math.max(last.x1, line.x1) };
+    } else closed.push(line);
+  }
+  return closed.map(({ runs }) => runs);
 }
 
 interface Extent {
