@@ -28,8 +28,7 @@ const submitted = {
   keep: false,
   outcome: {
     kind: 'advance',
-    to: 'parse_queued',
-    event: { code: 'PARSE_REQUESTED', payload: {} },
+    steps: [{ to: 'parse_queued', event: { code: 'PARSE_REQUESTED', payload: {} } }],
     effect: { kind: 'submitted', vendorJobId: 'pjb-late', deadline: new Date(0) },
   },
 } as const;

@@ -7,9 +7,11 @@ import type { Progress } from './types.ts';
 export type StageOutcome =
   | {
       readonly kind: 'advance';
-      /** The next status, or the same when the stage goes on (one more batch). */
-      readonly to: Status;
-      readonly event: { readonly code: EventCode; readonly payload: EventPayload };
+      /**
+       * The next status, or the same when the stage goes on (one more batch), and after it those that are only passed
+       * through to say that the stage after has begun.
+       */
+      readonly steps: readonly [StageStep, ...StageStep[]];
       readonly effect: Effect;
       readonly progress?: Progress;
       /** Milliseconds to wait before the next stage; 0 or absent: go on at once under the same lease. */
@@ -19,6 +21,11 @@ export type StageOutcome =
   | { readonly kind: 'again'; readonly waitMs: number }
   /** The document cannot be processed, whatever is tried. Its message is for the document's owner. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
+
+export interface StageStep {
+  readonly to: Status;
+  readonly event: { readonly code: EventCode; readonly payload: EventPayload };
+}
 
 /** Where a job goes that fails at `status`. */
 export function failedStatus(status: Status): Status {

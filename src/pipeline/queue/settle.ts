@@ -58,13 +58,14 @@ async function advance(
 ): Promise<Settled> {
   const { outcome } = found;
   const { at } = base;
-  const complete = outcome.to === 'complete';
+  const to = (outcome.steps.at(-1) ?? outcome.steps[0]).to;
+  const complete = to === 'complete';
   const goesOn = found.keep && !complete && !outcome.waitMs;
   const runAt = later(at, outcome.waitMs ?? 0);
   const progress = outcome.progress ?? {};
   await acknowledge(deps.database, job, {
     ...base,
-    to: outcome.to,
+    steps: outcome.steps,
     state: complete ? 'done' : goesOn ? 'working' : 'queued',
     runAt,
     leaseUntil: goesOn ? later(at, deps.config.queue.leaseMs) : null,
@@ -72,13 +73,12 @@ async function advance(
     lastError: null,
     progress,
     effect: outcome.effect,
-    event: outcome.event,
   });
   if (!goesOn) return { job: undefined, runAt: complete ? undefined : runAt };
   return {
     job: {
       ...afterEffect(job, outcome.effect),
-      ...{ status: outcome.to, attempt: 0, lastError: null },
+      ...{ status: to, attempt: 0, lastError: null },
       progress: { ...job.progress, ...progress },
     },
     runAt: undefined,
@@ -122,7 +122,8 @@ export async function settleFailure(
   const delayMs = retryDelayMs(retry, job.attempt, failure.retryAfterMs, die);
   const runAt = later(at, delayMs);
   const event = { code: 'RETRY_SCHEDULED', payload: { code: failure.code, delay_ms: delayMs } } as const;
-  await acknowledge(deps.database, job, { ...base, state: 'retryable', attempt: job.attempt + 1, runAt, event });
+  const steps = [{ to: job.status, event }];
+  await acknowledge(deps.database, job, { ...base, steps, state: 'retryable', attempt: job.attempt + 1, runAt });
   return { job: undefined, runAt, dead: false };
 }
 
@@ -135,14 +136,14 @@ export async function abandon(deps: SettleDeps, job: LeasedJob, charges: readonl
     charges,
     attempt: job.attempt,
     lastError: describe(job, stopped, at),
-    event: { code: 'WORKER_STOPPED', payload: {} },
+    steps: [{ to: job.status, event: { code: 'WORKER_STOPPED', payload: {} } }],
   });
 }
 
 /** The job back in the queue as it was, at once claimable: what every acknowledgement starts from. */
 function released(job: LeasedJob, at: Date): Acknowledgement {
   return {
-    to: job.status,
+    steps: [{ to: job.status }],
     state: 'queued',
     attempt: 0,
     at,
@@ -153,7 +154,6 @@ function released(job: LeasedJob, at: Date): Acknowledgement {
     progress: {},
     effect: { kind: 'none' },
     charges: [],
-    event: undefined,
   };
 }
 
@@ -164,7 +164,8 @@ async function end(
   code: 'DOCUMENT_REFUSED' | 'DLQ_MOVED',
 ): Promise<void> {
   const event = { code, payload: { code: ack.lastError?.code ?? '', at_status: job.status } };
-  await acknowledge(deps.database, job, { ...ack, to: failedStatus(job.status), finishedAt: ack.at, event });
+  const steps = [{ to: failedStatus(job.status), event }];
+  await acknowledge(deps.database, job, { ...ack, steps, finishedAt: ack.at });
 }
 
 function describe(job: LeasedJob, error: { code: string; message: string; retryable: boolean }, at: Date): LastError {

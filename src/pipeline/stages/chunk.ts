@@ -26,8 +26,11 @@ export async function chunk(job: LeasedJob, context: StageContext): Promise<Stag
   if (chunks.length === 0) throw new PipelineError('NO_CHUNKS', 'the text gave no chunks', { retryable: false });
   return {
     kind: 'advance',
-    to: 'chunks_stored',
-    event: { code: 'CHUNKS_STORED', payload: { chunks: chunks.length } },
+    steps: [
+      { to: 'chunks_stored', event: { code: 'CHUNKS_STORED', payload: { chunks: chunks.length } } },
+      { to: 'embedding_queued', event: { code: 'EMBEDDING_QUEUED', payload: {} } },
+      { to: 'embedding_in_progress', event: { code: 'EMBEDDING_STARTED', payload: {} } },
+    ],
     effect: { kind: 'chunks', chunker: CHUNKER, version: CHUNKER_VERSION, chunks, provenance: parseProvenance },
     progress: { chunks: chunks.length, embedded: 0 },
   };

@@ -44,8 +44,11 @@ function done(
   const embedded = (job.progress.chunks ?? 0) - left;
   return {
     kind: 'advance',
-    to: left === 0 ? 'embeddings_stored' : 'embedding_in_progress',
-    event: { code: left === 0 ? 'EMBEDDINGS_STORED' : 'EMBED_BATCH_STORED', payload: { embedded, left } },
+    steps: [
+      left === 0
+        ? { to: 'embeddings_stored', event: { code: 'EMBEDDINGS_STORED', payload: { embedded, left } } }
+        : { to: 'embedding_in_progress', event: { code: 'EMBED_BATCH_STORED', payload: { embedded, left } } },
+    ],
     effect,
     progress: { embedded },
   };

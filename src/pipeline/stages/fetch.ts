@@ -64,8 +64,7 @@ async function store(
   await context.call('supabase', (call) => vendors.store().upload(path, bytes, 'text/markdown', call));
   return {
     kind: 'advance',
-    to: 'parsed',
-    event: { code: 'PARSE_STORED', payload: { pages, bytes: bytes.length } },
+    steps: [{ to: 'parsed', event: { code: 'PARSE_STORED', payload: { pages, bytes: bytes.length } } }],
     effect: { kind: 'parsed', path, sha256: sha256(bytes), pageOffsets: offsets, provenance },
     progress: { pages },
   };

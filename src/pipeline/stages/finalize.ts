@@ -24,8 +24,7 @@ export async function finalize(job: LeasedJob, context: StageContext): Promise<S
   const counts = { chunks: chunks.length, embedded: chunks.length };
   return {
     kind: 'advance',
-    to: 'complete',
-    event: { code: 'COMPLETED', payload: counts },
+    steps: [{ to: 'complete', event: { code: 'COMPLETED', payload: counts } }],
     effect: { kind: 'none' },
     progress: counts,
   };

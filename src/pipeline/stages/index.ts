@@ -1,5 +1,5 @@
+import type { StageStep } from '../queue/outcomes.ts';
 import type { Status } from '../statuses.ts';
-import type { EventCode } from '../telemetry/events.ts';
 import { chunk } from './chunk.ts';
 import type { Stage } from './context.ts';
 import { embed } from './embed.ts';
@@ -10,20 +10,24 @@ import { validate } from './validate.ts';
 
 export type { Carried, Stage, StageContext } from './context.ts';
 
-/** A status that is passed through: it says that the next stage has begun, and survives a crash. */
+/** Where a user's retry goes on: the statuses up to the stage itself are only passed through. */
 const passTo =
-  (to: Status, code: EventCode): Stage =>
+  (...steps: readonly [StageStep, ...StageStep[]]): Stage =>
   () =>
-    Promise.resolve({ kind: 'advance', to, event: { code, payload: {} }, effect: { kind: 'none' } });
+    Promise.resolve({ kind: 'advance', steps, effect: { kind: 'none' } });
+
+const CHUNKING: StageStep = { to: 'chunking', event: { code: 'CHUNKING_STARTED', payload: {} } };
+const QUEUED: StageStep = { to: 'embedding_queued', event: { code: 'EMBEDDING_QUEUED', payload: {} } };
+const EMBEDDING: StageStep = { to: 'embedding_in_progress', event: { code: 'EMBEDDING_STARTED', payload: {} } };
 
 const STAGES: Partial<Record<Status, Stage>> = {
   uploaded: submit,
   parse_queued: fetchParsed,
   parsed: validate,
-  parse_validated: passTo('chunking', 'CHUNKING_STARTED'),
+  parse_validated: passTo(CHUNKING),
   chunking: chunk,
-  chunks_stored: passTo('embedding_queued', 'EMBEDDING_QUEUED'),
-  embedding_queued: passTo('embedding_in_progress', 'EMBEDDING_STARTED'),
+  chunks_stored: passTo(QUEUED, EMBEDDING),
+  embedding_queued: passTo(EMBEDDING),
   embedding_in_progress: embed,
   embeddings_stored: finalize,
 };

@@ -21,8 +21,12 @@ export async function submit(job: LeasedJob, context: StageContext): Promise<Sta
   const pollMs = llamaparse.webhooks ? llamaparse.pollMs * WEBHOOK_POLL_FACTOR : llamaparse.pollMs;
   return {
     kind: 'advance',
-    to: 'parse_queued',
-    event: { code: adopted ? 'PARSE_ADOPTED' : 'PARSE_REQUESTED', payload: { vendor_job_id: vendorJobId } },
+    steps: [
+      {
+        to: 'parse_queued',
+        event: { code: adopted ? 'PARSE_ADOPTED' : 'PARSE_REQUESTED', payload: { vendor_job_id: vendorJobId } },
+      },
+    ],
     effect: { kind: 'submitted', vendorJobId, deadline: new Date(context.clock.now() + limitMs) },
     waitMs: Math.min(pollMs, limitMs),
   };

@@ -19,8 +19,10 @@ export async function validate(job: LeasedJob, context: StageContext): Promise<S
   context.carried.parsed = parsed;
   return {
     kind: 'advance',
-    to: 'parse_validated',
-    event: { code: 'PARSE_VALIDATED', payload },
+    steps: [
+      { to: 'parse_validated', event: { code: 'PARSE_VALIDATED', payload } },
+      { to: 'chunking', event: { code: 'CHUNKING_STARTED', payload: {} } },
+    ],
     effect: { kind: 'none' },
   };
 }

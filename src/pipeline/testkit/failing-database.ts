@@ -20,7 +20,7 @@ export function dyingDatabase(
     driver: database.driver,
     async query<Row>(sql: string, params?: readonly SqlValue[]): Promise<QueryResult<Row>> {
       if (dead) throw new Crash('dead');
-      const now = sql.startsWith('with acked as') && ++acknowledgements === death.n;
+      const now = sql.includes('upload_pipeline.acknowledge') && ++acknowledgements === death.n;
       if (now && death.when === 'before') die();
       const result = await database.query<Row>(sql, params);
       if (now) die();
