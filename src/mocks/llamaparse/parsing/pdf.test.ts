@@ -101,6 +101,51 @@ describe('Markdown of a PDF', () => {
     expect(await markdown(bytes, 'a.pdf')).toEqual([`Before the table.\n\n${table}\n\nAfter the table.`]);
   });
 
+  test('tells cells by the lines around them, not by gaps: two by two, with text of several lines', async () => {
+    const bytes = await pdf((document) => {
+      const data = [
+        ['Duty of the keeper', 'Time'],
+        ['Trim the wick and polish the lens until it shines', 'At dusk'],
+      ];
+      document.fontSize(11).table({ columnStyles: [110, 60], data });
+    });
+    expect(await markdown(bytes, 'a.pdf')).toEqual([
+      [
+        '| Duty of the keeper                                | Time    |',
+        '| ------------------------------------------------- | ------- |',
+        '| Trim the wick and polish the lens until it shines | At dusk |',
+      ].join('\n'),
+    ]);
+  });
+
+  test('has tables between horizontal lines, however few their rows', async () => {
+    const bytes = await pdf((document) => {
+      document.fontSize(11).text('Command', 72, 100).text('Number', 180, 100).text('fog', 72, 120).text('7', 180, 120);
+      for (const y of [95, 115, 135]) document.moveTo(72, y).lineTo(260, y).stroke();
+    });
+    expect(await markdown(bytes, 'a.pdf')).toEqual([
+      '| Command | Number |\n| ------- | ------ |\n| fog     | 7      |',
+    ]);
+  });
+
+  test('leaves out the small numbers that count the lines of a manuscript', async () => {
+    const lines = [
+      'The fog came in at',
+      'noon and stayed for',
+      'three days. On the',
+      'fourth the wind rose',
+      'and the ships left,',
+      'all seven of them.',
+    ];
+    const bytes = await pdf((document) => {
+      for (const [index, line] of lines.entries()) {
+        document.fontSize(6).text(String(index + 11), 60, 104 + index * 14);
+        document.fontSize(11).text(line, 72, 100 + index * 14);
+      }
+    });
+    expect(await markdown(bytes, 'a.pdf')).toEqual([lines.join(' ')]);
+  });
+
   test('has tables that are only aligned', async () => {
     const bytes = await pdf((document) => {
       document.fontSize(11).text('Before the table.', 72, 72);
