@@ -93,7 +93,7 @@ button{cursor:pointer}button:hover,.chip:hover{border-color:var(--soft)}
 .chip input{margin:0;accent-color:var(--ink)}
 output{color:var(--soft);font-size:13.5px}
 .list{border:1px solid var(--line);border-radius:5px;background:var(--card);overflow:hidden}
-.sc{border-top:1px solid var(--line);scroll-margin-top:46px}.sc:first-child{border-top:0}
+.sc{border-top:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 63px;scroll-margin-top:46px}.sc:first-child{border-top:0}
 .sc>summary{display:grid;grid-template-columns:104px minmax(0,1fr) 128px 106px 76px 14px;gap:14px;align-items:baseline;padding:11px 16px;cursor:pointer;list-style:none}
 .sc>summary::-webkit-details-marker{display:none}
 .sc>summary::after{content:"";width:7px;height:7px;border:solid var(--soft);border-width:0 2px 2px 0;transform:rotate(45deg) translate(-2px,-2px)}
