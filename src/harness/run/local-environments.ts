@@ -71,7 +71,9 @@ async function createLocal(options: LocalOptions, request: EnvironmentRequest): 
     const pipeline = stack.use(await createPipeline(readConfig(variables), { ...common, database }));
     const { url } = await pipeline.listen({ port: 0 });
     relay.target = url;
-    stack.defer(() => void (relay.target = undefined));
+    stack.defer(() => {
+      relay.target = undefined;
+    });
     return { database, pipeline, target: httpTarget({ url, fetch: options.fetch, clock: options.clock }) };
   };
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how scenarios write variables
 import { expect, test } from 'vitest';
 import { systemClock } from '../../lib/clock.ts';
 import { VirtualClock } from '../../lib/virtual-clock.ts';

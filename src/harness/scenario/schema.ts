@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how scenarios write variables
 import { z } from 'zod';
 import { CHECKS } from '../run/checks/index.ts';
 import { FLOW_STEPS, PLANTED_STEPS } from '../run/steps/index.ts';

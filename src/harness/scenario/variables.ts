@@ -62,16 +62,16 @@ export function substitute<T>(value: T, lookup: Lookup, options: { keepUnknown?:
 
 function substituteText(text: string, lookup: Lookup, keepUnknown: boolean): unknown {
   const whole = /^\$\{([^}]*)\}$/.exec(text);
-  if (whole) return valueOf(whole[1] ?? '', lookup) ?? unset(whole[1] ?? '', keepUnknown);
+  if (whole) return lookedUp(whole[1] ?? '', lookup) ?? unset(whole[1] ?? '', keepUnknown);
   const replaced = text.replace(/\$\$\{|\$\{([^}]*)\}/g, (found, inner: string | undefined) => {
     if (inner === undefined) return keepUnknown ? found : '${';
-    const value = valueOf(inner, lookup) ?? unset(inner, keepUnknown);
+    const value = lookedUp(inner, lookup) ?? unset(inner, keepUnknown);
     return typeof value === 'object' ? JSON.stringify(value) : String(value);
   });
   return replaced;
 }
 
-function valueOf(inner: string, lookup: Lookup): unknown {
+function lookedUp(inner: string, lookup: Lookup): unknown {
   return lookup(parseExpression(inner));
 }
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how scenarios write variables
 import { z } from 'zod';
 import { DatabaseError, type SqlValue } from '../../../lib/database/types.ts';
 import { handsOf } from '../context.ts';

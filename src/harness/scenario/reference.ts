@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { CHECKS } from '../run/checks/index.ts';
+import { FLOW_STEPS, PLANTED_STEPS } from '../run/steps/index.ts';
+import type { Capability } from './words.ts';
+
+/** docs/scenario-reference.md: every kind of step and check, its fields and what it leaves behind, from the code. */
+export function scenarioReference(): string {
+  const onlyPlanted = PLANTED_STEPS.filter((kind) => !FLOW_STEPS.includes(kind));
+  return [
+    '# Steps and checks of scenarios',
+    '',
+    'Made from the code (`src/harness/scenario/reference.ts`); a test keeps it so. The guide is [scenarios.md](scenarios.md).',
+    'Fields in **bold** must be given. `hands`, `processes`: what the scenario must name under `needs`.',
+    '',
+    '## Steps',
+    '',
+    ...FLOW_STEPS.flatMap((kind) => section(kind, 'do', kind.publishes)),
+    '## Only in controls',
+    '',
+    ...onlyPlanted.flatMap((kind) => section(kind, 'do', kind.publishes)),
+    '## Checks',
+    '',
+    ...CHECKS.flatMap((kind) => section(kind, 'check', [])),
+  ].join('\n');
+}
+
+interface Kind {
+  readonly kind: string;
+  readonly summary: string;
+  readonly schema: z.ZodObject;
+  readonly needs: readonly Capability[];
+}
+
+interface Field {
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Field[];
+  readonly items?: Field;
+  readonly description?: string;
+}
+
+const COMMON = new Set(['id', 'together', 'title']);
+
+function section(kind: Kind, tag: 'do' | 'check', publishes: readonly string[]): string[] {
+  const schema = z.toJSONSchema(kind.schema, { io: 'input', unrepresentable: 'any' });
+  const required = new Set(schema.required ?? []);
+  const fields = Object.entries(schema.properties ?? {}).filter(([name]) => name !== tag && !COMMON.has(name));
+  const needs = kind.needs.length === 0 ? '' : ` Needs ${kind.needs.map((need) => `\`${need}\``).join(', ')}.`;
+  return [
+    `### ${kind.kind}`,
+    '',
+    `${kind.summary}${needs}`,
+    '',
+    ...fields.map(([name, field]) => fieldLine(name, field as Field, required.has(name))),
+    ...(publishes.length === 0 ? [] : [`- leaves: ${publishes.map((name) => `\`${name}\``).join(', ')}`]),
+    '',
+  ];
+}
+
+function fieldLine(name: string, field: Field, required: boolean): string {
+  const shown = required ? `**\`${name}\`**` : `\`${name}\``;
+  const about = field.description === undefined ? '' : `: ${field.description}`;
+  return `- ${shown} (${typeOf(field)})${about}`;
+}
+
+function typeOf(field: Field): string {
+  if (field.const !== undefined) return JSON.stringify(field.const);
+  if (field.enum) return field.enum.map(String).join(' | ');
+  if (field.anyOf) return [...new Set(field.anyOf.map(typeOf))].join(' or ');
+  if (field.type === 'array') return `list of ${typeOf(field.items ?? {})}`;
+  if (field.type === 'object') return 'keys';
+  if (field.type === 'string') return 'text';
+  return field.type === undefined ? 'anything' : [field.type].flat().join(' or ');
+}
