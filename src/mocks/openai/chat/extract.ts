@@ -26,10 +26,12 @@ interface Sentence {
 export function extractAnswer({ passages, question, fallback }: Task): string {
   if (passages.length === 0) return fallback ?? NO_PASSAGES_ANSWER;
   const asked = askedConcepts(question);
+  const specifics = new Set(wordsOf(question).flatMap((word) => (word.isSpecific ? [word.concept] : [])));
   const ranked = passages
     .flatMap(sentencesOf)
     .map((sentence) => ({ sentence, ...coverage(sentence, asked) }))
     .filter(({ own, total }) => total >= MIN_COVERAGE && own >= MIN_OWN_COVERAGE)
+    .filter(({ sentence }) => speaksOf(sentence, specifics))
     .map((candidate) => ({
       ...candidate,
       score: candidate.total + candidate.own + kindBonus(question, candidate.sentence.text),
@@ -71,6 +73,11 @@ function coverage({ own, around }: Sentence, asked: ReadonlyMap<string, number>)
     else if (around.has(concept)) aroundShare += weight;
   }
   return { own: ownShare, total: ownShare + CONTEXT_VALUE * aroundShare };
+}
+
+/** What is said of another plan, person or year is no answer, however alike it sounds. */
+function speaksOf({ own, around }: Sentence, specifics: ReadonlySet<string>): boolean {
+  return specifics.size === 0 || [...specifics].some((concept) => own.has(concept) || around.has(concept));
 }
 
 function added(sentence: Sentence, best: Sentence, asked: ReadonlyMap<string, number>): number {

@@ -13,8 +13,11 @@ const DETAIL_COMPONENTS = 8;
 /** What tells synonyms apart, as a share of the squared length: cosine of two lone synonyms about 0.86. */
 const SURFACE_SHARE = 0.04;
 const TRIGRAM_SHARE = 0.1;
-/** Every text has this much in common with every other: the cosine of unrelated texts, 0.08 to 0.22 in recordings. */
-const COMMON_SHARE = 0.14;
+/**
+ * Every text has something in common with every other: the cosine of unrelated texts, 0.08 to 0.22 in recordings.
+ * Long texts speak of much and have more of it.
+ */
+const COMMON_SHARE = { short: 0.16, long: 0.27, longWords: 120 };
 
 /** Of one word: more would only cost time. */
 const TRIGRAM_LIMIT = 12;
@@ -45,7 +48,7 @@ export function createSpace(model: string, dimensions: number): Space {
       const features = featuresOf(text);
       for (const { word, weight } of features) addTo(sum, place(word), weight);
       if (features.length === 0) addTo(sum, wordless(text, model, dimensions), 1);
-      return limited(unit(mixed(sum, common)));
+      return limited(unit(mixed(sum, common, commonShare(features.length))));
     },
   };
 }
@@ -57,9 +60,14 @@ function addTo(sum: Float64Array, { indices, values }: Sparse, weight: number): 
   }
 }
 
-function mixed(sum: Float64Array, common: Float64Array): Float64Array {
-  const scale = Math.sqrt((1 - COMMON_SHARE) / squaredLength(sum));
-  const shared = Math.sqrt(COMMON_SHARE);
+function commonShare(distinctWords: number): number {
+  const { short, long, longWords } = COMMON_SHARE;
+  return short + (long - short) * Math.min(1, distinctWords / longWords);
+}
+
+function mixed(sum: Float64Array, common: Float64Array, share: number): Float64Array {
+  const scale = Math.sqrt((1 - share) / squaredLength(sum));
+  const shared = Math.sqrt(share);
   for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) * scale + (common[i] as number) * shared;
   return sum;
 }

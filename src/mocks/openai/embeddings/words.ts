@@ -9,46 +9,78 @@ export interface Word {
   readonly stem: string;
   /** Shared by synonyms; the stem itself where none are known. */
   readonly concept: string;
-  /** How much the word says: 0.05 for "the", 0.35 for "make", 1 and above for the rest. */
+  /** How much the word says: 0.05 for "the", 0.35 for "make", 1 for the rest, more for figures and names. */
   readonly weight: number;
+  /** A name, a figure or a code: what tells one case from its likes. */
+  readonly isSpecific: boolean;
 }
 
-const WEIGHTS = { stop: 0.05, common: 0.35, plain: 1, number: 1.1, code: 1.3 };
+const WEIGHTS = { stop: 0.05, short: 0.2, common: 0.35, plain: 1, number: 1.1, code: 1.5, maybeName: 1.8, name: 2.5 };
 const CACHE_LIMIT = 20_000;
 const cache = new Map<string, Word>();
 
 /** The words of a text, in order. Letters and digits of any script; CJK characters stand alone. */
 export function wordsOf(text: string): Word[] {
-  const tokens = plain(text).match(TOKEN) ?? [];
   const words: Word[] = [];
-  for (let i = 0; i < tokens.length; i++) {
-    const phrase = PHRASES.get(`${tokens[i]} ${tokens[i + 1]}`);
-    if (phrase) i += 1;
-    words.push(word(phrase ?? (tokens[i] as string)));
+  let atStart = true;
+  let previous = '';
+  for (const token of evenly(text).match(TOKEN) ?? []) {
+    if (SENTENCE_END.test(token)) {
+      atStart = true;
+      continue;
+    }
+    const lower = token.toLowerCase();
+    const phrase = PHRASES.get(`${previous} ${lower}`);
+    if (phrase) words[words.length - 1] = word(phrase, 'plain');
+    else if (lower === token || !IS_CAPITALIZED.test(token)) words.push(word(lower, 'plain'));
+    else words.push(word(lower, atStart ? 'start' : 'name'));
+    previous = phrase ? '' : lower;
+    atStart = false;
   }
   return words;
 }
 
-/** Lower case, one form for a letter however it is written, "don't" as one word. */
-function plain(text: string): string {
-  const lower = IS_ASCII.test(text) ? text.toLowerCase() : text.normalize('NFKC').toLowerCase();
-  return lower.includes("'") || lower.includes('’') ? lower.replaceAll(/['’](?=\p{L})/gu, '') : lower;
+/** One form for a letter however it is written, "don't" as one word. */
+function evenly(text: string): string {
+  const even = IS_ASCII.test(text) ? text : text.normalize('NFKC');
+  return even.includes("'") || even.includes('’') ? even.replaceAll(/['’](?=\p{L})/gu, '') : even;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is what ASCII means
 const IS_ASCII = /^[\x00-\x7f]*$/;
+const IS_CAPITALIZED = /^\p{Lu}/u;
+const SENTENCE_END = /^[.!?:\n]/;
 const TOKEN =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|\d+(?:[.,]\d+)*|[\p{L}\p{N}\p{M}]+/gu;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|\d+(?:[.,]\d+)*|[\p{L}\p{N}\p{M}]+|[.!?:](?=\s)|\n/gu;
 
-function word(text: string): Word {
-  let found = cache.get(text);
+/** How it stands: in lower case, with a capital at the start of a sentence, with a capital elsewhere. */
+type Standing = 'plain' | 'start' | 'name';
+
+function word(text: string, standing: Standing): Word {
+  const key = `${standing} ${text}`;
+  let found = cache.get(key);
   if (!found) {
-    const stemmed = stem(text);
-    found = { text, stem: stemmed, concept: conceptOf(stemmed), weight: weightOf(text, stemmed) };
+    found = read(text, standing);
     if (cache.size >= CACHE_LIMIT) cache.clear();
-    cache.set(text, found);
+    cache.set(key, found);
   }
   return found;
+}
+
+function read(text: string, standing: Standing): Word {
+  const stemmed = stem(text);
+  const concept = conceptOf(stemmed);
+  const weight = weightOf(text, stemmed);
+  const meansMuch = weight >= WEIGHTS.plain;
+  const isName = meansMuch && standing === 'name';
+  const maybeName = meansMuch && standing === 'start' && concept === stemmed;
+  return {
+    text,
+    stem: stemmed,
+    concept,
+    weight: isName ? WEIGHTS.name : maybeName ? WEIGHTS.maybeName : weight,
+    isSpecific: isName || /\d/.test(text),
+  };
 }
 
 function weightOf(text: string, stemmed: string): number {
@@ -56,5 +88,6 @@ function weightOf(text: string, stemmed: string): number {
   if (COMMON_WORDS.has(stemmed)) return WEIGHTS.common;
   if (/^\d/.test(text)) return WEIGHTS.number;
   if (/\d/.test(text)) return WEIGHTS.code;
-  return WEIGHTS.plain;
+  // the joining words of other scripts, as the list of stop words is English
+  return text.length <= 2 && /^[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(text) ? WEIGHTS.short : WEIGHTS.plain;
 }
