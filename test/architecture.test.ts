@@ -35,7 +35,7 @@ describe('the house', () => {
   test('has no SQL that reads the clock', () => expect(of('sql-clock')).toEqual([]));
   test('has the same few files for each mock vendor', () => expect(of('vendor-files')).toEqual([]));
   test('keeps code out of scenarios', () => expect(of('scenario-code')).toEqual([]));
-  test('needs at run time only what is installed with it', () => expect(of('dev-only')).toEqual([]));
+  test('needs at run time only what is installed with it', () => expect(of('dev-only', 'test-support')).toEqual([]));
 });
 
 describe('the checker', () => {
@@ -151,6 +151,15 @@ describe('the checker', () => {
   test('reports an import of a file that is not there', () => {
     expect(check({ 'src/lib/x.ts': "import './gone.ts'" })).toMatchObject([{ rule: 'missing' }]);
   });
+
+  test.each(['testing', 'x.test', 'contract', 'testkit/world'])(
+    'reports code that users run importing %s.ts',
+    (name) => {
+      const files = { 'src/lib/x.ts': `import './${name}.ts'`, [`src/lib/${name}.ts`]: '' };
+      expect(check(files)).toMatchObject([{ rule: 'test-support' }]);
+      expect(check({ ...files, 'src/lib/x.ts': '', 'src/lib/y.test.ts': `import './${name}.ts'` })).toEqual([]);
+    },
+  );
 
   test('reports a test package in code that users run, and only there', () => {
     expect(check({ 'src/lib/x.ts': "import 'vitest'" })).toMatchObject([{ rule: 'dev-only' }]);

@@ -14,7 +14,8 @@ export interface Violation {
     | 'vendor-files'
     | 'scenario-code'
     | 'missing'
-    | 'dev-only';
+    | 'dev-only'
+    | 'test-support';
   /** `path:line what`, for people. */
   readonly message: string;
 }
@@ -42,7 +43,7 @@ export function checkArchitecture(tree: Tree, rules: Rules): Violation[] {
 
 /** Files that run only in tests. They keep the arrows, but may use the machine's time and test packages. */
 function isTestFile(path: string): boolean {
-  return /\.test\.ts$|\/testing\.ts$|\/contract(\.ts$|\/)/.test(path);
+  return /\.test\.ts$|\/(testing|testkit|contract)(\.ts$|\/)/.test(path);
 }
 
 const PUBLIC_DOORS = ['src/pipeline/index.ts', 'src/mocks/index.ts', 'src/harness/index.ts'];
@@ -77,6 +78,8 @@ function checkImports(modules: ReadonlyMap<string, ParsedModule>, tree: Tree, ru
         }
       } else if (!tree.has(target)) {
         violations.push({ rule: 'missing', message: `${where} imports ${target}, which does not exist` });
+      } else if (isTestFile(target) && !isTestFile(path)) {
+        violations.push({ rule: 'test-support', message: `${where} imports ${target}, which is for tests only` });
       } else if (!isAllowed(path, target)) {
         violations.push({ rule: 'arrow', message: `${where} must not import ${target}` });
       }
