@@ -116,7 +116,7 @@ describe('the worker', () => {
       ...database,
       driver: database.driver,
       query: (sql, params) =>
-        sql.includes('with ready as') && failures-- > 0
+        sql.includes('upload_pipeline.claim') && failures-- > 0
           ? Promise.reject(new Error('connection lost'))
           : database.query(sql, params),
       listen: () => Promise.reject(new Error('connection lost')),

@@ -60,25 +60,38 @@ export function chunkMarkdown(markdown: string, pageOffsets: readonly number[], 
 /** Below this share of the bound a piece says too little by itself. */
 const TINY_SHARE = 1 / 8;
 
-/** Joins a tiny piece with its neighbour while both stand under one heading and fit together. */
-function mergeTiny(text: string, pieces: readonly Piece[], maxTokens: number): Piece[] {
-  const tiny = maxTokens * TINY_SHARE;
-  const merged: Piece[] = [];
-  for (const piece of pieces) {
-    const last = merged.at(-1);
-    const joined = last && (last.tokens < tiny || piece.tokens < tiny) ? join(text, last, piece, maxTokens) : undefined;
-    if (joined) merged[merged.length - 1] = joined;
-    else merged.push(piece);
-  }
-  return merged;
+/** Neighbours that are to become one chunk. `tokens` is an estimate until they are joined. */
+interface Group {
+  readonly pieces: Piece[];
+  path: readonly string[];
+  tokens: number;
 }
 
-function join(text: string, left: Piece, right: Piece, maxTokens: number): Piece | undefined {
-  const path = commonPath(left.path, right.path);
-  const strangers = path.length === 0 && (left.path.length > 0 || right.path.length > 0);
-  if (strangers || left.tokens + right.tokens > maxTokens) return undefined;
-  const span = trimmedSpan(text, left.start, right.end);
-  return span && span.tokens <= maxTokens ? { ...span, path } : undefined;
+/** Joins tiny pieces with their neighbours while both stand under one heading and fit together. */
+function mergeTiny(text: string, pieces: readonly Piece[], maxTokens: number): Piece[] {
+  const tiny = maxTokens * TINY_SHARE;
+  const groups: Group[] = [];
+  for (const piece of pieces) {
+    const last = groups.at(-1);
+    const path = last && commonPath(last.path, piece.path);
+    const strangers = path?.length === 0 && ((last?.path.length ?? 0) > 0 || piece.path.length > 0);
+    const tokens = (last?.tokens ?? 0) + piece.tokens + 1; // and a blank line between them
+    const fits = tokens <= maxTokens && !strangers && (piece.tokens < tiny || (last?.tokens ?? 0) < tiny);
+    if (last && path && fits) {
+      last.pieces.push(piece);
+      Object.assign(last, { path, tokens });
+    } else groups.push({ pieces: [piece], path: piece.path, tokens: piece.tokens });
+  }
+  return groups.flatMap((group) => joinGroup(text, group, maxTokens));
+}
+
+/** Counts what was only estimated; pieces that do not fit after all stay by themselves. */
+function joinGroup(text: string, group: Group, maxTokens: number): readonly Piece[] {
+  const [first] = group.pieces;
+  const last = group.pieces.at(-1);
+  if (!first || !last || first === last) return group.pieces;
+  const span = trimmedSpan(text, first.start, last.end);
+  return span && span.tokens <= maxTokens ? [{ ...span, path: group.path }] : group.pieces;
 }
 
 function commonPath(left: Section['path'], right: Section['path']): readonly string[] {

@@ -65,7 +65,8 @@ create table upload_pipeline.upload_jobs (
 create unique index one_live_job_per_document on upload_pipeline.upload_jobs (document_id)
   where state not in ('done', 'deadletter');
 create index claimable on upload_pipeline.upload_jobs (vft, job_id) where state in ('queued', 'retryable', 'parked');
-create index leased on upload_pipeline.upload_jobs (lease_until) where state = 'working';
+-- few rows at any time, and not by lease_until: renewing a lease then touches no index (a HOT update)
+create index leased on upload_pipeline.upload_jobs (job_id) where state = 'working';
 create index awaiting on upload_pipeline.upload_jobs (upload_expires_at) where state = 'awaiting_upload';
 create index jobs_of_user on upload_pipeline.upload_jobs (user_id, created_at desc, job_id desc);
 create index live_jobs_of_user on upload_pipeline.upload_jobs (user_id) where state not in ('done', 'deadletter');
@@ -102,7 +103,7 @@ create index chunks_of_user on upload_pipeline.document_chunks (user_id, embeddi
 create table upload_pipeline.events (
   event_id bigint generated always as identity primary key,
   at timestamptz not null,
-  job_id uuid not null references upload_pipeline.upload_jobs,
+  job_id uuid not null,                       -- not a foreign key: each check would lock the job's hot row
   document_id uuid not null,
   correlation_id uuid not null,
   type text not null check (type in ('stage_started', 'stage_done', 'retry', 'error', 'finalized', 'info')),

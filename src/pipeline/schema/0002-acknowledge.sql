@@ -48,7 +48,7 @@ begin
     embedded_at = case when c.text_sha256 = excluded.text_sha256 then c.embedded_at end;
 end $$;
 
--- Does nothing but write the event LEASE_LOST, and returns false, unless the job is at work under p_token at p_from.
+-- Does nothing but write the event LEASE_LOST and book what was paid, and returns false, unless the job is at work under p_token at p_from.
 -- ack: {steps: [{to, event?: {code, type, severity, payload}}], state, attempt, runAt, leaseUntil, finishedAt, lastError,
 --   progress, effect: {kind, …}, charges, attemptPaid}; p_ids and p_vectors belong to the effect `vectors`.
 create function upload_pipeline.acknowledge(
@@ -85,12 +85,16 @@ begin
     held := found;
   end if;
   if not held then
-    insert into upload_pipeline.events
-      (at, job_id, document_id, correlation_id, type, severity, code, status, attempt, payload)
-    select p_at, job_id, document_id, correlation_id, 'error', 'warn', 'LEASE_LOST', p_from, attempt,
-      jsonb_build_object('wanted', steps->last->>'to', 'effect', effect->>'kind', 'unbooked_micro_usd',
-        (select coalesce(sum((c->>'microUsd')::bigint), 0) from jsonb_array_elements(p_ack->'charges') c))
-    from upload_pipeline.upload_jobs where job_id = p_job;
+    -- the result is dropped, the money is not: what was paid for it stands in the ledger
+    select * into job from upload_pipeline.upload_jobs where job_id = p_job for update;
+    if found then
+      insert into upload_pipeline.events
+        (at, job_id, document_id, correlation_id, type, severity, code, status, attempt, payload)
+      values (p_at, p_job, job.document_id, job.correlation_id, 'error', 'warn', 'LEASE_LOST', p_from, job.attempt,
+        jsonb_build_object('wanted', steps->last->>'to', 'effect', effect->>'kind'));
+      perform upload_pipeline.book(p_at, job.user_id, p_job, job.document_id, job.correlation_id, p_from,
+        (p_ack->>'attemptPaid')::int, p_ack->'charges');
+    end if;
     return false;
   end if;
 
