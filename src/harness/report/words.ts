@@ -117,7 +117,7 @@ export function caveats(report: Report): string[] {
   return [
     scenarios.length === 0 && 'no scenario was run',
     totals.skipped > 0 && `${plural(totals.skipped, 'scenario')} skipped`,
-    openGates > 0 && `${plural(openGates, 'gate')} without enough samples`,
+    openGates > 0 && `${plural(openGates, 'gate')} could not be judged`,
     checks.length > 0 && neverRed > 0 && `${neverRed} of ${plural(checks.length, 'check')} never seen red`,
     controls.length === 0 && 'no control was run',
     green > 0 && `${plural(green, 'control')} did not turn red`,

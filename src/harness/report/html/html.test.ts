@@ -79,12 +79,16 @@ describe('the HTML report', () => {
     expect(page).not.toMatch(/https?:\/\//);
   });
 
-  it('has a target for every link inside it', () => {
-    const all = elements(renderHtml(failing));
+  it.each([
+    ['failing', failing, 10],
+    ['hostile', hostile, 7],
+  ] as const)('of a %s run has a target for every link inside it', (_, report, atLeast) => {
+    const all = elements(renderHtml(report));
     const ids = all.map((element) => attribute(element, 'id')).filter((id) => id !== undefined);
     expect(new Set(ids).size).toBe(ids.length);
     const links = all.map((element) => attribute(element, 'href')).filter((href) => href?.startsWith('#'));
-    expect(links.length).toBeGreaterThan(10);
+    expect(links.length).toBeGreaterThan(atLeast);
+    expect(ids.filter((id) => /[^\w.=-]/.test(id))).toEqual([]);
     for (const link of links) expect(ids).toContain(link?.slice(1));
   });
 
@@ -129,6 +133,32 @@ describe('the HTML report', () => {
     expect(rows.filter((row) => row.includes('parse.upload') && row.includes('cited as evidence'))).toHaveLength(1);
     expect(rows.filter((row) => row.includes('"correlation":"corr-parser'))).toHaveLength(1);
     expect(rows.filter((row) => row.includes('object.download'))).toEqual([]);
+  });
+
+  it('says how many journal rows found no place, and keeps those cited as evidence', () => {
+    const index = createJournalIndex(failing);
+    const add = (seq: number) =>
+      index.add(JSON.stringify({ scenario: 'parser-503-recovers', seq, operation: `call-${seq}` }));
+    for (let seq = 100; seq < 300; seq++) add(seq);
+    add(9); // cited, and late
+    const text = textOf(parse(renderHtml(failing, { journal: index.excerpts() })));
+    expect(text).toContain('160 journal rows left out here; journal.ndjson has all.');
+    expect(text).toContain('call-9');
+  });
+
+  it('marks the percentiles, and only those, that too few samples stand behind', () => {
+    const cells = elements(renderHtml(failing))
+      .filter(({ tagName }) => tagName === 'td')
+      .map(textOf);
+    expect(cells).toEqual(expect.arrayContaining(['160 ms', '210 ms†', '380 ms†', '130 ms'])); // ask: 44 samples
+  });
+
+  it('marks a check that nobody has seen red, and dates the others', () => {
+    const checks = [sampleCheck({ lastRed: null }), sampleCheck({ id: 'b', lastRed: '2026-11-20T09:12:44.000Z' })];
+    const marks = elements(renderHtml(sampleReport([sampleScenario({ checks })])))
+      .filter((element) => ['never', 'seen'].includes(attribute(element, 'class') ?? ''))
+      .map(textOf);
+    expect(marks).toEqual(['never seen red', 'last red 2026-11-20 09:12:44 UTC']);
   });
 
   it('stays below its size and says what it left out', () => {
