@@ -58,9 +58,12 @@ async function createLocal(options: LocalOptions, request: EnvironmentRequest): 
   const variables = pipelineVariables(mocks, jwt, request.config);
   const common = { clock, random: request.random.derive('pipeline'), writeLog, fetch: options.fetch };
 
+  /** What is opened later, when a process lands: closed after the process, before the mocks. */
+  const here = stack.use(new AsyncDisposableStack());
+
   /** Opens the pipeline in this process, on fresh data or on a folder that a dead process left. */
   const openHere = async (dataDir: string | undefined) => {
-    const database = stack.use(
+    const database = here.use(
       await embeddedDatabase({
         migrations: pipelineMigrations,
         cacheDir,
@@ -68,10 +71,10 @@ async function createLocal(options: LocalOptions, request: EnvironmentRequest): 
         ...(dataDir === undefined ? {} : { dataDir }),
       }),
     );
-    const pipeline = stack.use(await createPipeline(readConfig(variables), { ...common, database }));
+    const pipeline = here.use(await createPipeline(readConfig(variables), { ...common, database }));
     const { url } = await pipeline.listen({ port: 0 });
     relay.target = url;
-    stack.defer(() => {
+    here.defer(() => {
       relay.target = undefined;
     });
     return { database, pipeline, target: httpTarget({ url, fetch: options.fetch, clock: options.clock }) };

@@ -43,12 +43,9 @@ export const scenarioSchema = z.strictObject({
     .record(nameSchema, z.array(scalar).min(1))
     .optional()
     .meta({ description: 'Runs once for every combination; ${matrix.name} stands for the value.' }),
-  config: z
-    .record(z.string(), scalar)
-    .optional()
-    .meta({
-      description: 'Pipeline variables without UPLOAD_PIPELINE_. The scenario then gets an environment of its own.',
-    }),
+  config: z.record(z.string(), scalar).optional().meta({
+    description: 'Pipeline variables without UPLOAD_PIPELINE_. The scenario then gets an environment of its own.',
+  }),
   budget: z
     .strictObject({ usd: z.number().min(0) })
     .optional()

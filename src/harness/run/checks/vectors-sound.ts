@@ -29,13 +29,11 @@ export const vectorsSound = defineCheck({
     if (rows.length === 0) return unknown('the document has no chunks, so no vector was looked at', expected);
     const problems = [...rows.flatMap(problemsOf), ...repeated(rows)];
     const vectors = rows.filter((row) => row.embedding !== null);
-    const shown = vectors
-      .slice(0, 3)
-      .map((row) => ({
-        chunk: row.chunk_id,
-        norm: norm(row.embedding as Float32Array).toFixed(4),
-        first: [...(row.embedding as Float32Array).slice(0, 3)],
-      }));
+    const shown = vectors.slice(0, 3).map((row) => ({
+      chunk: row.chunk_id,
+      norm: norm(row.embedding as Float32Array).toFixed(4),
+      first: [...(row.embedding as Float32Array).slice(0, 3)],
+    }));
     const measured = { chunks: rows.length, vectors: vectors.length, unsound: problems.length };
     return judged(problems.length === 0, measured, expected, [
       { kind: 'rows', query, rows: shown },
