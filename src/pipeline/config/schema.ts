@@ -78,7 +78,7 @@ export const VARIABLES = z.object({
   MAX_VECTORS_PER_BATCH: wholeNumber('inputs of one embedding call', { min: 1, max: 256, fallback: 256 }),
   MAX_TOKENS_PER_BATCH: wholeNumber('tokens of one embedding call', { min: 8_192, max: 300_000, fallback: 300_000 }),
   RAG_MAX_CHUNKS: wholeNumber('passages an answer is written from', { min: 1, max: 50, fallback: 5 }),
-  RAG_SIMILARITY_THRESHOLD: fraction('the least cosine similarity of a passage', { min: -1, max: 1, fallback: 0.3 }),
+  RAG_SIMILARITY_THRESHOLD: fraction('the least cosine similarity of a passage', { min: -1, max: 1, fallback: 0.25 }),
 });
 
 export type Variables = z.output<typeof VARIABLES>;
