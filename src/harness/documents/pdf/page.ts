@@ -1,7 +1,8 @@
 import type { Random } from '../../../lib/random.ts';
 import type { Author, Block } from '../author.ts';
 import { PAGE } from './open.ts';
-import { blockShape, headingShape, type Pen, type Shape, titleShape } from './shapes.ts';
+import type { Pen } from './pen.ts';
+import { blockShape, headingShape, type Shape, titleShape } from './shapes.ts';
 
 /** What a page must hold; the rest of it is filled with prose. */
 export interface PagePlan {

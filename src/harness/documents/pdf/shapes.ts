@@ -1,19 +1,11 @@
 import type { Block } from '../author.ts';
+import { INK, type Pen } from './pen.ts';
 import { tableShape } from './table.ts';
-import type { Typeface } from './typeface.ts';
 
 const SIZE = { title: 24, heading: 15, body: 10 } as const;
 const GAP = { afterTitle: 12, beforeHeading: 8, afterHeading: 7, afterBlock: 11, afterItem: 4, line: 2.2 } as const;
 const BULLET = '\u2022';
 const BULLET_INDENT = 14;
-export const INK = '#1a1a1a';
-
-/** What shapes are measured and drawn with. `width` is one column's, in points. */
-export interface Pen {
-  readonly pdf: PDFKit.PDFDocument;
-  readonly typeface: Typeface;
-  readonly width: number;
-}
 
 /** Something of a known height (the gap below included), ready to be drawn at a place. */
 export interface Shape {

@@ -1,5 +1,5 @@
 import type { Block } from '../author.ts';
-import { INK, type Pen } from './shapes.ts';
+import { INK, type Pen } from './pen.ts';
 
 type Table = Block & { readonly kind: 'table' };
 

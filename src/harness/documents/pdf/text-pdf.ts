@@ -5,7 +5,7 @@ import type { DocumentRecipe, Fact } from '../types.ts';
 import { openPdf, PAGE } from './open.ts';
 import { padPdf } from './padding.ts';
 import { COLUMN_GUTTER, composePage, type PagePlan, placeShapes } from './page.ts';
-import type { Pen } from './shapes.ts';
+import type { Pen } from './pen.ts';
 import { typefaceOf } from './typeface.ts';
 
 export type PdfRecipe = Extract<DocumentRecipe, { type: 'pdf' }>;
