@@ -20,10 +20,8 @@ export const isolated = defineCheck({
   async run(check, context, signal) {
     const upload = resultOf(context, check.upload);
     const documentId = String(upload.document_id);
-    const owned = await readChunks(context, documentId, String(upload.user), signal);
     const expected = { job: 'refused', chunks: 'refused', foreignCitations: 0 };
-    if (owned.chunks.length === 0)
-      return unknown('the owner has no chunks there, so there was nothing to reach', expected);
+    const owned = await readChunks(context, documentId, String(upload.user), signal);
     const token = tokenFor(context, check.from);
     const path = `/api/v2/jobs/${upload.job_id}`;
     const job = await context.environment.target.request(
@@ -45,7 +43,10 @@ export const isolated = defineCheck({
       citations: citations.length,
       ownersChunks: ids.size,
     };
+    const evidence = [httpEvidence(job), httpEvidence(listing)];
     const holds = refused(job.status) && refused(listing.status) && foreign.length === 0;
-    return judged(holds, measured, expected, [httpEvidence(job), httpEvidence(listing)]);
+    if (holds && ids.size === 0)
+      return unknown('the owner has no chunks there, so there was nothing to reach', expected, evidence);
+    return judged(holds, measured, expected, evidence);
   },
 });

@@ -9,11 +9,20 @@ import { CHECKS } from './index.ts';
 
 const signal = new AbortController().signal;
 const NOBODY = '00000000-0000-4000-8000-000000000000';
+const STRANGER = '00000000-0000-4000-8000-000000000001';
+
+function subjectOf(token: string | undefined): unknown {
+  const claims = Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString() || '{}';
+  return JSON.parse(claims).sub;
+}
 
 /** A world in which steps were done and left nothing: no chunk, no row, no event, no log line, no answer. */
 async function emptyWorld(): Promise<Context> {
   const environment = await fakeEnvironments({
-    answer: ({ path }) => ({ status: 200, body: path.endsWith('/chunks') ? { document_id: NOBODY, chunks: [] } : {} }),
+    answer: ({ path, token }) => {
+      if (subjectOf(token) === STRANGER) return { status: 404 };
+      return { status: 200, body: path.endsWith('/chunks') ? { document_id: NOBODY, chunks: [] } : {} };
+    },
   }).create({ label: 'empty', config: {}, processes: false, random: seededRandom('x'), signal });
   const results = new Map<string, StepData>([
     ['up', { job_id: NOBODY, document_id: NOBODY, user: 'alice', document: 'blank' }],
@@ -31,7 +40,7 @@ async function emptyWorld(): Promise<Context> {
     documents: new Map([['blank', blank]]),
     users: new Map([
       ['alice', { name: 'alice', id: NOBODY }],
-      ['bob', { name: 'bob', id: NOBODY }],
+      ['bob', { name: 'bob', id: STRANGER }],
     ]),
     results,
     faultRules: new Map(),

@@ -18,10 +18,9 @@ export const webhook = defineStep({
       .boolean()
       .optional()
       .meta({ description: 'Sends the newest delivery for this job again, byte for byte.' }),
-    signature: z
-      .enum(['valid', 'wrong-secret', 'of-another-body', 'missing'])
-      .optional()
-      .meta({ description: 'valid by default; not with replay.' }),
+    signature: z.enum(['valid', 'wrong-secret', 'of-another-body', 'missing']).optional().meta({
+      description: 'valid by default; not with replay. wrong-secret signs with a-secret-that-only-a-forger-knows.',
+    }),
     event: z.record(z.string(), z.unknown()).optional().meta({ description: 'Fields to put over the event.' }),
     times: z.number().int().min(1).max(MAX_TIMES).optional(),
   },
@@ -42,6 +41,9 @@ export const webhook = defineStep({
     return { data, evidence: [httpEvidence(answer)] };
   },
 });
+
+/** Fixed, so that a control can make it the job's own and see that a forged webhook would then be let in. */
+const FORGERS_SECRET = 'a-secret-that-only-a-forger-knows';
 
 interface Message {
   readonly path: string;
@@ -93,7 +95,7 @@ async function handMade(
   const sign = (secret: string, text: string) => `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`;
   const signatures = {
     valid: sign(row.webhook_secret, body),
-    'wrong-secret': sign(`${row.webhook_secret}x`, body),
+    'wrong-secret': sign(FORGERS_SECRET, body),
     'of-another-body': sign(row.webhook_secret, `${body} `),
     missing: undefined,
   };
