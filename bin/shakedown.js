@@ -2,7 +2,7 @@
 // Plain JavaScript that old Nodes can read: it finds a Node that can run Shakedown, and hands everything over to it.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -15,6 +15,7 @@ const source = join(root, 'src', 'cli', 'main.ts');
 const main = existsSync(source) ? source : join(root, 'dist', 'cli', 'main.js');
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED_NODE) {
+  module.enableCompileCache?.(); // starting again takes a third less
   await import(pathToFileURL(main).href);
 } else {
   const node = installedNode();

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { describeFailure } from './failure.ts';
-import { createProgram } from './program.ts';
+import { runProgram } from './program.ts';
 
 try {
-  process.exitCode = await createProgram(process.argv.slice(2));
+  process.exitCode = await runProgram(process.argv.slice(2));
 } catch (error) {
   const failure = describeFailure(error);
   process.stderr.write(`${failure.text}\n`);

@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { mocksCommand } from './commands/mocks.ts';
-import { proveCommand } from './commands/prove.ts';
-import { runCommand } from './commands/run.ts';
-import { scenariosCommand } from './commands/scenarios.ts';
-import { serveCommand } from './commands/serve.ts';
-import { tokenCommand } from './commands/token.ts';
-import { tryCommand } from './commands/try.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT_CODES } from '../lib/exit-codes.ts';
 import type { Outcome } from './outcome.ts';
 
 const INTRODUCTION = `Proves, by running scenarios, whether a document-ingestion pipeline may ship.
@@ -19,30 +12,37 @@ Examples:
   shakedown try report.pdf --ask "…"         your own document through the whole pipeline
   shakedown mocks                            the three services, for any SDK, until stopped`;
 
+/** Loaded when asked for: a command starts without what the others need. */
+const COMMANDS: Readonly<Record<string, (outcome: Outcome) => Promise<Command>>> = {
+  run: async (outcome) => (await import('./commands/run.ts')).runCommand(outcome),
+  prove: async (outcome) => (await import('./commands/prove.ts')).proveCommand(outcome),
+  try: async (outcome) => (await import('./commands/try.ts')).tryCommand(outcome),
+  mocks: async () => (await import('./commands/mocks.ts')).mocksCommand(),
+  serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  token: async () => (await import('./commands/token.ts')).tokenCommand(),
+  scenarios: async () => (await import('./commands/scenarios.ts')).scenariosCommand(),
+};
+
 /** Reads a command line (without node and script), runs the command and returns the exit code. */
-export async function createProgram(args: readonly string[]): Promise<number> {
-  const outcome: Outcome = { exitCode: EXIT.pass };
+export async function runProgram(args: readonly string[]): Promise<number> {
+  const outcome: Outcome = { exitCode: EXIT_CODES.pass };
   const program = new Command('shakedown')
     .description(INTRODUCTION)
     .version(ownVersion())
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(shakedown --help lists the commands; shakedown <command> --help its options)');
-  for (const command of [
-    runCommand(outcome),
-    proveCommand(outcome),
-    tryCommand(outcome),
-    mocksCommand(outcome),
-    serveCommand(),
-    tokenCommand(),
-    scenariosCommand(),
-  ]) {
-    program.addCommand(command.exitOverride().showHelpAfterError());
+  const named = COMMANDS[args[0] ?? ''];
+  for (const load of named ? [named] : Object.values(COMMANDS)) {
+    program.addCommand((await load(outcome)).exitOverride().showHelpAfterError());
+  }
+  if (args.length === 0) {
+    program.outputHelp();
+    return EXIT_CODES.configuration;
   }
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.configuration;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.pass : EXIT_CODES.configuration;
     throw error;
   }
   return outcome.exitCode;

@@ -1,4 +1,4 @@
-import { EXIT } from './exit-codes.ts';
+import { EXIT_CODES } from '../lib/exit-codes.ts';
 
 /** An abort signal that fires on the first Ctrl-C or SIGTERM; a second one ends the process at once. */
 export interface Interruption extends Disposable {
@@ -18,7 +18,7 @@ export class InterruptedError extends Error {
 export function onInterrupt(tell: (message: string) => void): Interruption {
   const controller = new AbortController();
   const handle = (name: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
     tell(`${name}: cleaning up (once more to stop at once)`);
     controller.abort(new InterruptedError(name));
   };

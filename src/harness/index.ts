@@ -23,7 +23,7 @@ export type { OnProgress, Progress as RunProgress } from './run/progress.ts';
 export { type ProgressPrinter, progressPrinter } from './run/progress-printer.ts';
 export { type RunOptions, runScenarios } from './run/run-scenarios.ts';
 export type { Selection } from './run/selection.ts';
-export { EXIT_CODES, FAIL_ON, type FailOn } from './run/verdict.ts';
+export { FAIL_ON, type FailOn } from './run/verdict.ts';
 export { JSON_SCHEMA_PATH, scenarioJsonSchema } from './scenario/json-schema.ts';
 export { formatProblem, type Problem, ScenarioError } from './scenario/problems.ts';
 export type { Scenario } from './scenario/types.ts';

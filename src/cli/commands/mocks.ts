@@ -2,9 +2,7 @@ import { Command } from 'commander';
 import { systemClock } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { type Mocks, startMocks } from '../../mocks/index.ts';
-import { EXIT } from '../exit-codes.ts';
 import { cacheFolder, parsePort } from '../options.ts';
-import type { Outcome } from '../outcome.ts';
 import { onInterrupt, untilAborted } from '../signals.ts';
 
 interface MocksOptions {
@@ -22,7 +20,7 @@ Examples:
   shakedown mocks --openai-port 0 --json     any free port, one JSON line once ready
 Then, in another terminal, paste the printed lines and run your own program.`;
 
-export function mocksCommand(outcome: Outcome): Command {
+export function mocksCommand(): Command {
   return new Command('mocks')
     .description('serve mock OpenAI, LlamaParse and Supabase until stopped')
     .option('--openai-port <port>', 'port of OpenAI (0: any free one)', parsePort, 8101)
@@ -45,7 +43,6 @@ export function mocksCommand(outcome: Outcome): Command {
       });
       process.stdout.write(options.json ? `${JSON.stringify(readyLine(mocks))}\n` : environmentLines(mocks));
       await untilAborted(interruption.signal);
-      outcome.exitCode = EXIT.pass;
     });
 }
 

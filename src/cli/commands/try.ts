@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { type Tried, type TryEvent, type TryResult, tryDocuments } from '../../harness/index.ts';
 import { systemClock } from '../../lib/clock.ts';
+import { EXIT_CODES } from '../../lib/exit-codes.ts';
 import { systemRandom } from '../../lib/random.ts';
-import { EXIT } from '../exit-codes.ts';
 import { cacheFolder } from '../options.ts';
 import type { Outcome } from '../outcome.ts';
 import { onInterrupt } from '../signals.ts';
@@ -41,7 +41,7 @@ export function tryCommand(outcome: Outcome): Command {
       if (options.out !== undefined) await keep(options.out, result.documents);
       process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : describeResult(result));
       const refused = result.documents.some((one) => one.state === 'refused');
-      outcome.exitCode = refused ? EXIT.gateFailed : EXIT.pass;
+      outcome.exitCode = refused ? EXIT_CODES.gateFailed : EXIT_CODES.pass;
     });
 }
 

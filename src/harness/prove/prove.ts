@@ -6,7 +6,7 @@ import type { OnProgress } from '../run/progress.ts';
 import { runScenario, type ScenarioRun } from '../run/scenario-run.ts';
 import { type Selection, select } from '../run/selection.ts';
 import type { EnvironmentFactory } from '../run/types.ts';
-import { EXIT_CODES } from '../run/verdict.ts';
+import { EXIT_CODES } from '../../lib/exit-codes.ts';
 import type { Control, Scenario } from '../scenario/types.ts';
 import { describePlant } from './describe-plant.ts';
 

@@ -1,3 +1,4 @@
+import { EXIT_CODES } from '../../lib/exit-codes.ts';
 import { wilson95 } from '../report/statistics.ts';
 import type {
   CheckResult,
@@ -8,18 +9,6 @@ import type {
   StepResult,
   Verdict,
 } from '../report/types.ts';
-
-/** DESIGN.md section 6. */
-export const EXIT_CODES = {
-  pass: 0,
-  gateFailed: 1,
-  unknown: 2,
-  invalid: 3,
-  configuration: 4,
-  budgetStop: 5,
-  cleanupFailed: 6,
-  interrupted: 130,
-} as const;
 
 export interface ScenarioFacts {
   /** False: the place was not healthy before anything was done. */

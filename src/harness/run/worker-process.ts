@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../lib/clock.ts';
@@ -101,7 +102,7 @@ function launch({ env, variables, dataDir, cacheDir, writeLog }: PipelineProcess
     process.execPath,
     [CLI, 'serve', '--json', '--backend', 'real', '--data', dataDir, '--port', '0'],
     {
-      env: { ...env, ...variables, SHAKEDOWN_CACHE: cacheDir },
+      env: { ...env, ...variables, SHAKEDOWN_CACHE: cacheDir, NODE_COMPILE_CACHE: join(cacheDir, 'compiled') },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -1,1 +1,0 @@
-export { EXIT_CODES as EXIT } from '../harness/index.ts';
