@@ -8,6 +8,8 @@ import { defineStep } from './define.ts';
 
 const MAX_TIMES = 50;
 
+const signatureSchema = z.enum(['valid', 'wrong-secret', 'of-another-body', 'missing']);
+
 export const webhook = defineStep({
   kind: 'webhook',
   summary: 'Sends a LlamaParse webhook to the pipeline: a delivered one again, or one made by hand.',
@@ -18,8 +20,9 @@ export const webhook = defineStep({
       .boolean()
       .optional()
       .meta({ description: 'Sends the newest delivery for this job again, byte for byte.' }),
-    signature: z.enum(['valid', 'wrong-secret', 'of-another-body', 'missing']).optional().meta({
-      description: 'valid by default; not with replay. wrong-secret signs with a-secret-that-only-a-forger-knows.',
+    signature: z.union([signatureSchema, z.array(signatureSchema).min(1)]).optional().meta({
+      description:
+        'valid by default; not with replay. A list sends one after the other. wrong-secret signs with a-secret-that-only-a-forger-knows.',
     }),
     event: z.record(z.string(), z.unknown()).optional().meta({ description: 'Fields to put over the event.' }),
     times: z.number().int().min(1).max(MAX_TIMES).optional(),
@@ -28,17 +31,20 @@ export const webhook = defineStep({
   publishes: ['status', 'code', 'body', 'statuses'],
   async run(step, context, signal) {
     const jobId = String(resultOf(context, step.for).job_id);
-    const message = step.replay
-      ? await delivered(context, jobId, signal)
-      : await handMade(context, jobId, step.signature ?? 'valid', step.event ?? {});
-    const statuses: number[] = [];
-    let answer: HttpAnswer;
-    do {
-      answer = await context.environment.target.request({ method: 'POST', ...message }, signal);
-      statuses.push(answer.status);
-    } while (statuses.length < (step.times ?? 1));
-    const data = { status: answer.status, code: problemCode(answer.body), body: answer.body, statuses };
-    return { data, evidence: [httpEvidence(answer)] };
+    const answers: HttpAnswer[] = [];
+    const send = async (message: Message) => {
+      for (let i = 0; i < (step.times ?? 1); i++) {
+        answers.push(await context.environment.target.request({ method: 'POST', ...message }, signal));
+      }
+    };
+    if (step.replay) await send(await delivered(context, jobId, signal));
+    else {
+      for (const kind of [step.signature ?? 'valid'].flat()) await send(await handMade(context, jobId, kind, step.event ?? {}));
+    }
+    const last = answers.at(-1) as HttpAnswer;
+    const statuses = answers.map((answer) => answer.status);
+    const data = { status: last.status, code: problemCode(last.body), body: last.body, statuses };
+    return { data, evidence: answers.map(httpEvidence) };
   },
 });
 
