@@ -46,7 +46,8 @@ export class VendorError extends PipelineError {
     facts: { status?: number | undefined; retryAfterMs?: number | undefined; cause?: unknown },
   ) {
     super(`${vendor.toUpperCase()}_${failure.toUpperCase()}`, message, {
-      retryable: failure === 'throttled' || failure === 'unavailable' || failure === 'timeout' || failure === 'malformed',
+      retryable:
+        failure === 'throttled' || failure === 'unavailable' || failure === 'timeout' || failure === 'malformed',
       retryAfterMs: facts.retryAfterMs,
       cause: facts.cause,
     });
