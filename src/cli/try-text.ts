@@ -38,7 +38,7 @@ function details(payload: Readonly<Record<string, unknown>>): string {
 }
 
 function describeTried(tried: Tried, chunks: boolean): string {
-  if (tried.state === 'refused') return `${tried.path}\n  ✗ ${tried.reason} [${tried.code}]\n`;
+  if (tried.state === 'refused') return `${tried.sent ? '' : `\n${tried.path}\n`}  ✗ ${tried.reason} [${tried.code}]\n`;
   const { pages, tokens, costUsd } = tried;
   const headings = [...new Set(tried.chunks.map((chunk) => chunk.headings.join(' › ')).filter((text) => text !== ''))];
   const lines = [

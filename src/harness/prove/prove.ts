@@ -1,4 +1,5 @@
 import { type Clock, isoTime } from '../../lib/clock.ts';
+import { EXIT_CODES } from '../../lib/exit-codes.ts';
 import { seededRandom } from '../../lib/random.ts';
 import type { ControlResult } from '../report/types.ts';
 import { type EnvironmentPool, environmentPool } from '../run/environment-pool.ts';
@@ -6,7 +7,6 @@ import type { OnProgress } from '../run/progress.ts';
 import { runScenario, type ScenarioRun } from '../run/scenario-run.ts';
 import { type Selection, select } from '../run/selection.ts';
 import type { EnvironmentFactory } from '../run/types.ts';
-import { EXIT_CODES } from '../../lib/exit-codes.ts';
 import type { Control, Scenario } from '../scenario/types.ts';
 import { describePlant } from './describe-plant.ts';
 

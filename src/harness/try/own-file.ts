@@ -18,7 +18,13 @@ const LIMIT_BYTES = 512 * 1024 * 1024;
 
 /** The file, or why it cannot even be sent. */
 export async function readOwnFile(path: string): Promise<OwnFile | Extract<Tried, { state: 'refused' }>> {
-  const refused = (code: string, reason: string) => ({ state: 'refused' as const, path, code, reason });
+  const refused = (code: string, reason: string) => ({
+    state: 'refused' as const,
+    path,
+    code,
+    reason,
+    sent: false,
+  });
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
   if (found instanceof Error) {
     const reason = found.code === 'ENOENT' ? 'there is no such file' : `it cannot be read: ${found.code}`;

@@ -71,7 +71,8 @@ async function tryOne(trial: Trial, path: string): Promise<Tried> {
   try {
     return await ingest(trial, file);
   } catch (error) {
-    if (error instanceof Refusal) return { state: 'refused', path, code: error.code, reason: error.message };
+    if (error instanceof Refusal)
+      return { state: 'refused', path, code: error.code, reason: error.message, sent: true };
     throw error;
   }
 }
@@ -84,7 +85,7 @@ async function ingest(trial: Trial, file: OwnFile): Promise<Tried> {
   const job = await follow(trial, path, jobId);
   if (job.status !== 'complete') {
     const { code, message } = job.last_error ?? { code: 'UNKNOWN', message: `the job ended as ${job.status}` };
-    return { state: 'refused', path, code, reason: message };
+    return { state: 'refused', path, code, reason: message, sent: true };
   }
   const chunks = await client.chunks(documentId);
   const parsed = await environment.hands?.storage.read('parsed', `${userId}/${documentId}.md`, options.signal);

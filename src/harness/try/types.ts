@@ -30,7 +30,14 @@ export type Tried =
       /** The parsed text, as it lies in storage. */
       readonly markdown: string;
     }
-  | { readonly state: 'refused'; readonly path: string; readonly code: string; readonly reason: string };
+  | {
+      readonly state: 'refused';
+      readonly path: string;
+      readonly code: string;
+      readonly reason: string;
+      /** False when it was not even sent to the pipeline. */
+      readonly sent: boolean;
+    };
 
 export interface TriedAnswer {
   readonly question: string;

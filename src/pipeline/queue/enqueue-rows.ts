@@ -1,5 +1,5 @@
 import type { Queryable, SqlValue } from '../../lib/database/types.ts';
-import type { UploadRequest } from './enqueue.ts';
+import type { UploadRequest } from './types.ts';
 
 /** Everything that is written down when an upload is accepted or turned away as a duplicate. */
 export interface UploadRow {

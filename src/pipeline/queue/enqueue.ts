@@ -4,21 +4,10 @@ import { uuidV4 } from '../../lib/ids.ts';
 import type { Random } from '../../lib/random.ts';
 import type { PipelineConfig } from '../config/types.ts';
 import { documentId } from '../documents/ids.ts';
-import { type DocumentMime, rawPath } from '../documents/types.ts';
+import { rawPath } from '../documents/types.ts';
 import type { Status } from '../statuses.ts';
 import { writeDuplicate, writeUpload } from './enqueue-rows.ts';
-
-export interface UploadRequest {
-  /** Lower-case UUID, from the verified token. */
-  readonly userId: string;
-  readonly filename: string;
-  readonly mime: DocumentMime;
-  /** At least 1. */
-  readonly bytesLen: number;
-  /** Lower-case hex. */
-  readonly sha256: string;
-  readonly correlationId: string;
-}
+import type { UploadRequest } from './types.ts';
 
 export type Enqueued =
   | {

@@ -3,10 +3,10 @@ import type { Database } from '../../lib/database/types.ts';
 import type { Random } from '../../lib/random.ts';
 import type { PipelineConfig } from '../config/types.ts';
 import { type Arrival, type Marked, markUploaded, readUpload } from './arrivals.ts';
-import { type Enqueued, enqueueUpload, type UploadRequest } from './enqueue.ts';
+import { type Enqueued, enqueueUpload } from './enqueue.ts';
 import { type JobsCursor, type JobsQuery, listJobs, readJob } from './read.ts';
 import { type Retried, retryJob } from './retry.ts';
-import type { AwaitedUpload, JobEvent, JobView } from './types.ts';
+import type { AwaitedUpload, JobEvent, JobView, UploadRequest } from './types.ts';
 import { nudgeParse, readWebhookSecret, type WebhookDelivery, type WebhookOutcome } from './webhooks.ts';
 
 /** Names one job of one user: another user's job is as good as none. */

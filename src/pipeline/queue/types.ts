@@ -1,3 +1,4 @@
+import type { DocumentMime } from '../documents/types.ts';
 import type { State, Status } from '../statuses.ts';
 
 export interface LastError {
@@ -63,4 +64,17 @@ export interface AwaitedUpload {
   readonly rawPath: string;
   readonly correlationId: string;
   readonly uploadExpiresAt: Date;
+}
+
+/** What a user declares before the bytes are sent. */
+export interface UploadRequest {
+  /** Lower-case UUID, from the verified token. */
+  readonly userId: string;
+  readonly filename: string;
+  readonly mime: DocumentMime;
+  /** At least 1. */
+  readonly bytesLen: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly correlationId: string;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWorld, policy, worldConfig } from '../testkit/world.ts';
-import type { UploadRequest } from './enqueue.ts';
 import { sweep } from './sweep.ts';
+import type { UploadRequest } from './types.ts';
 
 const base = worldConfig();
 const config = { ...base, limits: { ...base.limits, concurrentJobsPerUser: 2, uploadsPerDay: 4 } };

@@ -20,10 +20,13 @@ export const webhook = defineStep({
       .boolean()
       .optional()
       .meta({ description: 'Sends the newest delivery for this job again, byte for byte.' }),
-    signature: z.union([signatureSchema, z.array(signatureSchema).min(1)]).optional().meta({
-      description:
-        'valid by default; not with replay. A list sends one after the other. wrong-secret signs with a-secret-that-only-a-forger-knows.',
-    }),
+    signature: z
+      .union([signatureSchema, z.array(signatureSchema).min(1)])
+      .optional()
+      .meta({
+        description:
+          'valid by default; not with replay. A list sends one after the other. wrong-secret signs with a-secret-that-only-a-forger-knows.',
+      }),
     event: z.record(z.string(), z.unknown()).optional().meta({ description: 'Fields to put over the event.' }),
     times: z.number().int().min(1).max(MAX_TIMES).optional(),
   },
@@ -39,7 +42,8 @@ export const webhook = defineStep({
     };
     if (step.replay) await send(await delivered(context, jobId, signal));
     else {
-      for (const kind of [step.signature ?? 'valid'].flat()) await send(await handMade(context, jobId, kind, step.event ?? {}));
+      for (const kind of [step.signature ?? 'valid'].flat())
+        await send(await handMade(context, jobId, kind, step.event ?? {}));
     }
     const last = answers.at(-1) as HttpAnswer;
     const statuses = answers.map((answer) => answer.status);
