@@ -1,4 +1,5 @@
 import type { CropBox } from '../types.ts';
+import { readFields } from './fields.ts';
 import { type FontFace, fontFaces } from './fonts.ts';
 import { apply, direction, type Matrix, multiply, toMatrix, upright } from './geometry.ts';
 import type { PdfPage } from './open.ts';
@@ -45,7 +46,8 @@ export async function readPage(page: PdfPage, settings: ReadSettings): Promise<R
   const [width, height] = sideways ? [viewport.height, viewport.width] : [viewport.width, viewport.height];
   const faces = fontFaces(page, content.styles);
   const isStraight = (item: Placed) => Math.abs(item.degrees - degrees) <= 2;
-  const runs = placed.filter(isStraight).map((item) => toRun(item, turn, faces));
+  const filledIn = await readFields(page, multiply(turn, view));
+  const runs = [...placed.filter(isStraight).map((item) => toRun(item, turn, faces)), ...filledIn];
   const turned = placed.filter(
     (item) => !isStraight(item) && !(settings.ignoreDiagonalText && item.degrees % 90 !== 0),
   );
