@@ -58,7 +58,7 @@ describe('what it quotes', () => {
   test('a table row, without its neighbours', () => {
     const prompt =
       '[1] | Item | Price |\n|---|---|\n| Lamp | 40 EUR |\n| Chair | 85 EUR |\n\nQuestion: What is the price of the chair?';
-    expect(answer(prompt)).toBe('| Chair | 85 EUR | [1]');
+    expect(answer(prompt)).toBe('Chair, 85 EUR [1]');
   });
 
   test('never what is said of another name or year', () => {

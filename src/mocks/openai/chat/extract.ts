@@ -46,7 +46,16 @@ export function extractAnswer({ passages, question, fallback }: Task): string {
 }
 
 function quote({ text, passage }: Sentence): string {
-  return `${text} [${passage.number}]`;
+  return `${text.startsWith('|') ? rowAsText(text) : text} [${passage.number}]`;
+}
+
+/** A table's row without its pipes: `Employee number: 48213`. */
+function rowAsText(row: string): string {
+  const cells = row.split('|').map((cell) => cell.trim());
+  return cells
+    .filter((cell) => cell !== '')
+    .join(', ')
+    .replaceAll(':,', ':');
 }
 
 /** "Which colour …" asks for a colour, but its answer rarely says the word. */
