@@ -1,4 +1,3 @@
-import mammoth from 'mammoth';
 import { parse } from 'parse5';
 import { readUtf8 } from './inspect.ts';
 import { pdfText } from './pdf.ts';
@@ -25,6 +24,7 @@ export async function textLayer(bytes: Uint8Array, mime: DocumentMime): Promise<
 }
 
 async function wordText(bytes: Uint8Array): Promise<string | undefined> {
+  const { default: mammoth } = await import('mammoth'); // only Word documents pay for loading it
   try {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     return (await mammoth.extractRawText({ buffer })).value;

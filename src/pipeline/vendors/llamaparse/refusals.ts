@@ -24,7 +24,7 @@ const REFUSALS: readonly { readonly pattern: RegExp; readonly code: RefusalCode;
   {
     pattern: /NO_DATA_FOUND|no (data|text|content)\b|\bempty\b|\bblank\b/i,
     code: 'DOCUMENT_EMPTY',
-    reason: 'the document is empty: the parser found no text in it',
+    reason: 'the document is empty: the parser found no text in it (scanned pages need OCR first)',
   },
   {
     pattern: /UNSUPPORTED_FILE_TYPE|unsupported|not supported|unknown file type/i,
