@@ -27,7 +27,10 @@ function allJudged(scenarios: readonly ScenarioResult[]): GateResult {
     measured: `${wanted.length - open.length} of ${wanted.length}`,
     limit: 'all',
     samples: wanted.length,
-    evidence: open.map((one) => ({ kind: 'text', note: `${one.id}: ${one.state}, ${one.reason ?? ''}` })),
+    evidence: (open.length > 0 ? open : wanted).map((one) => ({
+      kind: 'text',
+      note: `${one.id}: ${one.state}${one.reason === undefined ? '' : `, ${one.reason}`}`,
+    })),
   };
 }
 
