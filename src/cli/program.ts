@@ -3,8 +3,9 @@ import { Command, CommanderError } from 'commander';
 import { EXIT_CODES } from '../lib/exit-codes.ts';
 import type { Outcome } from './outcome.ts';
 
-const INTRODUCTION = `Proves, by running scenarios, whether a document-ingestion pipeline may ship.
+const INTRODUCTION = 'Proves, by running scenarios, whether a document-ingestion pipeline may ship.';
 
+const EXAMPLES = `
 Examples:
   shakedown run                              every default scenario, on mocks, nothing to install
   shakedown run --grep webhook               the scenarios whose id or title contains "webhook"
@@ -29,6 +30,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   const program = new Command('shakedown')
     .description(INTRODUCTION)
     .version(ownVersion())
+    .addHelpText('after', EXAMPLES)
     .exitOverride()
     .showHelpAfterError('(shakedown --help lists the commands; shakedown <command> --help its options)');
   const named = COMMANDS[args[0] ?? ''];

@@ -15,7 +15,7 @@ type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
 async function withPdf<T>(bytes: Uint8Array, read: (pdf: Pdf) => Promise<T>): Promise<{ value: T } | undefined> {
   let pdf: Pdf;
   try {
-    pdf = await getDocumentProxy(Uint8Array.from(bytes)); // a copy: pdf.js takes the buffer for itself
+    pdf = await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0 }); // a copy: pdf.js takes the buffer for itself
   } catch {
     return undefined; // a document we cannot open is a finding about the document, not a fault of ours
   }
