@@ -144,6 +144,15 @@ describe('the checker', () => {
     expect(check({ 'src/mocks/openai/limits.ts': undefined })).toMatchObject([{ rule: 'vendor-files' }]);
   });
 
+  test('takes a file of a service for that of its vendor, but not two folders down, and never for the index', () => {
+    const moved = (from: string, to: string) =>
+      check({ [`src/mocks/openai/${from}`]: undefined, [`src/mocks/openai/${to}`]: '' });
+    expect(moved('errors.ts', 'chat/errors.ts')).toEqual([]);
+    expect(moved('errors.ts', 'chat/more/errors.ts')).toMatchObject([{ rule: 'vendor-files' }]);
+    expect(moved('errors.ts', 'chat/other-errors.ts')).toMatchObject([{ rule: 'vendor-files' }]);
+    expect(moved('index.ts', 'chat/index.ts').map(({ rule }) => rule)).toContain('vendor-files');
+  });
+
   test.each(['ts', 'js', 'mts'])('reports code in scenarios: .%s', (ending) => {
     expect(check({ [`scenarios/load/x.${ending}`]: '' })).toMatchObject([{ rule: 'scenario-code' }]);
   });

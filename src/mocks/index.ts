@@ -1,3 +1,7 @@
+// what startMocks asks for, so that whoever uses the mocks alone needs nothing else of ours
+export { type Clock, systemClock } from '../lib/clock.ts';
+export { type Random, seededRandom } from '../lib/random.ts';
+export { VirtualClock } from '../lib/virtual-clock.ts';
 export { FaultRuleError, type FaultRules, parseFaultRule } from './kit/faults/index.ts';
 export type { Journal, JournalQuery } from './kit/journal.ts';
 export type {

@@ -1,3 +1,7 @@
+// what the ports ask for, so that whoever uses the pipeline alone needs nothing else of ours
+export { type Clock, systemClock } from '../lib/clock.ts';
+export { type Database, embeddedDatabase, migrate, openPg } from '../lib/database/index.ts';
+export { type Random, systemRandom } from '../lib/random.ts';
 export { ConfigError, type ConfigProblem, type PipelineConfig, PREFIX, readConfig, VARIABLES } from './config/index.ts';
 export { PRICES_DATED } from './costs/index.ts';
 export { createPipeline, type Pipeline } from './create.ts';

@@ -164,21 +164,27 @@ function checkSqlClock(modules: ReadonlyMap<string, ParsedModule>, tree: Tree): 
 }
 
 const VENDORS = ['openai', 'llamaparse', 'supabase'];
-const VENDOR_FILES = ['index.ts', 'errors.ts', 'limits.ts', 'router.ts', 'schemas.ts'];
+/** The vendor's face and figures stand in its own folder. */
+const VENDOR_FILES = ['index.ts', 'limits.ts'];
+/** A vendor of several services (storage and auth, chat and embeddings) has these in their folders instead. */
+const SERVICE_FILES = ['errors.ts', 'router.ts', 'schemas.ts'];
 
-/** A vendor of several services (storage and auth, chat and embeddings) has them in each service's folder instead. */
 function checkVendorFiles(tree: Tree): Violation[] {
+  const paths = [...tree.keys()];
   return VENDORS.flatMap((vendor) => {
     const folder = `src/mocks/${vendor}/`;
-    const inside = [...tree.keys()]
-      .filter((path) => path.startsWith(folder))
-      .map((path) => path.slice(folder.length).split('/'));
-    return VENDOR_FILES.filter((file) => !inside.some((parts) => parts.length <= 2 && parts.at(-1) === file)).map(
-      (file): Violation => ({
-        rule: 'vendor-files',
-        message: `${folder}${file} is missing: every mock vendor has the same few files, itself or in its services`,
-      }),
+    const inService = (file: string) =>
+      paths.some(
+        (path) =>
+          path.startsWith(folder) && /^\w+\/[^/]+$/.test(path.slice(folder.length)) && path.endsWith(`/${file}`),
+      );
+    const missing = [...VENDOR_FILES, ...SERVICE_FILES.filter((file) => !inService(file))].filter(
+      (file) => !tree.has(`${folder}${file}`),
     );
+    return missing.map((file) => ({
+      rule: 'vendor-files' as const,
+      message: `${folder}${file} is missing: every mock vendor has the same few files`,
+    }));
   });
 }
 

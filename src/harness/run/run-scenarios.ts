@@ -5,7 +5,7 @@ import { type ControlResult, type Report, SCHEMA_VERSION, type ScenarioResult } 
 import type { Scenario } from '../scenario/types.ts';
 import { type EnvironmentPool, environmentPool } from './environment-pool.ts';
 import { judgeGates, type RunMoney } from './gates.ts';
-import { INVARIANT_IDS } from './invariant-ids.ts';
+import { newestRed } from './last-red.ts';
 import { latencies } from './latency.ts';
 import { describeGit, describeMachine } from './machine.ts';
 import { notChecked } from './not-checked.ts';
@@ -240,19 +240,6 @@ function skippedResult(options: RunOptions, scenario: Scenario, reason: string):
     correlationIds: [],
     rerun: `npx shakedown run --grep '${id}' --seed '${options.seed}'`,
   };
-}
-
-/**
- * When the newest proof saw this check of this scenario red. An invariant is one check wherever it is looked at, so any
- * scenario's control counts for it.
- */
-function newestRed(controls: readonly ControlResult[], scenario: string, check: string): string | null {
-  const anywhere = INVARIANT_IDS.some((id) => id === check);
-  const reds = controls
-    .filter((one) => anywhere || one.scenario === scenario)
-    .filter((one) => one.checks.some((c) => c.id === check && c.state === 'FAIL'))
-    .map((one) => one.at);
-  return reds.sort().at(-1) ?? null;
 }
 
 function costsOf(tally: Tally): Report['costs'] {
