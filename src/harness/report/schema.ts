@@ -35,6 +35,75 @@ const step = z.object({
   error: z.string().optional(),
 });
 
+const gate = z.object({
+  id: z.string().min(1),
+  title: z.string(),
+  state: checkState,
+  measured: z.union([z.number(), z.string()]).nullable(),
+  limit: z.string(),
+  samples: count,
+  evidence: z.array(evidence),
+  lastRed: isoTime.nullable().optional(),
+});
+
+const latency = z.object({ count, p50: duration, p90: duration, p95: duration, p99: duration, max: duration });
+
+const spectrum = z.array(z.object({ percentile: z.number().min(0).max(100), ms: duration }));
+const bucket = z.object({
+  t: duration,
+  count,
+  errors: count,
+  p50: duration.nullable(),
+  p95: duration.nullable(),
+  p99: duration.nullable(),
+});
+
+const loadStep = z.object({
+  id: z.string(),
+  kind: z.string(),
+  count,
+  errors: count,
+  timeouts: count,
+  latency: latency.optional(),
+  service: latency.optional(),
+  spectrum,
+  series: z.array(bucket),
+  phases: z.array(
+    z.object({ phase: z.string(), count, errors: count, perSecond: z.number(), latency: latency.optional() }),
+  ),
+  failures: z.array(z.object({ message: z.string(), count })),
+});
+
+const load = z.object({
+  model: z.enum(['open', 'closed', 'capacity']),
+  profile: z.string(),
+  startedAt: isoTime,
+  durationMs: duration,
+  users: count,
+  offered: z.object({ planned: count.nullable(), started: count, completed: count, failed: count, dropped: count }),
+  phases: z.array(
+    z.object({
+      id: z.string(),
+      warmup: z.boolean(),
+      fromMs: duration,
+      toMs: duration,
+      ratePerSecond: z.object({ from: z.number(), to: z.number() }).nullable(),
+    }),
+  ),
+  steps: z.array(loadStep),
+  generator: z.object({
+    valid: z.boolean(),
+    reason: z.string().optional(),
+    lagP99Ms: z.number().nullable(),
+    lagMaxMs: z.number().nullable(),
+    lagLimitMs: duration,
+    eventLoopDelayP99Ms: duration,
+    utilisation: z.number(),
+  }),
+  faults: z.array(z.object({ id: z.string(), fromMs: duration, toMs: duration })),
+  memory: z.array(z.object({ t: duration, heapMb: z.number(), rssMb: z.number() })),
+});
+
 const scenario = z.object({
   id: z.string().min(1),
   title: z.string(),
@@ -51,19 +120,9 @@ const scenario = z.object({
   costs: z.object({ ledgerUsd: usd, billedUsd: usd }),
   correlationIds: z.array(z.string()),
   rerun: z.string(),
+  gates: z.array(gate).optional(),
+  load: load.optional(),
 });
-
-const gate = z.object({
-  id: z.string().min(1),
-  title: z.string(),
-  state: checkState,
-  measured: z.union([z.number(), z.string()]).nullable(),
-  limit: z.string(),
-  samples: count,
-  evidence: z.array(evidence),
-});
-
-const latency = z.object({ count, p50: duration, p90: duration, p95: duration, p99: duration, max: duration });
 
 const control = z.object({
   id: z.string().min(1),

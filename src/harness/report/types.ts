@@ -1,3 +1,5 @@
+import type { LoadResult } from '../load/types.ts';
+
 /** The report contract, version 1 (DESIGN.md section 7). Times in milliseconds, money in USD, dates as ISO 8601 text. */
 export const SCHEMA_VERSION = 1;
 
@@ -58,6 +60,9 @@ export interface ScenarioResult {
   readonly correlationIds: readonly string[];
   /** The command that runs this scenario alone with the same seed. */
   readonly rerun: string;
+  /** The scenario's own gates. */
+  readonly gates?: readonly GateResult[];
+  readonly load?: LoadResult;
 }
 
 export interface GateResult {
@@ -68,6 +73,8 @@ export interface GateResult {
   readonly limit: string;
   readonly samples: number;
   readonly evidence: readonly Evidence[];
+  /** As of a check; only gates that a scenario declares have one. */
+  readonly lastRed?: string | null;
 }
 
 export interface LatencySummary {
