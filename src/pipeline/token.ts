@@ -1,11 +1,14 @@
 import { SignJWT } from 'jose';
 import type { Clock } from '../lib/clock.ts';
+import { ADMIN_ROLE } from './api/auth.ts';
 import { ConfigError, type PipelineConfig, PREFIX } from './config/index.ts';
 
 export interface TokenOptions {
   /** Lower-case UUID. */
   readonly userId: string;
   readonly ttlSeconds: number;
+  /** For `/admin/*`: the role service_role instead of authenticated. */
+  readonly admin?: boolean;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -17,7 +20,7 @@ export function mintToken(config: PipelineConfig, options: TokenOptions): Promis
   }
   const { secret, issuer, audience } = config.jwt;
   const now = Math.floor(options.clock.now() / 1_000);
-  return new SignJWT({ role: 'authenticated' })
+  return new SignJWT({ role: options.admin ? ADMIN_ROLE : 'authenticated' })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setSubject(options.userId)
     .setIssuer(issuer)

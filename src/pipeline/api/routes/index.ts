@@ -1,5 +1,6 @@
 import type { ApiDeps } from '../deps.ts';
 import type { Route } from '../route.ts';
+import { adminRoutes } from './admin/index.ts';
 import { chunksRoute } from './chunks.ts';
 import { docsRoutes } from './docs.ts';
 import { healthRoutes } from './health.ts';
@@ -25,6 +26,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     queryRoute(deps),
     webhookRoute(deps),
     ...healthRoutes(deps),
+    ...adminRoutes(deps),
   ];
   return [...routes, ...docsRoutes(() => routes)];
 }

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { isUuid } from '../../../lib/ids.ts';
-import { RequestError } from '../../errors.ts';
-import type { JobsCursor } from '../../queue/read.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { json, route } from '../route.ts';
 import { wholeNumber } from '../schemas.ts';
@@ -34,20 +32,13 @@ export function jobsRoute(deps: ApiDeps) {
     responses: { 200: { description: 'One page of jobs.', schema: jobsAnswer } },
     async handle({ query, user }) {
       const { limit, status, state } = query;
-      const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
+      const place = query.cursor === undefined ? undefined : readCursor(query.cursor);
+      const cursor = place && { createdAt: place.at, jobId: place.jobId };
       const { jobs, next } = await deps.jobs.listJobs({ userId: user.userId, limit, cursor, status, state });
-      return json(200, { jobs: jobs.map(jobJson), next_cursor: next ? writeCursor(next) : null });
+      return json(200, {
+        jobs: jobs.map(jobJson),
+        next_cursor: next ? writeCursor({ at: next.createdAt, jobId: next.jobId }) : null,
+      });
     },
   });
-}
-
-/** Opaque to callers: milliseconds since the epoch and the job's id. */
-function writeCursor({ createdAt, jobId }: JobsCursor): string {
-  return Buffer.from(`${createdAt.getTime()} ${jobId}`).toString('base64url');
-}
-
-function readCursor(text: string): JobsCursor {
-  const [milliseconds = '', jobId = ''] = Buffer.from(text, 'base64url').toString().split(' ');
-  if (/^\d{1,15}$/.test(milliseconds) && isUuid(jobId)) return { createdAt: new Date(Number(milliseconds)), jobId };
-  throw new RequestError(400, 'INVALID_REQUEST', 'the cursor is not one that this route gave out');
 }
