@@ -35,6 +35,51 @@ const step = z.object({
   error: z.string().optional(),
 });
 
+const fault = z.object({
+  id: z.string(),
+  hits: count,
+  mustHit: count,
+  windows: z.array(z.object({ fromMs: z.number(), toMs: z.number() })).optional(),
+  firstHitMs: z.number().optional(),
+  lastHitMs: z.number().optional(),
+  hitMs: z.array(z.number()).optional(),
+});
+
+const records = z.object({
+  journal: z.array(
+    z.object({
+      seq: count,
+      atMs: z.number(),
+      vendor: z.string(),
+      operation: z.string(),
+      status: z.int().nullable(),
+      durationMs: duration,
+      faults: z.array(z.string()),
+      facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+      cited: z.boolean(),
+    }),
+  ),
+  log: z.array(
+    z.object({
+      atMs: z.number().nullable(),
+      level: z.string(),
+      text: z.string(),
+      fields: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  leftOut: z.object({ journal: count, log: count }),
+});
+
+const moneyByVendor = z.record(z.string(), z.object({ ledgerUsd: usd, billedUsd: usd }));
+
+const scenarioCosts = z.object({
+  ledgerUsd: usd,
+  billedUsd: usd,
+  byVendor: moneyByVendor.optional(),
+  budgetUsd: usd.optional(),
+  billed: z.array(z.object({ atMs: z.number(), usd })).optional(),
+});
+
 const gate = z.object({
   id: z.string().min(1),
   title: z.string(),
@@ -43,7 +88,11 @@ const gate = z.object({
   limit: z.string(),
   samples: count,
   evidence: z.array(evidence),
+  bounds: z.object({ lower95: z.number().nullable(), upper95: z.number().nullable() }).optional(),
+  needed: count.optional(),
   lastRed: isoTime.nullable().optional(),
+  scenario: z.string().optional(),
+  baseline: z.object({ name: z.string(), ratio: z.number().nullable(), verdict: z.string() }).optional(),
 });
 
 const latency = z.object({ count, p50: duration, p90: duration, p95: duration, p99: duration, max: duration });
@@ -113,15 +162,20 @@ const scenario = z.object({
   tags: z.array(z.string()),
   state: z.enum(['PASS', 'FAIL', 'FLAKY', 'UNKNOWN', 'INVALID', 'WAIVED', 'SKIPPED']),
   reason: z.string().optional(),
+  startedAt: isoTime.optional(),
   durationMs: duration,
   checks: z.array(check),
   steps: z.array(step),
-  faults: z.array(z.object({ id: z.string(), hits: count, mustHit: count })),
-  costs: z.object({ ledgerUsd: usd, billedUsd: usd }),
-  correlationIds: z.array(z.string()),
-  rerun: z.string(),
+  faults: z.array(fault),
+  costs: scenarioCosts,
   gates: z.array(gate).optional(),
   load: load.optional(),
+  records: records.optional(),
+  modes: z.array(z.object({ atMs: z.number(), scope: z.string(), mode: z.string(), by: z.string() })).optional(),
+  correlationIds: z.array(z.string()),
+  rerun: z.string(),
+  sourceSha256: z.string().optional(),
+  configSha256: z.string().optional(),
 });
 
 const control = z.object({
@@ -143,6 +197,12 @@ const run = z.object({
   backend: z.enum(['mock', 'real', 'hybrid']),
   database: z.string(),
   git: z.object({ commit: z.string().nullable(), dirty: z.boolean().nullable() }),
+  tool: z.string().optional(),
+  selection: z.string().optional(),
+  repeats: count.optional(),
+  failOn: z.array(z.string()).optional(),
+  budgetUsd: usd.optional(),
+  endings: z.array(z.enum(['budget-stop', 'cleanup-failed', 'interrupted'])).optional(),
   environment: z.object({
     node: z.string(),
     platform: z.string(),
@@ -179,7 +239,8 @@ export const reportSchema = z.object({
   costs: z.object({
     ledgerUsd: usd,
     billedUsd: usd,
-    byVendor: z.record(z.string(), z.object({ ledgerUsd: usd, billedUsd: usd })),
+    paidCalls: count.optional(),
+    byVendor: moneyByVendor,
   }),
   controls: z.array(control),
   notChecked: z.array(z.string()),

@@ -42,6 +42,61 @@ export interface StepResult {
   readonly error?: string;
 }
 
+/** When a fault was in force and when it struck; times in milliseconds since the scenario began. */
+export interface FaultResult {
+  readonly id: string;
+  readonly hits: number;
+  readonly mustHit: number;
+  /** While the rule was in force. */
+  readonly windows?: readonly { readonly fromMs: number; readonly toMs: number }[];
+  readonly firstHitMs?: number;
+  readonly lastHitMs?: number;
+  /** The mocks' calls that it struck, at most as many as the journal still held. */
+  readonly hitMs?: readonly number[];
+}
+
+/** One call as a mock saw it, without what only the journal needs. */
+export interface JournalRecord {
+  readonly seq: number;
+  /** Milliseconds since the scenario began. */
+  readonly atMs: number;
+  readonly vendor: string;
+  readonly operation: string;
+  /** Null: no answer was sent. */
+  readonly status: number | null;
+  readonly durationMs: number;
+  readonly faults: readonly string[];
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+  /** A check's evidence names it. */
+  readonly cited: boolean;
+}
+
+/** One line of the pipeline's log. */
+export interface LogRecord {
+  /** Milliseconds since the scenario began; null when the line bears no time. */
+  readonly atMs: number | null;
+  readonly level: string;
+  readonly text: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The part of journal.ndjson and log.ndjson that shows what a scenario was about; secrets cut out. */
+export interface ScenarioRecords {
+  readonly journal: readonly JournalRecord[];
+  readonly log: readonly LogRecord[];
+  readonly leftOut: { readonly journal: number; readonly log: number };
+}
+
+/** A change of which backend answers for a vendor, as the pipeline's own audit tells it. */
+export interface ModeSwitch {
+  /** Milliseconds since the scenario began. */
+  readonly atMs: number;
+  /** `all` or one vendor. */
+  readonly scope: string;
+  readonly mode: string;
+  readonly by: string;
+}
+
 export interface ScenarioResult {
   readonly id: string;
   readonly title: string;
@@ -52,17 +107,35 @@ export interface ScenarioResult {
   readonly state: ScenarioState;
   /** Why it was skipped, invalid or unknown. */
   readonly reason?: string;
+  /** Absent when it was not run. */
+  readonly startedAt?: string;
   readonly durationMs: number;
   readonly checks: readonly CheckResult[];
   readonly steps: readonly StepResult[];
-  readonly faults: readonly { readonly id: string; readonly hits: number; readonly mustHit: number }[];
-  readonly costs: { readonly ledgerUsd: number; readonly billedUsd: number };
+  readonly faults: readonly FaultResult[];
+  readonly costs: ScenarioCosts;
+  /** Bounds over many samples; each is in `Report.gates` too, as `<scenario>/<gate>`. */
+  readonly gates?: readonly GateResult[];
+  readonly records?: ScenarioRecords;
+  readonly modes?: readonly ModeSwitch[];
   readonly correlationIds: readonly string[];
   /** The command that runs this scenario alone with the same seed. */
   readonly rerun: string;
-  /** The scenario's own gates. */
-  readonly gates?: readonly GateResult[];
   readonly load?: LoadResult;
+  /** sha256 of the scenario file as it was run. */
+  readonly sourceSha256?: string;
+  /** sha256 of the pipeline variables that the scenario sets, as JSON with sorted names. */
+  readonly configSha256?: string;
+}
+
+export interface ScenarioCosts {
+  readonly ledgerUsd: number;
+  readonly billedUsd: number;
+  readonly byVendor?: Readonly<Record<string, { readonly ledgerUsd: number; readonly billedUsd: number }>>;
+  /** What the scenario may bill. */
+  readonly budgetUsd?: number;
+  /** Billed so far at each moment, milliseconds since the scenario began; thinned out, its last point always there. */
+  readonly billed?: readonly { readonly atMs: number; readonly usd: number }[];
 }
 
 export interface GateResult {
@@ -75,6 +148,13 @@ export interface GateResult {
   readonly evidence: readonly Evidence[];
   /** As of a check; only gates that a scenario declares have one. */
   readonly lastRed?: string | null;
+  /** The 95 % interval of what was measured, in the same unit. `upper95` null: too few samples to bound it. */
+  readonly bounds?: { readonly lower95: number | null; readonly upper95: number | null };
+  /** Samples without which there is no judgement. */
+  readonly needed?: number;
+  /** Of a scenario-level gate. */
+  readonly scenario?: string;
+  readonly baseline?: { readonly name: string; readonly ratio: number | null; readonly verdict: string };
 }
 
 export interface LatencySummary {
@@ -109,6 +189,15 @@ export interface Report {
     readonly backend: 'mock' | 'real' | 'hybrid';
     readonly database: string;
     readonly git: { readonly commit: string | null; readonly dirty: boolean | null };
+    /** Shakedown's own version. */
+    readonly tool?: string;
+    /** What narrowed the run: `--grep webhook`. Absent when everything was run. */
+    readonly selection?: string;
+    readonly repeats?: number;
+    readonly failOn?: readonly string[];
+    readonly budgetUsd?: number;
+    /** More than one thing may end a run before its verdict. */
+    readonly endings?: readonly ('budget-stop' | 'cleanup-failed' | 'interrupted')[];
     readonly environment: {
       readonly node: string;
       readonly platform: string;
@@ -140,6 +229,8 @@ export interface Report {
   readonly costs: {
     readonly ledgerUsd: number;
     readonly billedUsd: number;
+    /** Calls that cost something; absent where nobody could look. */
+    readonly paidCalls?: number;
     readonly byVendor: Readonly<Record<string, { readonly ledgerUsd: number; readonly billedUsd: number }>>;
   };
   readonly controls: readonly ControlResult[];
