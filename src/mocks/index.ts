@@ -8,9 +8,11 @@ export type {
   FaultAction,
   FaultRule,
   FaultTrigger,
+  Instance,
   JournalEntry,
   Meter,
   MeterEntry,
   MockVendor,
 } from './kit/types.ts';
+export type { TwinFace, TwinOptions } from './twin.ts';
 export { type Mocks, type StartMocksOptions, startMocks } from './start.ts';

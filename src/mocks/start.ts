@@ -3,6 +3,7 @@ import type { Database } from '../lib/database/index.ts';
 import type { Random } from '../lib/random.ts';
 import { createAdmin } from './kit/admin.ts';
 import { createFaultRules, type FaultRules } from './kit/faults/index.ts';
+import { depsAt } from './kit/instance.ts';
 import { createJournal, type Journal } from './kit/journal.ts';
 import { type Layer, plain } from './kit/layer.ts';
 import { createMeter } from './kit/meter.ts';
@@ -11,6 +12,7 @@ import type { JournalEntry, Meter, MockApp, MockDeps } from './kit/types.ts';
 import type { LlamaparseMockOptions } from './llamaparse/index.ts';
 import type { OpenAiMockOptions } from './openai/index.ts';
 import type { SupabaseMockOptions } from './supabase/index.ts';
+import { TWIN, type TwinFace, type TwinOptions } from './twin.ts';
 
 /** Port 0 = any free one, undefined = in-process only. Host 127.0.0.1 unless told. */
 interface Listening {
@@ -27,6 +29,8 @@ export interface StartMocksOptions {
   readonly openai?: (Listening & OpenAiMockOptions) | false;
   readonly llamaparse?: (Listening & Omit<LlamaparseMockOptions, 'baseUrl'>) | false;
   readonly supabase?: (Listening & Omit<SupabaseMockOptions, 'cacheDir'>) | false;
+  /** A second OpenAI and LlamaParse that stand in for the real services; absent: none. */
+  readonly twin?: TwinOptions;
   readonly admin?: Listening;
   /** Called with each finished journal entry. */
   readonly journal?: (entry: JournalEntry) => void;
@@ -52,6 +56,8 @@ export interface Mocks extends AsyncDisposable {
     readonly direct: Fetch;
     readonly database: Database;
   };
+  /** The stand-ins for the real services. */
+  readonly twin: TwinFace;
   readonly admin: { readonly url: string; readonly fetch: Fetch };
   readonly faults: FaultRules;
   readonly journal: Journal;
@@ -70,9 +76,11 @@ export async function startMocks(options: StartMocksOptions): Promise<Mocks> {
     options.llamaparse === false ? undefined : startLlamaparse(kit, start, options.llamaparse ?? {}),
     options.supabase === false ? undefined : startSupabase(kit, start, options.supabase ?? {}, options.cacheDir),
   ]);
+  const twin = options.twin && (await startTwin(kit, stack, options.twin));
   const running = [openai, llamaparse, supabase].filter((each) => each !== undefined);
+  const stateful = [...running, ...(twin?.running ?? [])];
   const reset = async () => {
-    await Promise.all(running.map((each) => each.app.reset()));
+    await Promise.all(stateful.map((each) => each.app.reset()));
     kit.layer.faults.clear();
     kit.layer.journal.clear();
     kit.deps.meter.reset();
@@ -89,6 +97,10 @@ export async function startMocks(options: StartMocksOptions): Promise<Mocks> {
     },
     get supabase() {
       return faceOf(supabase, 'supabase');
+    },
+    get twin() {
+      if (!twin) throw new Error('no twin was started: startMocks was not told of one');
+      return twin.face;
     },
     admin,
     faults: kit.layer.faults,
@@ -110,7 +122,7 @@ function createKit(options: StartMocksOptions): Kit {
   const journal = createJournal({ clock, ...(options.journal && { onEntry: options.journal }) });
   return {
     deps: { clock, random, meter: createMeter(), faults, journal, fetch },
-    layer: { clock, faults, journal, onBug },
+    layer: { instance: 'mock', clock, faults, journal, onBug },
   };
 }
 
@@ -166,6 +178,21 @@ async function startSupabase(
   const { anonKey, serviceRoleKey, jwtSecret, database } = app;
   const direct: Fetch = async (input, init) => app.fetch(new Request(input, init));
   return { app, url, face: { url, anonKey, serviceRoleKey, jwtSecret, fetch, direct, database } };
+}
+
+/** Another account at another address: nothing of it can be taken for the first one's. */
+async function startTwin(kit: Kit, stack: AsyncDisposableStack, options: TwinOptions) {
+  const twin: Kit = { deps: depsAt(kit.deps, 'real'), layer: { ...kit.layer, instance: 'real' } };
+  const start = starter(twin, stack);
+  const [openai, llamaparse] = await settled([
+    startOpenAi(twin, start, { ...TWIN.openai, ...options }),
+    startLlamaparse(twin, start, { ...TWIN.llamaparse, ...options }),
+  ]);
+  const face: TwinFace = {
+    openai: { ...openai.face, organization: TWIN.openai.organization, marker: TWIN.openai.marker },
+    llamaparse: { ...llamaparse.face, marker: TWIN.llamaparse.marker },
+  };
+  return { running: [openai, llamaparse], face };
 }
 
 async function startAdmin(

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { FaultRuleError, type FaultRules, parseFaultRule } from './faults/index.ts';
 import type { Journal, JournalQuery } from './journal.ts';
-import type { JournalEntry, Meter, MockVendor } from './types.ts';
+import type { Instance, JournalEntry, Meter, MockVendor } from './types.ts';
 
 export interface AdminDeps {
   readonly faults: FaultRules;
@@ -14,7 +14,7 @@ export interface AdminDeps {
 
 /**
  * The mocks' own API: GET /health · GET, POST, DELETE /faults · DELETE /faults/{id} ·
- * GET /journal?vendor&operation&kind&status&fault&since_seq&fact.NAME=value · GET /meter · POST /reset.
+ * GET /journal?instance&vendor&operation&kind&status&fault&since_seq&fact.NAME=value · GET /meter · POST /reset.
  */
 export function createAdmin(deps: AdminDeps): Hono {
   const { faults, journal, meter } = deps;
@@ -58,6 +58,7 @@ function toQuery(query: Record<string, string>): JournalQuery {
     name.startsWith('fact.') ? [[name.slice('fact.'.length), literal(value)] as const] : [],
   );
   return {
+    ...(query.instance !== undefined && { instance: query.instance as Instance }),
     ...(query.vendor !== undefined && { vendor: query.vendor as MockVendor }),
     ...(query.operation !== undefined && { operation: query.operation }),
     ...(query.kind !== undefined && { kind: query.kind as JournalEntry['kind'] }),
@@ -74,15 +75,15 @@ function literal(text: string): string | number | boolean {
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-/** Totals by vendor, operation and model; keys are not shown. */
+/** Totals by instance, vendor, operation and model; keys are not shown. */
 function billed(meter: Meter) {
   const lines = new Map<
     string,
-    { vendor: MockVendor; operation: string; model: string; calls: number; microUsd: number }
+    { instance: Instance; vendor: MockVendor; operation: string; model: string; calls: number; microUsd: number }
   >();
-  for (const { vendor, operation, model, microUsd } of meter.entries()) {
-    const key = `${vendor} ${operation} ${model}`;
-    const line = lines.get(key) ?? { vendor, operation, model, calls: 0, microUsd: 0 };
+  for (const { instance, vendor, operation, model, microUsd } of meter.entries()) {
+    const key = `${instance} ${vendor} ${operation} ${model}`;
+    const line = lines.get(key) ?? { instance, vendor, operation, model, calls: 0, microUsd: 0 };
     lines.set(key, { ...line, calls: line.calls + 1, microUsd: line.microUsd + microUsd });
   }
   return { totalMicroUsd: meter.totalMicroUsd(), lines: [...lines.values()] };

@@ -4,6 +4,7 @@ import { createJournal } from './journal.ts';
 import type { JournalEntry } from './types.ts';
 
 const entry = {
+  instance: 'mock',
   vendor: 'openai',
   operation: 'embeddings.create',
   method: 'POST',

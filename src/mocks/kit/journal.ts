@@ -1,10 +1,11 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { JournalEntry, JournalWriter, MockVendor } from './types.ts';
+import type { Instance, JournalEntry, JournalWriter, MockVendor } from './types.ts';
 
 type Facts = JournalEntry['facts'];
 
 /** Which entries; each given field must be equal. Times are milliseconds since the epoch on the mock's clock. */
 export interface JournalQuery {
+  readonly instance?: Instance;
   readonly vendor?: MockVendor;
   readonly kind?: JournalEntry['kind'];
   readonly operation?: string;
@@ -71,7 +72,7 @@ export function createJournal(options: JournalOptions): RequestJournal {
     },
     request: (arrival, request, entry) =>
       add({ ...arrival, kind: 'request', ...entry, facts: notes.get(request) ?? {} }),
-    webhook: (entry) => add({ seq: ++seq, at: clock.now(), kind: 'webhook', ...entry }),
+    webhook: (entry) => add({ seq: ++seq, at: clock.now(), kind: 'webhook', instance: 'mock', ...entry }),
     entries: (query = {}) => ring.filter((entry) => matches(entry, query)).sort((a, b) => a.seq - b.seq),
     clear() {
       ring = [];
@@ -82,6 +83,7 @@ export function createJournal(options: JournalOptions): RequestJournal {
 
 function matches(entry: JournalEntry, query: JournalQuery): boolean {
   return (
+    (query.instance === undefined || entry.instance === query.instance) &&
     (query.vendor === undefined || entry.vendor === query.vendor) &&
     (query.kind === undefined || entry.kind === query.kind) &&
     (query.operation === undefined || entry.operation === query.operation) &&

@@ -2,10 +2,11 @@ import { hash } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
 import { type FaultEngine, type Outcome, strike } from './faults/index.ts';
 import type { RequestJournal } from './journal.ts';
-import type { MockApp } from './types.ts';
+import type { Instance, MockApp } from './types.ts';
 
 /** What stands around every app, whichever way its requests come. */
 export interface Layer {
+  readonly instance: Instance;
   readonly clock: Clock;
   readonly faults: FaultEngine;
   readonly journal: RequestJournal;
@@ -58,6 +59,7 @@ async function exchange(app: MockApp, layer: Layer, call: Call): Promise<Outcome
   const operation = app.operationOf({ method: request.method, pathname }) ?? 'unknown';
   const { outcome, struck } = await answer(app, layer, call, operation);
   layer.journal.request(arrival, request, {
+    instance: layer.instance,
     vendor: app.vendor,
     operation,
     method: request.method,
@@ -74,7 +76,7 @@ async function exchange(app: MockApp, layer: Layer, call: Call): Promise<Outcome
 async function answer(app: MockApp, layer: Layer, call: Call, operation: string) {
   const { request } = call;
   try {
-    const rules = layer.faults.decide(faultCall(app, call, operation));
+    const rules = layer.faults.decide(faultCall(layer.instance, app.vendor, call, operation));
     if (rules.length > 0) {
       const { clock, faults } = layer;
       return await strike({ app, clock, faults, request, signal: request.signal }, rules);
@@ -89,10 +91,11 @@ async function answer(app: MockApp, layer: Layer, call: Call, operation: string)
 }
 
 /** The body becomes text only for a rule that wants to look into it. */
-function faultCall(app: MockApp, call: Call, operation: string) {
+function faultCall(instance: Instance, vendor: MockApp['vendor'], call: Call, operation: string) {
   let text: string | undefined;
   return {
-    vendor: app.vendor,
+    instance,
+    vendor,
     operation,
     url: call.request.url,
     get body() {

@@ -14,7 +14,7 @@ export function createMeter(): Meter {
         );
       }
       totals.set(entry.vendor, (totals.get(entry.vendor) ?? 0) + entry.microUsd);
-      entries.push(entry);
+      entries.push({ instance: 'mock', ...entry });
       if (entries.length >= ENTRY_LIMIT * 1.25) entries = entries.slice(-ENTRY_LIMIT);
     },
     entries: () => entries,

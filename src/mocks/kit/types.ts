@@ -3,6 +3,10 @@ import type { Random } from '../../lib/random.ts';
 
 export type MockVendor = 'openai' | 'llamaparse' | 'supabase';
 
+/** Which of the started mocks: `mock`, or the second one that stands in for the real service. */
+export const INSTANCES = ['mock', 'real'] as const;
+export type Instance = (typeof INSTANCES)[number];
+
 /** One vendor's behaviour without faults: a fetch-native app, the same on a socket, inside MSW and in-process. */
 export interface MockApp extends AsyncDisposable {
   readonly vendor: MockVendor;
@@ -33,13 +37,14 @@ export interface MockDeps {
 
 /** What a key would have been billed: the mocks' own truth, never shared with the pipeline's ledger. */
 export interface Meter {
-  /** Whole micro-dollars. */
-  charge(entry: MeterEntry): void;
+  /** In whole micro-dollars. */
+  charge(entry: Charge): void;
   entries(): readonly MeterEntry[];
   totalMicroUsd(vendor?: MockVendor): number;
   reset(): void;
 }
 export interface MeterEntry {
+  readonly instance: Instance;
   readonly vendor: MockVendor;
   readonly apiKey: string;
   readonly operation: string;
@@ -47,6 +52,9 @@ export interface MeterEntry {
   readonly units: Readonly<Record<string, number>>;
   readonly microUsd: number;
 }
+
+/** Without an instance it is `mock`'s. */
+export type Charge = Omit<MeterEntry, 'instance'> & Partial<Pick<MeterEntry, 'instance'>>;
 
 /** When a rule fires. Counting is per rule, over the calls that match its vendor, operation and `match`. */
 export type FaultTrigger =
@@ -90,6 +98,8 @@ export type FaultAction =
 /** One fault rule: data, loadable at run time. */
 export interface FaultRule {
   readonly id: string;
+  /** Only at this instance; at all without it. */
+  readonly at?: Instance;
   readonly vendor: MockVendor;
   /** An operation name, or `*` for all of the vendor's. */
   readonly operation: string;
@@ -100,9 +110,18 @@ export interface FaultRule {
   readonly maxHits?: number;
 }
 
+export interface FaultCall {
+  /** `mock` without it. */
+  readonly instance?: Instance;
+  readonly vendor: MockVendor;
+  readonly operation: string;
+  readonly url: string;
+  readonly body: string;
+}
+
 export interface FaultDecider {
   /** Counts the call and names the rules that fire on it, in the order they were added. Pure but for the counters. */
-  decide(call: { vendor: MockVendor; operation: string; url: string; body: string }): readonly FaultRule[];
+  decide(call: FaultCall): readonly FaultRule[];
 }
 
 export interface JournalEntry {
@@ -110,6 +129,7 @@ export interface JournalEntry {
   readonly seq: number;
   /** Milliseconds since the epoch, on the mock's clock. */
   readonly at: number;
+  readonly instance: Instance;
   readonly vendor: MockVendor;
   readonly kind: 'request' | 'webhook';
   readonly operation: string;
@@ -127,5 +147,6 @@ export interface JournalEntry {
 export interface JournalWriter {
   /** Adds facts about the request being answered; keyed by the Request object the app was given. */
   note(request: Request, facts: Readonly<Record<string, string | number | boolean>>): void;
-  webhook(entry: Omit<JournalEntry, 'seq' | 'at' | 'kind'>): void;
+  /** Without an instance it is `mock`'s. */
+  webhook(entry: Omit<JournalEntry, 'seq' | 'at' | 'kind' | 'instance'> & Partial<Pick<JournalEntry, 'instance'>>): void;
 }

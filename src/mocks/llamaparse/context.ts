@@ -6,6 +6,8 @@ import type { MockDeps } from '../kit/types.ts';
 export interface Context {
   readonly deps: MockDeps;
   readonly apiKey: string;
+  /** The paragraph at the end of every parsed page that has something on it. */
+  readonly marker: string | undefined;
   /** The key's own project; resources belong to it unless a request names another. */
   readonly projectId: string;
   readonly organizationId: string;

@@ -10,6 +10,8 @@ import { ParseService } from './service.ts';
 export interface LlamaparseMockOptions {
   /** The one key that is accepted. */
   readonly apiKey?: string;
+  /** A paragraph at the end of every parsed page that has something on it, so that it shows who parsed. */
+  readonly marker?: string;
   /** Beside the real parsing time; absent, 0. */
   readonly latency?: Latency;
   /** Where download links point, asked at each use; absent, they point where the request came to. */
@@ -28,6 +30,7 @@ export async function createLlamaparseMock(
   const context: Context = {
     deps,
     apiKey: options.apiKey ?? DEFAULT_API_KEY,
+    marker: options.marker,
     projectId: uuidV4(random.derive('project')),
     organizationId: uuidV4(random.derive('organization')),
     startedAt: deps.clock.now(),

@@ -6,6 +6,7 @@ import type { Job, JobStore } from './jobs.ts';
 import { CREDITS_CONFIDENCE_PER_PAGE, LIMITS, MICRO_USD_PER_CREDIT } from './limits.ts';
 import { type ParsedDocument, ParseFailure } from './parsing/types.ts';
 import type { ParseOptions } from './schemas.ts';
+import { marked } from './marker.ts';
 import { parseSettings } from './settings.ts';
 import { Slots, type Tasks } from './tasks.ts';
 import { creditsPerPage } from './tiers.ts';
@@ -71,7 +72,7 @@ export class JobRunner {
     await this.#slots.use(signal, async () => {
       this.#begin(job);
       const started = clock.elapsed();
-      const result = await parse(job, bytes, signal);
+      const result = marked(await parse(job, bytes, signal), context.marker);
       await this.#takeTime(job, result, clock.elapsed() - started, signal);
       cache.store(key, result);
       this.#complete(job, result, false);

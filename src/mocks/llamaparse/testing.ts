@@ -27,7 +27,7 @@ export async function startLlamaparse(transport: Transport = 'in-process', optio
   const bugs: unknown[] = [];
   const deps = { clock, random: seededRandom('test'), meter, faults, journal, fetch: webhookFetch };
   const app = await createLlamaparseMock(deps, rest);
-  const served = serve(app, { clock, faults, journal, onBug: (error) => bugs.push(error) });
+  const served = serve(app, { instance: 'mock', clock, faults, journal, onBug: (error) => bugs.push(error) });
   const url = transport === 'socket' ? (await served.listen({ port: 0 })).url : 'http://llamaparse.test';
   const send: typeof fetch = transport === 'socket' ? fetch : served.fetch;
   const sdk = (apiKey: string) => new LlamaCloud({ baseURL: url, apiKey, maxRetries: 0, fetch: send });

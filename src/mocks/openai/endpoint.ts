@@ -6,7 +6,7 @@ import type { EmbeddingService } from './embeddings/service.ts';
 import { OpenAiError, unparsableBody } from './errors.ts';
 import { requestId } from './ids.ts';
 import type { Limiter } from './limiter.ts';
-import { API_VERSION, ORGANIZATION, PROJECT, type Tier } from './limits.ts';
+import { API_VERSION, PROJECT, type Tier } from './limits.ts';
 
 /** What every endpoint works with. */
 export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
@@ -14,6 +14,9 @@ export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
   readonly embeddings: EmbeddingService;
   readonly apiKeys: ReadonlySet<string>;
   readonly tier: Tier;
+  readonly organization: string;
+  /** Stands at the end of every chat answer. */
+  readonly marker: string | undefined;
 }
 
 export interface Exchange {
@@ -37,7 +40,7 @@ export function endpoint(deps: OpenAiDeps, answer: (exchange: Exchange) => Answe
     const spent = () => String(Math.round(deps.clock.elapsed() - startedAt));
     try {
       const apiKey = authenticate(context.req.raw.headers.get('authorization'), deps.apiKeys);
-      headers['openai-organization'] = ORGANIZATION;
+      headers['openai-organization'] = deps.organization;
       headers['openai-project'] = PROJECT;
       const { body, contentType = 'application/json' } = await answer({ deps, context, apiKey, headers });
       headers['content-type'] = contentType;

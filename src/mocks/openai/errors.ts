@@ -1,4 +1,3 @@
-import { ORGANIZATION } from './limits.ts';
 
 /** An answer in the vendor's error shape: all four keys, null where there is nothing to say. */
 export class OpenAiError extends Error {
@@ -139,6 +138,7 @@ export const notMocked = (what: string) =>
 
 export interface LimitFacts {
   readonly model: string;
+  readonly organization: string;
   readonly what: 'requests' | 'tokens';
   readonly limit: number;
   readonly used: number;
@@ -151,10 +151,10 @@ export interface LimitFacts {
 const LIMIT_NAMES = { requests: 'requests per min (RPM)', tokens: 'tokens per min (TPM)' };
 
 export function rateLimited(facts: LimitFacts): OpenAiError {
-  const { model, what, limit, used, requested, waitMs, waitText } = facts;
+  const { model, organization, what, limit, used, requested, waitMs, waitText } = facts;
   return new OpenAiError(
     429,
-    `Rate limit reached for ${model} in organization ${ORGANIZATION} on ${LIMIT_NAMES[what]}: Limit ${limit}, Used ${used}, Requested ${requested}. Please try again in ${waitText}. Visit ${LIMITS_URL} to learn more.`,
+    `Rate limit reached for ${model} in organization ${organization} on ${LIMIT_NAMES[what]}: Limit ${limit}, Used ${used}, Requested ${requested}. Please try again in ${waitText}. Visit ${LIMITS_URL} to learn more.`,
     {
       type: what,
       code: 'rate_limit_exceeded',
@@ -164,10 +164,14 @@ export function rateLimited(facts: LimitFacts): OpenAiError {
 }
 
 /** More than the whole limit in one request: waiting is useless, so no retry headers. */
-export function requestTooLarge(model: string, limit: number, requested: number): OpenAiError {
+export function requestTooLarge(
+  { model, organization }: Pick<LimitFacts, 'model' | 'organization'>,
+  limit: number,
+  requested: number,
+): OpenAiError {
   return new OpenAiError(
     429,
-    `Request too large for ${model} in organization ${ORGANIZATION} on tokens per min (TPM): Limit ${limit}, Requested ${requested}. The input or output tokens must be reduced in order to run successfully. Visit ${LIMITS_URL} to learn more.`,
+    `Request too large for ${model} in organization ${organization} on tokens per min (TPM): Limit ${limit}, Requested ${requested}. The input or output tokens must be reduced in order to run successfully. Visit ${LIMITS_URL} to learn more.`,
     { type: 'tokens', code: 'rate_limit_exceeded' },
   );
 }

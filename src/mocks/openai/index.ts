@@ -2,7 +2,7 @@ import type { MockApp, MockDeps } from '../kit/types.ts';
 import { createEmbeddingService } from './embeddings/service.ts';
 import { refused, withHeaders } from './endpoint.ts';
 import { createLimiter } from './limiter.ts';
-import { DEFAULT_API_KEY, EMBEDDING_MODELS, type Tier } from './limits.ts';
+import { DEFAULT_API_KEY, EMBEDDING_MODELS, ORGANIZATION, type Tier } from './limits.ts';
 import { createRouter, operationOf } from './router.ts';
 import { vendorErrorOf } from './vendor-error.ts';
 
@@ -11,6 +11,12 @@ export interface OpenAiMockOptions {
   readonly apiKeys?: readonly [string, ...string[]];
   /** Rate limits of the account's usage tier for embeddings. Default 5: 10,000 requests and 10 million tokens a minute. */
   readonly tier?: Tier;
+  /** The account's organization, as headers and refusals name it. */
+  readonly organization?: string;
+  /** Names the embedding spaces: vectors of two names are never near each other. Default '': the models' own. */
+  readonly space?: string;
+  /** Stands at the end of every chat answer, so that it shows who answered. */
+  readonly marker?: string;
 }
 
 export interface OpenAiMock extends MockApp {
@@ -20,8 +26,8 @@ export interface OpenAiMock extends MockApp {
 
 /** The OpenAI API: embeddings, chat completions and models. Paths begin with /v1. */
 export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}): OpenAiMock {
-  const { apiKeys = [DEFAULT_API_KEY], tier = 5 } = options;
-  const limiter = createLimiter(deps.clock);
+  const { apiKeys = [DEFAULT_API_KEY], tier = 5, organization = ORGANIZATION, space = '', marker } = options;
+  const limiter = createLimiter(deps.clock, organization);
   const random = deps.random.derive('openai');
   const { clock, meter, journal } = deps;
   const inner = {
@@ -30,9 +36,11 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
     journal,
     random,
     limiter,
-    embeddings: createEmbeddingService(),
+    embeddings: createEmbeddingService(space),
     apiKeys: new Set(apiKeys),
     tier,
+    organization,
+    marker,
   };
   const router = createRouter(inner);
   return {
@@ -42,7 +50,8 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
     fetch: (request) => router.fetch(request),
     async vendorError(status, request) {
       const headers = withHeaders(inner);
-      const error = vendorErrorOf(status, headers['x-request-id'] as string, await modelIn(request));
+      const requestId = headers['x-request-id'] as string;
+      const error = vendorErrorOf(status, { requestId, organization, model: await modelIn(request) });
       if (typeof error !== 'string') return refused(error, headers);
       return new Response(error, { status, headers: { 'content-type': 'text/html' } });
     },

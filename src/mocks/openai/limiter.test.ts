@@ -7,7 +7,7 @@ const SMALL = 'text-embedding-3-small';
 
 function start(limits: ModelLimits) {
   const clock = new VirtualClock();
-  const limiter = createLimiter(clock);
+  const limiter = createLimiter(clock, 'org-test');
   const admit = (tokens: number, apiKey = 'a', model = SMALL) => limiter.admit({ apiKey, model, limits, tokens });
   const refused = (tokens: number) => {
     try {

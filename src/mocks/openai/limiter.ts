@@ -30,13 +30,13 @@ interface Buckets {
 
 const MINUTE_MS = 60_000;
 
-export function createLimiter(clock: Clock): Limiter {
+export function createLimiter(clock: Clock, organization: string): Limiter {
   const buckets = new Map<string, Buckets>();
   return {
     admit(call) {
       const key = `${call.apiKey} ${call.model}`;
       const used = refilled(buckets.get(key), call.limits, clock.elapsed());
-      refuseOverLimit(call, used);
+      refuseOverLimit(call, used, organization);
       used.requests += 1;
       used.tokens += call.tokens;
       buckets.set(key, used);
@@ -56,23 +56,30 @@ function refilled(before: Buckets | undefined, limits: ModelLimits, at: number):
   };
 }
 
-function refuseOverLimit(call: LimiterCall, used: Buckets): void {
+function refuseOverLimit(call: LimiterCall, used: Buckets, organization: string): void {
   const { model, limits } = call;
+  const who = { model, organization };
   const tokens = Math.round(call.tokens);
-  if (tokens > limits.tokensPerMinute) throw requestTooLarge(model, limits.tokensPerMinute, tokens);
-  refuseOver(model, 'requests', limits.requestsPerMinute, used.requests, 1);
-  refuseOver(model, 'tokens', limits.tokensPerMinute, used.tokens, call.tokens);
+  if (tokens > limits.tokensPerMinute) throw requestTooLarge(who, limits.tokensPerMinute, tokens);
+  refuseOver(who, 'requests', limits.requestsPerMinute, used.requests, 1);
+  refuseOver(who, 'tokens', limits.tokensPerMinute, used.tokens, call.tokens);
 }
 
 /** A fraction of a request within rounding of the limit is not over it. */
 const EPSILON = 1e-6;
 
-function refuseOver(model: string, what: 'requests' | 'tokens', limit: number, used: number, requested: number): void {
+function refuseOver(
+  who: { model: string; organization: string },
+  what: 'requests' | 'tokens',
+  limit: number,
+  used: number,
+  requested: number,
+): void {
   const over = used + requested - limit;
   if (over <= EPSILON) return;
   const waitMs = (over / limit) * MINUTE_MS;
   throw rateLimited({
-    model,
+    ...who,
     what,
     limit,
     used: Math.round(used),

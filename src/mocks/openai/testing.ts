@@ -19,7 +19,7 @@ export async function startOpenAi(transport: Transport, options: OpenAiMockOptio
   const meter = createMeter();
   const bugs: unknown[] = [];
   const app = createOpenAiMock({ clock, random: seededRandom('test'), meter, faults, journal, fetch }, options);
-  const served = serve(app, { clock, faults, journal, onBug: (error) => bugs.push(error) });
+  const served = serve(app, { instance: 'mock', clock, faults, journal, onBug: (error) => bugs.push(error) });
   const url = transport === 'socket' ? (await served.listen({ port: 0 })).url : 'http://openai.test';
   const send: typeof fetch = transport === 'socket' ? fetch : served.fetch;
   const sdk = (apiKey: string) => new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0, fetch: send });

@@ -2,7 +2,10 @@ import { STATUS_CODES } from 'node:http';
 import { OpenAiError, rateLimited } from './errors.ts';
 
 /** How the service itself answers with a status it chose, for fault rules and the kit's refusals. */
-export function vendorErrorOf(status: number, requestId: string, model: string): OpenAiError | string {
+export function vendorErrorOf(
+  status: number,
+  { requestId, model, organization }: { requestId: string; model: string; organization: string },
+): OpenAiError | string {
   if (status === 413 || status === 502 || status === 504 || (status >= 520 && status <= 530))
     return gatewayPage(status);
   switch (status) {
@@ -14,7 +17,16 @@ export function vendorErrorOf(status: number, requestId: string, model: string):
         code: 'unsupported_country_region_territory',
       });
     case 429:
-      return rateLimited({ model, what: 'requests', limit: 3, used: 3, requested: 1, waitMs: 1000, waitText: '1s' });
+      return rateLimited({
+        model,
+        organization,
+        what: 'requests',
+        limit: 3,
+        used: 3,
+        requested: 1,
+        waitMs: 1000,
+        waitText: '1s',
+      });
     case 500:
       return new OpenAiError(
         500,

@@ -47,7 +47,7 @@ export async function startTestMock(
   const bugs: unknown[] = [];
   const deps = { clock, random: seededRandom('supabase-test'), meter: createMeter(), faults, journal, fetch };
   const mock = await createSupabaseMock(deps, { cacheDir: testCacheDir, ...options });
-  const served = serve(mock, { clock, faults, journal, onBug: (error) => bugs.push(error) });
+  const served = serve(mock, { instance: 'mock', clock, faults, journal, onBug: (error) => bugs.push(error) });
   const url = transport === 'socket' ? (await served.listen({ port: 0 })).url : 'http://supabase.test';
   const ask = transport === 'socket' ? fetch : served.fetch;
   return {

@@ -74,6 +74,7 @@ type Call = Parameters<FaultDecider['decide']>[0];
 
 function fires(entry: Entry, call: Call): boolean {
   const { rule } = entry;
+  if (rule.at !== undefined && rule.at !== (call.instance ?? 'mock')) return false;
   if (rule.vendor !== call.vendor || !covers(rule, call.operation)) return false;
   if (rule.match !== undefined && !call.url.includes(rule.match) && !call.body.includes(rule.match)) return false;
   entry.calls += 1;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FaultRule } from '../types.ts';
+import { type FaultRule, INSTANCES } from '../types.ts';
 
 const positive = z.number().int().min(1);
 const after = z.boolean().optional();
@@ -37,6 +37,7 @@ const action = z.discriminatedUnion('type', [
 const rule = z
   .strictObject({
     id: z.string().min(1),
+    at: z.enum(INSTANCES).optional(),
     vendor: z.enum(['openai', 'llamaparse', 'supabase']),
     operation: z.string().min(1),
     match: z.string().min(1).optional(),

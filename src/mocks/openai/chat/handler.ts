@@ -20,7 +20,7 @@ export async function answerChat(exchange: Exchange): Promise<Answer> {
   refuseUnsupported(request, model);
   const limits = { requestsPerMinute: model.requestsPerMinute, tokensPerMinute: model.tokensPerMinute };
   Object.assign(headers, deps.limiter.admit({ apiKey, model: model.id, limits, tokens: estimatedTokens(request) }));
-  const completion = complete(request, model, await tokenizer(model.encoding));
+  const completion = complete(request, model, await tokenizer(model.encoding), deps.marker);
   account(exchange, request, model, completion);
   const frame: AnswerFrame = {
     id: completionId(deps.random),

@@ -32,11 +32,16 @@ export function refuseUnsupported(request: ChatRequest, model: ChatModel): void 
   }
 }
 
-export function complete(request: ChatRequest, model: ChatModel, tokenizer: Tokenizer): Completion {
+export function complete(
+  request: ChatRequest,
+  model: ChatModel,
+  tokenizer: Tokenizer,
+  marker: string | undefined,
+): Completion {
   const promptTokens = countPrompt(request, model, tokenizer);
   if (promptTokens > model.contextTokens) throw contextLengthExceeded(model.contextTokens, promptTokens);
   const task = readTask(request.messages.map((message) => ({ role: message.role, text: textOf(message) })));
-  const whole = tokenizer.pieces(beforeStop(extractAnswer(task), request.stop ?? []));
+  const whole = tokenizer.pieces(beforeStop(signed(extractAnswer(task), marker), request.stop ?? []));
   const limit = request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY;
   const pieces = whole.slice(0, limit);
   const text = pieces.join('');
@@ -48,6 +53,10 @@ export function complete(request: ChatRequest, model: ChatModel, tokenizer: Toke
     completionTokens: pieces.length,
     passages: task.passages.length,
   };
+}
+
+function signed(text: string, marker: string | undefined): string {
+  return marker === undefined ? text : `${text} ${marker}`;
 }
 
 /** 3 + Σ(3 + role + content [+ 1 + name]), as recorded. */

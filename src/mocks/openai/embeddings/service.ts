@@ -36,12 +36,13 @@ interface Prepared {
 /** Prepared answers kept: some 3,000 in base64, 900 as numbers. */
 const CACHE_BYTES = 32 * 1024 * 1024;
 
-export function createEmbeddingService(): EmbeddingService {
+/** `name` sets its spaces apart from those of other names. */
+export function createEmbeddingService(name = ''): EmbeddingService {
   const spaces = new Map<string, Space>();
   const cache = new SizedCache<Prepared>(CACHE_BYTES, ({ answer, text }) => answer.length + 2 * text.length + 200);
 
   const spaceOf = ({ id, dimensions }: EmbeddingModel) => {
-    const space = spaces.get(id) ?? createSpace(id, dimensions);
+    const space = spaces.get(id) ?? createSpace(`${name}${id}`, dimensions);
     spaces.set(id, space);
     return space;
   };
