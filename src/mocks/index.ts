@@ -14,5 +14,5 @@ export type {
   MeterEntry,
   MockVendor,
 } from './kit/types.ts';
-export type { TwinFace, TwinOptions } from './twin.ts';
 export { type Mocks, type StartMocksOptions, startMocks } from './start.ts';
+export type { TwinFace, TwinOptions } from './twin.ts';

@@ -124,3 +124,36 @@ async function freePort(): Promise<number> {
   await using server = await listening();
   return server.port;
 }
+
+test('a twin stands beside the mocks: another account, another embedding space, one journal and one meter', async () => {
+  await using mocks = await start({ supabase: false, twin: {} });
+  const text = (of: typeof mocks.twin | typeof mocks, apiKey = of.openai.apiKey) =>
+    of.openai.fetch(`${of.openai.baseUrl}/embeddings`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'text-embedding-3-small', input: 'the same words' }),
+    });
+  const vector = async (answer: Response) => (await answer.json()).data[0].embedding as number[];
+  const [ours, theirs] = [await vector(await text(mocks)), await vector(await text(mocks.twin))];
+  const cosine = ours.reduce((sum, value, i) => sum + value * (theirs[i] as number), 0);
+  expect(Math.abs(cosine)).toBeLessThan(0.2);
+  expect((await text(mocks.twin, mocks.openai.apiKey)).status).toBe(401);
+  expect((await text(mocks.twin)).headers.get('openai-organization')).toBe(mocks.twin.openai.organization);
+  expect(mocks.journal.entries({ instance: 'real' }).map((entry) => entry.status)).toEqual([200, 401, 200]);
+  expect(mocks.meter.entries().map((entry) => entry.instance)).toEqual(['mock', 'real', 'real']);
+});
+
+test('a fault rule for one instance leaves the other alone', async () => {
+  await using mocks = await start({ supabase: false, twin: {} });
+  mocks.faults.add({
+    id: 'down',
+    at: 'real',
+    vendor: 'llamaparse',
+    operation: '*',
+    when: { type: 'always' },
+    inject: { type: 'status', status: 503 },
+  });
+  const status = async ({ llamaparse }: typeof mocks.twin | typeof mocks) =>
+    (await llamaparse.fetch(`${llamaparse.baseUrl}/api/health`)).status;
+  expect([await status(mocks), await status(mocks.twin)]).toEqual([200, 503]);
+});

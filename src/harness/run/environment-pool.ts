@@ -17,7 +17,7 @@ const SHARED = 'shared';
 
 /**
  * Keeps two environments at most: the shared one for scenarios that need nothing special, and the newest with a
- * configuration of its own, which only scenarios with the very same configuration meet.
+ * configuration or a twin of its own, which only scenarios with the very same needs meet.
  */
 export function environmentPool(factory: EnvironmentFactory, random: Random): EnvironmentPool {
   const kept = new Map<string, Environment>();
@@ -35,8 +35,9 @@ export function environmentPool(factory: EnvironmentFactory, random: Random): En
       if (!environment) {
         const label = key === SHARED ? SHARED : scenario.id;
         const processes = scenario.needs.includes('processes');
+        const twin = hasTwin(scenario);
         const stream = random.derive(`environment/${label}/${created++}`);
-        environment = await factory.create({ label, config: scenario.config, processes, random: stream, signal });
+        environment = await factory.create({ label, config: scenario.config, processes, twin, random: stream, signal });
         kept.set(key, environment);
       }
       const giveBack = async (clean: boolean) => {
@@ -53,7 +54,12 @@ export function environmentPool(factory: EnvironmentFactory, random: Random): En
 function keyOf(scenario: Scenario): string {
   if (isUsedOnce(scenario)) return `once/${scenario.id}`;
   const config = Object.entries(scenario.config).sort(([a], [b]) => a.localeCompare(b));
+  if (hasTwin(scenario)) return `twin ${JSON.stringify(config)}`;
   return config.length === 0 ? SHARED : JSON.stringify(config);
+}
+
+function hasTwin(scenario: Scenario): boolean {
+  return scenario.needs.includes('twin');
 }
 
 /** A moved clock and a killed process would be felt by the scenarios that come after. */

@@ -4,15 +4,16 @@ import { type Finding, judged, unknown } from './checks/define.ts';
 import { handsOf } from './context.ts';
 import type { InvariantId } from './invariant-ids.ts';
 import type { LastRed } from './judge.ts';
-import { billedMoney, ledgerMoney } from './money.ts';
+import { mixedDocuments } from './mixed-documents.ts';
+import { billedMoney, ledgerMoney, sameMoney } from './money.ts';
 import type { Context } from './types.ts';
 
 /** What the scenario itself saw, so that an invariant that finds nothing knows whether there was nothing. */
 export interface Seen {
   /** Jobs the pipeline accepted in answer to the scenario's uploads. */
   readonly accepted: readonly string[];
-  /** The backend everything must come from. */
-  readonly backend: string;
+  /** The backends that something may come from. */
+  readonly backends: readonly string[];
 }
 
 interface Invariant {
@@ -125,7 +126,7 @@ const NEVER = new AbortController().signal;
 
 const provenance: Invariant = {
   id: 'invariant-provenance',
-  title: 'No product comes from another backend than the run’s',
+  title: 'Every product comes from an expected backend, and each document from one',
   async look(context, seen) {
     const query = `select 'parsed' as product, parse_provenance->>'backend' as backend, count(*) as n
         from upload_pipeline.documents where parse_provenance is not null and user_id = any($1::uuid[]) group by 2
@@ -141,10 +142,11 @@ const provenance: Invariant = {
       [users],
     );
     if (rows.length === 0) return undefined;
-    const foreign = rows.filter((row) => row.backend !== seen.backend);
-    return judged(foreign.length === 0, foreign.length === 0 ? rows : foreign, `all ${seen.backend}`, [
-      { kind: 'rows', query, rows },
-    ]);
+    const foreign = rows.filter((row) => row.backend === null || !seen.backends.includes(row.backend));
+    const mixed = await mixedDocuments(context, users);
+    const holds = foreign.length === 0 && mixed.length === 0;
+    const evidence = [{ kind: 'rows' as const, query, rows }, ...mixed.slice(0, SHOWN).map(note)];
+    return judged(holds, holds ? rows : { foreign, mixed }, `all ${seen.backends.join(' or ')}, never mixed`, evidence);
   },
 };
 
@@ -155,7 +157,8 @@ const money: Invariant = {
     const ledger = await ledgerMoney(context);
     const billed = billedMoney(context);
     if (ledger.calls === 0 && billed.calls === 0) return undefined;
-    return judged(ledger.microUsd === billed.microUsd, ledger, billed, [
+    const same = sameMoney(ledger, billed);
+    return judged(same, ledger, billed, [
       { kind: 'text', note: `${ledger.calls} ledger rows, ${billed.calls} charges` },
     ]);
   },
@@ -187,5 +190,9 @@ function sha256(content: string | Uint8Array): string {
 
 function texts(problems: readonly string[], otherwise: string) {
   const notes = problems.length > 0 ? problems.slice(0, SHOWN) : [otherwise];
-  return notes.map((note) => ({ kind: 'text' as const, note }));
+  return notes.map(note);
+}
+
+function note(text: string) {
+  return { kind: 'text' as const, note: text };
 }

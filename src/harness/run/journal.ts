@@ -6,6 +6,10 @@ import type { Context } from './types.ts';
 
 /** Which of the mocks' journal entries are meant. */
 export const journalQueryFields = {
+  at: z
+    .enum(['mock', 'real'])
+    .optional()
+    .meta({ description: 'Only the mock, or only its stand-in for the real service; both without it.' }),
   vendor: z.enum(['openai', 'llamaparse', 'supabase']),
   operation: z
     .string()
@@ -38,6 +42,7 @@ export function sinceStart(context: Context): readonly JournalEntry[] {
 function fits(entry: JournalEntry, query: JournalQuery): boolean {
   return (
     entry.vendor === query.vendor &&
+    (query.at === undefined || entry.instance === query.at) &&
     (query.operation === undefined || entry.operation === query.operation) &&
     (query.kind === undefined || entry.kind === query.kind) &&
     (query.status === undefined || entry.status === query.status) &&
@@ -52,5 +57,8 @@ function fits(entry: JournalEntry, query: JournalQuery): boolean {
 export function describeQuery(query: JournalQuery): string {
   const facts = Object.entries(query.facts ?? {}).map(([name, value]) => `${name}=${value}`);
   const status = query.status === undefined ? [] : [`status=${query.status}`];
-  return [query.vendor, query.operation ?? '*', ...(query.kind ? [query.kind] : []), ...status, ...facts].join(' ');
+  const at = query.at === undefined ? [] : [`at ${query.at}`];
+  return [query.vendor, query.operation ?? '*', ...(query.kind ? [query.kind] : []), ...at, ...status, ...facts].join(
+    ' ',
+  );
 }

@@ -35,7 +35,7 @@ export function localEnvironments(options: LocalOptions): EnvironmentFactory {
   return {
     database: 'embedded',
     backend: 'mock',
-    capabilities: new Set(['hands', 'processes']),
+    capabilities: new Set(['hands', 'processes', 'twin']),
     create: (request) => createLocal(options, request),
   };
 }
@@ -51,11 +51,19 @@ async function createLocal(options: LocalOptions, request: EnvironmentRequest): 
   };
   const { cacheDir, onJournal } = options;
   const mocks = stack.use(
-    await startRunMocks({ clock, random: request.random.derive('mocks'), cacheDir, relay, onJournal }),
+    await startRunMocks({
+      clock,
+      random: request.random.derive('mocks'),
+      cacheDir,
+      relay,
+      onJournal,
+      twin: request.twin,
+    }),
   );
-  await proveJournals(mocks, request.signal);
+  const twin = request.twin ? mocks.twin : undefined;
+  await proveJournals(mocks, twin, request.signal);
   const jwt = jwtSettings(request);
-  const variables = pipelineVariables(mocks, jwt, request.config);
+  const variables = pipelineVariables(mocks, twin, jwt, request.config);
   const common = { clock, random: request.random.derive('pipeline'), writeLog, fetch: options.fetch };
 
   /** What is opened later, when a process lands: closed after the process, before the mocks. */
@@ -83,14 +91,14 @@ async function createLocal(options: LocalOptions, request: EnvironmentRequest): 
   if (!request.processes) {
     const { database, pipeline, target } = await openHere(undefined);
     pipeline.worker.start();
-    const hands = mockHands({ mocks, relay, database, jwt, logs });
+    const hands = mockHands({ mocks, twin, relay, database, jwt, logs });
     return owned(stack.move(), { target, jwt, hands, processes: undefined, clock });
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'shakedown-data-'));
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
   const process = stack.use(pipelineProcess({ ...options, dataDir, variables, relay, writeLog, openHere }));
   await process.start(request.signal);
-  const hands = mockHands({ mocks, relay, database: process.database, jwt, logs });
+  const hands = mockHands({ mocks, twin, relay, database: process.database, jwt, logs });
   return owned(stack.move(), { target: process.target, jwt, hands, processes: process, clock });
 }
 

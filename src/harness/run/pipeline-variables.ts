@@ -1,4 +1,4 @@
-import type { Mocks } from '../../mocks/index.ts';
+import type { Mocks, TwinFace } from '../../mocks/index.ts';
 import { PREFIX } from '../../pipeline/index.ts';
 import type { JwtSettings } from './types.ts';
 import { PUBLIC_URL } from './webhook-relay.ts';
@@ -22,28 +22,59 @@ export const QUICK: Readonly<Record<string, string>> = {
   MAX_POLLS_PER_MINUTE_PER_JOB: '1000000',
 };
 
+type Vendors = Pick<Mocks, 'openai' | 'llamaparse'>;
+
+function mocksAlone({ openai, llamaparse }: Vendors): Record<string, string> {
+  return {
+    ENVIRONMENT: 'mock',
+    SUPABASE_BACKEND: 'mock',
+    ...endpoints({ openai, llamaparse }),
+    LLAMAPARSE_BACKEND: 'mock',
+    OPENAI_BACKEND: 'mock',
+  };
+}
+
+/** The stand-ins are the real services here, and storage is what a real deployment has: so it may be production too. */
+function besideTwin({ openai, llamaparse }: Vendors, twin: TwinFace): Record<string, string> {
+  return {
+    ENVIRONMENT: 'development',
+    SERVICE_MODE: 'real',
+    SUPABASE_BACKEND: 'real',
+    ...endpoints(twin),
+    LLAMAPARSE_BACKEND: 'real',
+    OPENAI_BACKEND: 'real',
+    LLAMAPARSE_MOCK_BASE_URL: llamaparse.baseUrl,
+    LLAMAPARSE_MOCK_API_KEY: llamaparse.apiKey,
+    OPENAI_MOCK_BASE_URL: openai.baseUrl,
+    OPENAI_MOCK_API_KEY: openai.apiKey,
+  };
+}
+
+function endpoints({ openai, llamaparse }: Vendors | TwinFace): Record<string, string> {
+  return {
+    LLAMAPARSE_BASE_URL: llamaparse.baseUrl,
+    LLAMAPARSE_API_KEY: llamaparse.apiKey,
+    OPENAI_BASE_URL: openai.baseUrl,
+    OPENAI_API_KEY: openai.apiKey,
+  };
+}
+
 /** The pipeline's environment variables for a run on the mocks: quick settings, then the scenario's own over them. */
 export function pipelineVariables(
   mocks: Pick<Mocks, 'openai' | 'llamaparse' | 'supabase'>,
+  twin: TwinFace | undefined,
   jwt: JwtSettings,
   overrides: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
   const variables: Record<string, string> = {
     ...QUICK,
-    ENVIRONMENT: 'mock',
     PUBLIC_URL,
     JWT_SECRET: jwt.secret,
     JWT_ISSUER: jwt.issuer,
     JWT_AUDIENCE: jwt.audience,
     SUPABASE_URL: mocks.supabase.url,
     SUPABASE_SERVICE_ROLE_KEY: mocks.supabase.serviceRoleKey,
-    SUPABASE_BACKEND: 'mock',
-    LLAMAPARSE_BASE_URL: mocks.llamaparse.baseUrl,
-    LLAMAPARSE_API_KEY: mocks.llamaparse.apiKey,
-    LLAMAPARSE_BACKEND: 'mock',
-    OPENAI_BASE_URL: mocks.openai.baseUrl,
-    OPENAI_API_KEY: mocks.openai.apiKey,
-    OPENAI_BACKEND: 'mock',
+    ...(twin ? besideTwin(mocks, twin) : mocksAlone(mocks)),
   };
   for (const [name, value] of Object.entries(overrides)) variables[name] = String(value);
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`${PREFIX}${name}`, value]));

@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
 import type { CheckResult, ScenarioResult } from '../report/types.ts';
 import type { Control, Scenario } from '../scenario/types.ts';
+import { expectedBackends } from './backends.ts';
 import { budgetCheck } from './budget-check.ts';
 import { cleanUp } from './clean-up.ts';
 import { activeRule, ruleId } from './faults.ts';
@@ -115,7 +116,7 @@ async function perform(
   };
   for (const spec of scenario.checks) told(await runCheck(spec, context, steps, options.lastRed, signal));
   if (environment.hands) {
-    const seen = { accepted: acceptedJobs(results), backend: options.backend };
+    const seen = { accepted: acceptedJobs(results), backends: expectedBackends(scenario, options.backend) };
     for (const check of await checkInvariants(context, seen, options.lastRed, signal)) told(check);
     if (scenario.budgetUsd !== undefined) told(budgetCheck(context, scenario.budgetUsd));
   }

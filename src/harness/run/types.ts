@@ -83,6 +83,8 @@ export interface Hands {
   /** Adds a line to what `logs()` answers, to prove that a check of the logs can see. */
   plantLog(line: string): void;
   webhooks(): readonly DeliveredWebhook[];
+  /** What shows that the stand-ins for the real services made something; undefined where there are none. */
+  readonly twin: { readonly parseMarker: string; readonly answerMarker: string } | undefined;
   /** Name to value of every secret that must never be seen in a log, a report or a journal. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -117,6 +119,8 @@ export interface EnvironmentRequest {
   /** Overrides of the pipeline's configuration. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly processes: boolean;
+  /** Whether stand-ins for the real services are started beside the mocks. */
+  readonly twin: boolean;
   readonly random: Random;
   readonly signal: AbortSignal;
 }

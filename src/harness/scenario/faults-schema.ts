@@ -34,6 +34,10 @@ const action = z.discriminatedUnion('type', [
 
 /** A fault rule without its id, as a control plants it. */
 export const ruleFields = {
+  at: z
+    .enum(['mock', 'real'])
+    .optional()
+    .meta({ description: 'Only at the mock, or only at its stand-in for the real service (`needs: [twin]`).' }),
   vendor: z.enum(['openai', 'llamaparse', 'supabase']),
   operation: z.string().min(1).meta({ description: "The vendor's operation, such as embeddings.create; * for all." }),
   match: z.string().optional().meta({ description: 'Fires only when body or URL contain this text.' }),
@@ -64,13 +68,14 @@ export interface DeclaredFault {
 }
 
 export function toRule(id: string, written: Omit<z.infer<typeof faultSchema>, 'id' | 'from' | 'mustHit'>): FaultRule {
-  const { vendor, operation, match, when, inject, maxHits } = written;
+  const { at, vendor, operation, match, when, inject, maxHits } = written;
   return {
     id,
     vendor,
     operation,
     when: when ?? { type: 'always' },
     inject: inject as FaultRule['inject'],
+    ...(at === undefined ? {} : { at }),
     ...(match === undefined ? {} : { match }),
     ...(maxHits === undefined ? {} : { maxHits }),
   };

@@ -101,7 +101,7 @@ async function findMistakes(file: ScenarioFile, path: string, config: ConfigKnow
     ...findBadReferences(file),
     ...findUnsetVariables(file),
     ...findMeaningless(file),
-    ...findBadConfig(file.config, config),
+    ...findBadConfig(file.config, config, { twin: file.needs?.includes('twin') ?? false }),
     ...(await missingFiles(file, path)),
   ];
 }

@@ -17,6 +17,18 @@ const GIVEN: Readonly<Record<string, string>> = {
   OPENAI_BACKEND: 'mock',
 };
 
+/** What differs beside stand-ins for the real services. */
+const BESIDE_TWIN: Readonly<Record<string, string>> = {
+  ENVIRONMENT: 'development',
+  SUPABASE_BACKEND: 'real',
+  LLAMAPARSE_BACKEND: 'real',
+  LLAMAPARSE_MOCK_BASE_URL: 'http://127.0.0.1',
+  LLAMAPARSE_MOCK_API_KEY: 'llx-0000000',
+  OPENAI_BACKEND: 'real',
+  OPENAI_MOCK_BASE_URL: 'http://127.0.0.1/v1',
+  OPENAI_MOCK_API_KEY: 'sk-0000000',
+};
+
 /**
  * What the pipeline itself says of its configuration, so that a scenario's overrides are judged before anything runs.
  * `base`: what a run sets otherwise than the pipeline's defaults, without prefix.
@@ -24,9 +36,9 @@ const GIVEN: Readonly<Record<string, string>> = {
 export function pipelineConfigKnowledge(base: Readonly<Record<string, string>>): ConfigKnowledge {
   return {
     names: Object.keys(VARIABLES.shape),
-    problems(overrides) {
+    problems(overrides, { twin }) {
       try {
-        readConfig(withPrefix({ ...GIVEN, ...base, ...overrides }));
+        readConfig(withPrefix({ ...GIVEN, ...(twin ? BESIDE_TWIN : {}), ...base, ...overrides }));
         return [];
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error;

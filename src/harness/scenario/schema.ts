@@ -46,6 +46,13 @@ export const scenarioSchema = z.strictObject({
   config: z.record(z.string(), scalar).optional().meta({
     description: 'Pipeline variables without UPLOAD_PIPELINE_. The scenario then gets an environment of its own.',
   }),
+  backends: z
+    .array(z.enum(['mock', 'real']))
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Who may have made something, beside a twin. By default as SERVICE_MODE says (hybrid: both).',
+    }),
   budget: z
     .strictObject({ usd: z.number().min(0) })
     .optional()

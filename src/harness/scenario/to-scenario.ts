@@ -24,6 +24,7 @@ export function toScenario(
     tags: file.tags ?? [],
     needs: file.needs ?? [],
     config: asText(file.config),
+    backends: file.backends,
     budgetUsd: file.budget?.usd,
     documents: Object.fromEntries(documents),
     users: file.users ?? [],

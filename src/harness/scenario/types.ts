@@ -18,6 +18,8 @@ export interface Scenario {
   readonly needs: readonly Capability[];
   /** Pipeline variables without prefix; empty when the shared environment will do. */
   readonly config: Readonly<Record<string, string>>;
+  /** Who may have made something; undefined: the run's backend, or with a twin as SERVICE_MODE says. */
+  readonly backends: readonly ('mock' | 'real')[] | undefined;
   readonly budgetUsd: number | undefined;
   readonly documents: Readonly<Record<string, DocumentSource>>;
   readonly users: readonly string[];

@@ -14,9 +14,10 @@ export type ScenarioKind = (typeof SCENARIO_KINDS)[number];
 
 /**
  * What a scenario asks of the place it runs in. `hands`: direct access to database, storage, logs and mocks.
+ * `twin`: a second OpenAI and LlamaParse that stand in for the real services, beside the mocks.
  * `processes`: the pipeline runs as an operating-system process that can be killed and started again.
  */
-export const CAPABILITIES = ['hands', 'processes'] as const;
+export const CAPABILITIES = ['hands', 'processes', 'twin'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** The id of a scenario, step, check, fault or control. */

@@ -40,6 +40,7 @@ export async function tryDocuments(options: TryOptions): Promise<TryResult> {
     label: 'try',
     config: CONFIG,
     processes: false,
+    twin: false,
     random,
     signal,
   });

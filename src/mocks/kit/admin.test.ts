@@ -84,7 +84,7 @@ test('the meter adds up and shows no key', async () => {
   const [, billed] = await ask('GET', '/meter');
   expect(billed).toEqual({
     totalMicroUsd: 5,
-    lines: [{ vendor: 'openai', operation: 'embeddings.create', model: 'm', calls: 2, microUsd: 5 }],
+    lines: [{ instance: 'mock', vendor: 'openai', operation: 'embeddings.create', model: 'm', calls: 2, microUsd: 5 }],
   });
   expect(() => meter.charge({ ...charge, microUsd: 0.5 })).toThrow('whole micro-dollars');
 });

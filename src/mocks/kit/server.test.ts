@@ -37,7 +37,13 @@ async function start(transport: 'socket' | 'in-process', throws?: Error) {
   const journal = createJournal({ clock });
   const bugs: unknown[] = [];
   const seen: Set = { asked: [], bodies: [], ...(throws && { throws }) };
-  const served = serve(helloApp(seen), { instance: 'mock', clock, faults, journal, onBug: (error) => bugs.push(error) });
+  const served = serve(helloApp(seen), {
+    instance: 'mock',
+    clock,
+    faults,
+    journal,
+    onBug: (error) => bugs.push(error),
+  });
   const url = transport === 'socket' ? (await served.listen({ port: 0 })).url : 'http://mock.test';
   const ask = (init?: RequestInit, path = '/hello') =>
     (transport === 'socket' ? fetch : served.fetch)(`${url}${path}`, init);

@@ -148,5 +148,7 @@ export interface JournalWriter {
   /** Adds facts about the request being answered; keyed by the Request object the app was given. */
   note(request: Request, facts: Readonly<Record<string, string | number | boolean>>): void;
   /** Without an instance it is `mock`'s. */
-  webhook(entry: Omit<JournalEntry, 'seq' | 'at' | 'kind' | 'instance'> & Partial<Pick<JournalEntry, 'instance'>>): void;
+  webhook(
+    entry: Omit<JournalEntry, 'seq' | 'at' | 'kind' | 'instance'> & Partial<Pick<JournalEntry, 'instance'>>,
+  ): void;
 }

@@ -35,6 +35,7 @@ describe.each(TRANSPORTS)('the mock through the official SDK, %s', (transport) =
     expect(done.job_metadata).toMatchObject({ job_pages: 2, job_is_cache_hit: false });
     expect(mock.meter.entries()).toEqual([
       {
+        instance: 'mock',
         vendor: 'llamaparse',
         apiKey: mock.app.apiKey,
         operation: 'parse.upload',

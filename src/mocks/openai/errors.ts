@@ -1,4 +1,3 @@
-
 /** An answer in the vendor's error shape: all four keys, null where there is nothing to say. */
 export class OpenAiError extends Error {
   readonly status: number;

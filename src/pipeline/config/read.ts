@@ -1,7 +1,7 @@
 import { ConfigError, type ConfigProblem } from './error.ts';
 import { brokenRules } from './rules.ts';
 import { LLAMAPARSE_URL, OPENAI_URL, PREFIX, VARIABLES, type Variables } from './schema.ts';
-import type { PipelineConfig } from './types.ts';
+import type { MockEndpoint, PipelineConfig } from './types.ts';
 
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
@@ -90,13 +90,19 @@ function toConfig(v: Variables): PipelineConfig {
   };
 }
 
-function vendors(v: Variables): Pick<PipelineConfig, 'supabase' | 'llamaparse' | 'openai'> {
+function endpoint(baseUrl: string, apiKey: string): MockEndpoint | undefined {
+  return baseUrl === '' ? undefined : { baseUrl, apiKey };
+}
+
+function vendors(v: Variables): Pick<PipelineConfig, 'mode' | 'supabase' | 'llamaparse' | 'openai'> {
   return {
+    mode: v.SERVICE_MODE,
     supabase: { url: v.SUPABASE_URL, serviceRoleKey: v.SUPABASE_SERVICE_ROLE_KEY, backend: v.SUPABASE_BACKEND },
     llamaparse: {
       baseUrl: v.LLAMAPARSE_BASE_URL,
       apiKey: v.LLAMAPARSE_API_KEY,
       backend: v.LLAMAPARSE_BACKEND,
+      mock: endpoint(v.LLAMAPARSE_MOCK_BASE_URL, v.LLAMAPARSE_MOCK_API_KEY),
       tier: v.LLAMAPARSE_TIER,
       version: v.LLAMAPARSE_VERSION,
       webhooks: v.LLAMAPARSE_WEBHOOKS,
@@ -106,6 +112,7 @@ function vendors(v: Variables): Pick<PipelineConfig, 'supabase' | 'llamaparse' |
       baseUrl: v.OPENAI_BASE_URL,
       apiKey: v.OPENAI_API_KEY,
       backend: v.OPENAI_BACKEND,
+      mock: endpoint(v.OPENAI_MOCK_BASE_URL, v.OPENAI_MOCK_API_KEY),
       embedModel: v.EMBED_MODEL,
       dimensions: 1536,
       chatModel: v.CHAT_MODEL,

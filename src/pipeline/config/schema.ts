@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { choice, flag, fraction, list, secret, text, url, wholeNumber } from './fields.ts';
-import { ENVIRONMENTS, LLAMAPARSE_TIERS, LOG_LEVELS } from './types.ts';
+import { ENVIRONMENTS, LLAMAPARSE_TIERS, LOG_LEVELS, SERVICE_MODES } from './types.ts';
 
 /** In front of every name below. */
 export const PREFIX = 'UPLOAD_PIPELINE_';
@@ -12,6 +12,9 @@ export const LLAMAPARSE_URL = 'https://api.cloud.llamaindex.ai';
 export const OPENAI_URL = 'https://api.openai.com/v1';
 
 const BACKENDS = ['mock', 'real'] as const;
+
+/** A mock's key and address are needed only where a mode may choose it. */
+const OPTIONAL_SECRET = { minLength: 8, fallback: '' };
 const HOUR_MS = 3_600_000;
 
 /** Every variable the pipeline reads, without the prefix, with its meaning, range and default. */
@@ -25,6 +28,8 @@ export const VARIABLES = z.object({
   JWT_JWKS_URL: url('where the public keys of tokens signed with a key pair lie; empty: HS256 only', ''),
   CORS_ORIGINS: list('origins that browsers may call from, separated by commas'),
 
+  SERVICE_MODE: choice('mock, real or hybrid: who answers until another mode is stored', SERVICE_MODES, 'real'),
+
   SUPABASE_URL: url("the Supabase project's URL"),
   SUPABASE_SERVICE_ROLE_KEY: secret("the Supabase project's service role key", { minLength: 8 }),
   SUPABASE_BACKEND: choice('`mock` or `real`: which server answers at SUPABASE_URL', BACKENDS),
@@ -34,6 +39,8 @@ export const VARIABLES = z.object({
   LLAMAPARSE_BASE_URL: url("LlamaParse's root URL", LLAMAPARSE_URL),
   LLAMAPARSE_API_KEY: secret('a LlamaParse key (llx-…)', { minLength: 8 }),
   LLAMAPARSE_BACKEND: choice('`mock` or `real`: which server answers at LLAMAPARSE_BASE_URL', BACKENDS, 'real'),
+  LLAMAPARSE_MOCK_BASE_URL: url("a LlamaParse mock's root URL; empty: there is none to choose", ''),
+  LLAMAPARSE_MOCK_API_KEY: secret("the LlamaParse mock's key", OPTIONAL_SECRET),
   LLAMAPARSE_TIER: choice('the parse tier, which sets the price', LLAMAPARSE_TIERS, 'cost_effective'),
   LLAMAPARSE_VERSION: text("the parse API's version", 'latest'),
   LLAMAPARSE_WEBHOOKS: flag('whether LlamaParse is asked to call PUBLIC_URL', false),
@@ -42,6 +49,8 @@ export const VARIABLES = z.object({
   OPENAI_BASE_URL: url("OpenAI's base URL, ending in /v1", OPENAI_URL),
   OPENAI_API_KEY: secret('an OpenAI key (sk-…)', { minLength: 8 }),
   OPENAI_BACKEND: choice('`mock` or `real`: which server answers at OPENAI_BASE_URL', BACKENDS, 'real'),
+  OPENAI_MOCK_BASE_URL: url("an OpenAI mock's base URL, ending in /v1; empty: there is none to choose", ''),
+  OPENAI_MOCK_API_KEY: secret("the OpenAI mock's key", OPTIONAL_SECRET),
   EMBED_MODEL: text('the embedding model', 'text-embedding-3-small'),
   VECTOR_DIM: wholeNumber("the vectors' dimension; the database has room for exactly 1536", {
     min: 1536,

@@ -3,11 +3,21 @@ import type { Backend } from '../vendors/types.ts';
 export const ENVIRONMENTS = ['mock', 'development', 'staging', 'production'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
+/** How the router chooses who answers. */
+export const SERVICE_MODES = ['mock', 'real', 'hybrid'] as const;
+export type ServiceMode = (typeof SERVICE_MODES)[number];
+
 export const LLAMAPARSE_TIERS = ['fast', 'cost_effective', 'agentic', 'agentic_plus'] as const;
 export type LlamaParseTier = (typeof LLAMAPARSE_TIERS)[number];
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Where a mock answers, and with which key. */
+export interface MockEndpoint {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+}
 
 /** Everything the pipeline may be told, checked and complete. Plain data: made by `readConfig` or written out in a test. */
 export interface PipelineConfig {
@@ -23,12 +33,16 @@ export interface PipelineConfig {
     /** Public keys of an issuer that signs with a key pair; undefined: HS256 only. */
     readonly jwksUrl: string | undefined;
   };
+  /** The mode until one is stored in the database. */
+  readonly mode: ServiceMode;
   readonly supabase: { readonly url: string; readonly serviceRoleKey: string; readonly backend: Backend };
   readonly llamaparse: {
     /** The root, without /api. */
     readonly baseUrl: string;
     readonly apiKey: string;
     readonly backend: Backend;
+    /** The mock to choose instead; undefined: there is none. */
+    readonly mock: MockEndpoint | undefined;
     readonly tier: LlamaParseTier;
     /** The parse API's `version`: `latest` or a dated one. */
     readonly version: string;
@@ -41,6 +55,8 @@ export interface PipelineConfig {
     readonly baseUrl: string;
     readonly apiKey: string;
     readonly backend: Backend;
+    /** The mock to choose instead; undefined: there is none. */
+    readonly mock: MockEndpoint | undefined;
     readonly embedModel: string;
     /** The database's column is vector(1536). */
     readonly dimensions: 1536;

@@ -23,7 +23,7 @@ async function emptyWorld(): Promise<Context> {
       if (subjectOf(token) === STRANGER) return { status: 404 };
       return { status: 200, body: path.endsWith('/chunks') ? { document_id: NOBODY, chunks: [] } : {} };
     },
-  }).create({ label: 'empty', config: {}, processes: false, random: seededRandom('x'), signal });
+  }).create({ label: 'empty', config: {}, processes: false, twin: false, random: seededRandom('x'), signal });
   const results = new Map<string, StepData>([
     ['up', { job_id: NOBODY, document_id: NOBODY, user: 'alice', document: 'blank' }],
     ['q', { status: 200 }],

@@ -97,6 +97,7 @@ function fakeHands(faults: FakeFaults): Hands {
     logs: () => logs,
     plantLog: (line) => void logs.push(line),
     webhooks: () => [],
+    twin: undefined,
     secrets: { key: 'sk-the-fake-secret-key' },
   };
 }
@@ -138,6 +139,7 @@ export function fakeScenario(over: Partial<Scenario> = {}): Scenario {
     tags: ['fake'],
     needs: [],
     config: {},
+    backends: undefined,
     budgetUsd: undefined,
     documents: {},
     users: ['alice'],
