@@ -77,7 +77,7 @@ const scenarioCosts = z.object({
   billedUsd: usd,
   byVendor: moneyByVendor.optional(),
   budgetUsd: usd.optional(),
-  billed: z.array(z.object({ atMs: z.number(), usd })).optional(),
+  booked: z.array(z.object({ atMs: z.number(), usd })).optional(),
 });
 
 const gate = z.object({

@@ -134,8 +134,8 @@ export interface ScenarioCosts {
   readonly byVendor?: Readonly<Record<string, { readonly ledgerUsd: number; readonly billedUsd: number }>>;
   /** What the scenario may bill. */
   readonly budgetUsd?: number;
-  /** Billed so far at each moment, milliseconds since the scenario began; thinned out, its last point always there. */
-  readonly billed?: readonly { readonly atMs: number; readonly usd: number }[];
+  /** Booked so far at each moment, milliseconds since the scenario began; thinned out, its last point always there. */
+  readonly booked?: readonly { readonly atMs: number; readonly usd: number }[];
 }
 
 export interface GateResult {

@@ -16,6 +16,13 @@ export function judgeGates(
   return [allJudged(scenarios), passRate(totals), ...(money ? [ledgerEqualsBilled(money)] : [])];
 }
 
+/** The scenarios' own gates, as the run's: `<scenario>/<gate>`. */
+export function scenarioGates(scenarios: readonly ScenarioResult[]): GateResult[] {
+  return scenarios.flatMap(({ id, gates = [] }) =>
+    gates.map((gate) => ({ ...gate, id: `${id}/${gate.id}`, scenario: id })),
+  );
+}
+
 function allJudged(scenarios: readonly ScenarioResult[]): GateResult {
   const open = scenarios.filter((one) => one.state === 'UNKNOWN' || one.state === 'INVALID');
   const wanted = scenarios.filter((one) => one.state !== 'SKIPPED');

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { promisify } from 'node:util';
@@ -36,6 +37,12 @@ async function installedVersion(name: string): Promise<string | undefined> {
   const file = new URL(`../../../node_modules/${name}/package.json`, import.meta.url);
   const text = await readFile(file, 'utf8').catch(() => undefined); // installed elsewhere: its version is simply not told
   return text === undefined ? undefined : (JSON.parse(text) as { version: string }).version;
+}
+
+/** Shakedown's own version, of package.json. */
+export function toolVersion(): string {
+  const file = new URL('../../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 /** The commit of the working folder; nulls outside a repository. */

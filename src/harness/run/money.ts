@@ -35,6 +35,25 @@ export async function ledgerMoney(context: Context): Promise<Money> {
   );
 }
 
+const BOOKED = `select at, micro_usd from upload_pipeline.ledger
+  where user_id = any($1::uuid[]) order by at, entry_id limit 5000`;
+
+/** When how much was booked so far, by the pipeline's clock; at most some hundred moments, the last always there. */
+export async function bookedSoFar(context: Context): Promise<{ at: number; microUsd: number }[]> {
+  const users = [...context.users.values()].map((user) => user.id);
+  if (users.length === 0) return [];
+  const { rows } = await handsOf(context).database.query<{ at: Date; micro_usd: number }>(BOOKED, [users]);
+  let microUsd = 0;
+  const moments = rows.map((row) => {
+    microUsd += Number(row.micro_usd);
+    return { at: new Date(row.at).getTime(), microUsd };
+  });
+  const every = Math.ceil(moments.length / MOMENTS);
+  return moments.filter((_, index) => index % every === 0 || index === moments.length - 1);
+}
+
+const MOMENTS = 100;
+
 /** What the mocks' meters charged since the scenario began; free operations are no calls. */
 export function billedMoney(context: Context): Money {
   return sum(

@@ -93,7 +93,7 @@ test('a fault that fires is counted, and is gone before the next scenario', asyn
   const scenarios = [fakeScenario({ faults: [fault] }), fakeScenario({ id: 'other' })];
   const report = await runScenarios(options({ scenarios, environments }));
   expect(report.scenarios.map((one) => one.state)).toEqual(['PASS', 'FAIL']);
-  expect(report.scenarios[0]?.faults).toEqual([{ id: 'down', hits: 1, mustHit: 1 }]);
+  expect(report.scenarios[0]?.faults).toMatchObject([{ id: 'down', hits: 1, mustHit: 1, windows: [{ fromMs: 0 }] }]);
 });
 
 test('an unhealthy pipeline before the scenario makes it INVALID, and nothing is done', async () => {

@@ -4,10 +4,10 @@ import { seededRandom } from '../../lib/random.ts';
 import { type ControlResult, type Report, SCHEMA_VERSION, type ScenarioResult } from '../report/types.ts';
 import type { Scenario } from '../scenario/types.ts';
 import { type EnvironmentPool, environmentPool } from './environment-pool.ts';
-import { judgeGates, type RunMoney } from './gates.ts';
+import { judgeGates, type RunMoney, scenarioGates } from './gates.ts';
 import { newestRed } from './last-red.ts';
 import { latencies } from './latency.ts';
-import { describeGit, describeMachine } from './machine.ts';
+import { describeGit, describeMachine, toolVersion } from './machine.ts';
 import { notChecked } from './not-checked.ts';
 import type { OnProgress } from './progress.ts';
 import { marksOf, type RecordSink, sendRecords } from './records.ts';
@@ -66,7 +66,7 @@ export async function runScenarios(options: RunOptions): Promise<Report> {
   const { results } = tally;
   const counted = totals(results);
   const paid = tally.money && tally.money.paidCalls > 0 ? tally.money : undefined;
-  const gates = judgeGates(results, counted, paid);
+  const gates = [...judgeGates(results, counted, paid), ...scenarioGates(results)];
   const verdict = runVerdict(results, gates);
   const interrupted = options.signal.aborted;
   const code = exitCode({
@@ -89,6 +89,7 @@ export async function runScenarios(options: RunOptions): Promise<Report> {
       backend: options.environments.backend,
       database: options.environments.database,
       git: await describeGit(options.cwd),
+      ...describeTerms(options, { interrupted, tally }),
       environment: await describeMachine(options.pricesDated),
     },
     verdict,
@@ -141,6 +142,27 @@ async function runAll(options: RunOptions, scenarios: readonly Scenario[], tally
       tally.cleanupErrors.push(messageOf(error));
     }
   }
+}
+
+/** Under which terms the run was made: what a reader must know before trusting its verdict. */
+function describeTerms(
+  { selection = {}, repeats = 0, failOn = [], budgetUsd }: RunOptions,
+  { interrupted, tally }: { readonly interrupted: boolean; readonly tally: Tally },
+): Pick<Report['run'], 'tool' | 'selection' | 'repeats' | 'failOn' | 'budgetUsd' | 'endings'> {
+  const narrowed = Object.values(selection).some((part) => part !== undefined && part.length > 0);
+  const endings = [
+    ...(tally.cleanupErrors.length > 0 ? (['cleanup-failed'] as const) : []),
+    ...(interrupted ? (['interrupted'] as const) : []),
+    ...(tally.budgetStopped ? (['budget-stop'] as const) : []),
+  ];
+  return {
+    tool: toolVersion(),
+    ...(narrowed && { selection: describeSelection(selection) }),
+    repeats,
+    failOn,
+    ...(budgetUsd !== undefined && { budgetUsd }),
+    endings,
+  };
 }
 
 function skipReason(options: RunOptions, scenario: Scenario, tally: Tally): string | undefined {
@@ -239,6 +261,7 @@ function skippedResult(options: RunOptions, scenario: Scenario, reason: string):
     costs: { ledgerUsd: 0, billedUsd: 0 },
     correlationIds: [],
     rerun: `npx shakedown run --grep '${id}' --seed '${options.seed}'`,
+    sourceSha256: scenario.sourceSha256,
   };
 }
 
@@ -247,6 +270,7 @@ function costsOf(tally: Tally): Report['costs'] {
   return {
     ledgerUsd: usd(tally.money?.ledgerMicroUsd ?? 0),
     billedUsd: usd(tally.money?.billedMicroUsd ?? 0),
+    ...(tally.money && { paidCalls: tally.money.paidCalls }),
     byVendor: Object.fromEntries(
       Object.entries(tally.byVendor)
         .sort(([a], [b]) => a.localeCompare(b))

@@ -1,5 +1,6 @@
-import type { Clock } from '../../lib/clock.ts';
+import { type Clock, isoTime } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
+import { canonicalJson, sha256 } from '../report/hash.ts';
 import type { CheckResult, ScenarioResult } from '../report/types.ts';
 import type { Control, Scenario } from '../scenario/types.ts';
 import { expectedBackends } from './backends.ts';
@@ -9,7 +10,8 @@ import { activeRule, ruleId } from './faults.ts';
 import { type DoneStep, doStep, runFlow } from './flow.ts';
 import { checkInvariants } from './invariants.ts';
 import { type LastRed, runCheck } from './judge.ts';
-import { billedMoney, ledgerMoney } from './money.ts';
+import { billedMoney, bookedSoFar, ledgerMoney } from './money.ts';
+import { observed, type ScenarioMoney } from './observed.ts';
 import { prepareDocuments, prepareUsers } from './prepare.ts';
 import type { OnProgress } from './progress.ts';
 import { marksOf } from './records.ts';
@@ -36,9 +38,7 @@ export interface ScenarioRunOptions {
 export interface ScenarioRun {
   readonly result: ScenarioResult;
   /** Micro-dollars; undefined without hands. */
-  readonly money:
-    | { readonly ledger: number; readonly billed: number; readonly calls: number; readonly byVendor: VendorMoney }
-    | undefined;
+  readonly money: ScenarioMoney | undefined;
   /** The environment may be used again. */
   readonly clean: boolean;
   /** The reason why it could not be cleaned up. */
@@ -46,19 +46,19 @@ export interface ScenarioRun {
   readonly interrupted: boolean;
 }
 
-type VendorMoney = Readonly<Record<string, { readonly ledger: number; readonly billed: number }>>;
-
 /** Runs one scenario in an environment and leaves the environment as it was found. Rejects only on a harness bug. */
 export async function runScenario(options: ScenarioRunOptions): Promise<ScenarioRun> {
   const { scenario, clock } = options;
   const began = clock.elapsed();
+  const startedAt = isoTime(clock);
+  const beganAt = (options.environment.clock ?? clock).now();
   const { context, results } = await openContext(options);
   const work = await guarded(options.signal, () => perform(options, context, results));
-  const faults = countFaults(options, context);
+  const counted = countFaults(options, context);
   const money = await readMoney(context);
   const cleanup = await cleanUp(context);
   const { steps = [], checks = [], steady = true } = work.value ?? {};
-  const facts = { steady, steps, checks, faults, harnessError: work.error, interrupted: work.interrupted };
+  const facts = { steady, steps, checks, faults: counted, harnessError: work.error, interrupted: work.interrupted };
   const result: ScenarioResult = {
     id: scenario.id,
     title: scenario.title,
@@ -67,13 +67,15 @@ export async function runScenario(options: ScenarioRunOptions): Promise<Scenario
     file: scenario.file,
     tags: scenario.tags,
     ...scenarioState(facts),
+    startedAt,
     durationMs: clock.elapsed() - began,
     checks,
     steps: steps.map(({ evidence: _, ...step }) => step),
-    faults,
-    costs: { ledgerUsd: (money?.ledger ?? 0) / 1e6, billedUsd: (money?.billed ?? 0) / 1e6 },
+    ...observed(scenario, context, { startedAt, beganAt, steps, checks, counted, money }),
     correlationIds: correlationIds(results),
     rerun: `npx shakedown run --grep '${scenario.id}' --seed '${options.seed}'`,
+    sourceSha256: scenario.sourceSha256,
+    configSha256: sha256(canonicalJson(scenario.config)),
   };
   const secrets = [
     ...context.tokens,
@@ -174,6 +176,7 @@ async function readMoney(context: Context): Promise<ScenarioRun['money']> {
       billed: billed.microUsd,
       calls: Math.max(ledger.calls, billed.calls),
       byVendor: Object.fromEntries(byVendor),
+      booked: await bookedSoFar(context),
     };
   } catch (error) {
     if (context.environment.processes) return undefined; // interrupted before the process landed: its data is out of reach

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { glob, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { type ConfigKnowledge, findBadConfig } from './config-names.ts';
@@ -65,7 +66,9 @@ interface Loaded {
 
 async function loadFile(path: string, options: LoadOptions): Promise<Loaded> {
   const inside = relative(options.cwd, path);
-  const source = readSource(inside.startsWith('..') ? path : inside, await readFile(path, 'utf8'));
+  const text = await readFile(path, 'utf8');
+  const source = readSource(inside.startsWith('..') ? path : inside, text);
+  const sourceSha256 = createHash('sha256').update(text).digest('hex');
   if (source.data === undefined) return { source, id: undefined, scenarios: [], problems: source.problems };
   const findings: Finding[] = [];
   const scenarios: Scenario[] = [];
@@ -78,7 +81,8 @@ async function loadFile(path: string, options: LoadOptions): Promise<Loaded> {
     }
     const mistakes = await findMistakes(parsed.data, path, options.config);
     findings.push(...mistakes);
-    if (mistakes.length === 0) scenarios.push(toScenario(parsed.data, { file: source.file, path, combination }));
+    if (mistakes.length === 0)
+      scenarios.push(toScenario(parsed.data, { file: source.file, path, sourceSha256, combination }));
   }
   const problems = [...source.problems, ...findings.map((finding) => toProblem(source, finding))];
   const id = (source.data as { id?: unknown } | null)?.id;

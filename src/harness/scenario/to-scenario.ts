@@ -12,7 +12,12 @@ import type { Control, Plant, Scenario } from './types.ts';
 /** The plain form of a file that has passed every check. */
 export function toScenario(
   file: ScenarioFile,
-  from: { readonly file: string; readonly path: string; readonly combination: Combination },
+  from: {
+    readonly file: string;
+    readonly path: string;
+    readonly sourceSha256: string;
+    readonly combination: Combination;
+  },
 ): Scenario {
   const documents = Object.entries(file.documents ?? {}).map(([name, source]) => [name, absolute(source, from.path)]);
   return {
@@ -21,6 +26,7 @@ export function toScenario(
     title: file.title,
     intent: file.intent.trim(),
     file: from.file,
+    sourceSha256: from.sourceSha256,
     tags: file.tags ?? [],
     needs: file.needs ?? [],
     config: asText(file.config),

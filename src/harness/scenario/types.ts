@@ -14,6 +14,8 @@ export interface Scenario {
   readonly intent: string;
   /** As it was found: relative to the working folder where it lies inside. */
   readonly file: string;
+  /** sha256 of the file's text. */
+  readonly sourceSha256: string;
   readonly tags: readonly string[];
   readonly needs: readonly Capability[];
   /** Pipeline variables without prefix; empty when the shared environment will do. */

@@ -136,6 +136,7 @@ export function fakeScenario(over: Partial<Scenario> = {}): Scenario {
     title: 'The thing is there',
     intent: 'For tests of the runner.',
     file: 'thing.yaml',
+    sourceSha256: '0'.repeat(64),
     tags: ['fake'],
     needs: [],
     config: {},
