@@ -51,6 +51,7 @@ const records = z.object({
       seq: count,
       atMs: z.number(),
       vendor: z.string(),
+      instance: z.string().optional(),
       operation: z.string(),
       status: z.int().nullable(),
       durationMs: duration,

@@ -61,6 +61,8 @@ export interface JournalRecord {
   /** Milliseconds since the scenario began. */
   readonly atMs: number;
   readonly vendor: string;
+  /** Which server of the vendor was asked: `mock` or `real`. */
+  readonly instance?: string;
   readonly operation: string;
   /** Null: no answer was sent. */
   readonly status: number | null;

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeEvidence } from './evidence.ts';
 import { renderHtml } from './html/page.ts';
 import { createJournalIndex } from './journal.ts';
 import { renderJson } from './json.ts';
@@ -36,6 +37,7 @@ export const REPORT_FILES = [
   'summary.md',
   'journal.ndjson',
   'log.ndjson',
+  'evidence.json',
 ] as const;
 
 const KEEP = 20;
@@ -73,6 +75,10 @@ async function writeAll(report: Report, folder: string, journal: Lines, log: Lin
   await writeText(join(folder, 'report.html'), renderHtml(report, { journal: index.excerpts() }));
   await writeText(join(folder, 'junit.xml'), renderJunit(report));
   await writeText(join(folder, 'summary.md'), renderMarkdown(report));
+  await writeText(
+    join(folder, 'evidence.json'),
+    `${JSON.stringify(await describeEvidence(report, folder), null, 2)}\n`,
+  );
 }
 
 async function replaceFolder(from: string, to: string): Promise<void> {

@@ -46,11 +46,12 @@ function isError({ status }: JournalRecord): boolean {
 }
 
 function toRecord(entry: JournalEntry, cited: ReadonlySet<number>, at: Timeline): JournalRecord {
-  const { seq, vendor, operation, status, durationMs, faults, facts } = entry;
+  const { seq, vendor, instance, operation, status, durationMs, faults, facts } = entry;
   return {
     seq,
     atMs: at(entry.at),
     vendor,
+    instance,
     operation: entry.kind === 'webhook' ? `webhook ${operation}` : operation,
     status: status ?? null,
     durationMs,

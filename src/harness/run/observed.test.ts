@@ -18,6 +18,7 @@ function entry(over: Partial<JournalEntry> = {}): JournalEntry {
     seq: 1,
     at: BEGAN,
     vendor: 'openai',
+    instance: 'mock',
     kind: 'request',
     operation: 'embeddings.create',
     method: 'POST',
