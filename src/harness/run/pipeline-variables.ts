@@ -5,7 +5,7 @@ import { PUBLIC_URL } from './webhook-relay.ts';
 
 /**
  * What is set otherwise than in production, so that a run is quick and the harness may ask often. All limits a user
- * could feel but the polling limit stay at their defaults; a scenario that is about time or limits sets its own.
+ * could feel stay at their defaults, but for how often the API may be asked; a scenario that is about time or limits sets its own.
  */
 export const QUICK: Readonly<Record<string, string>> = {
   LOG_LEVEL: 'debug',
@@ -20,6 +20,8 @@ export const QUICK: Readonly<Record<string, string>> = {
   LEASE_MS: '8000',
   WORKER_STOP_MS: '3000',
   MAX_POLLS_PER_MINUTE_PER_JOB: '1000000',
+  MAX_REQUESTS_PER_HOUR_PER_USER: '1000000',
+  MAX_REQUESTS_PER_HOUR_PER_ADDRESS: '1000000', // all scenarios call from one
 };
 
 type Vendors = Pick<Mocks, 'openai' | 'llamaparse'>;

@@ -1,28 +1,32 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import { RequestError } from '../errors.ts';
+import { requestLimits } from '../limits/index.ts';
 import { errorFacts, type Log, type LogFacts } from '../telemetry/log.ts';
 import { authenticator } from './auth.ts';
 import { correlation, correlationId } from './correlation.ts';
 import { cors } from './cors.ts';
 import type { ApiDeps } from './deps.ts';
-import { MethodNotAllowed, mount, mountMethodGuards } from './mount.ts';
+import { addressOf, MethodNotAllowed, mount, mountMethodGuards } from './mount.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { problemJson } from './reply.ts';
 import { apiRoutes } from './routes/index.ts';
 
 /** The HTTP face of the pipeline. `closing` ends what is still running when the server closes. */
 export function createApi(deps: ApiDeps, closing: AbortSignal = new AbortController().signal): Express {
-  const { jwt, cors: allowed } = deps.config;
+  const { jwt, cors: allowed, limits: limited } = deps.config;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag'); // a poll must never be answered with 304
+  app.set('trust proxy', limited.trustedProxies);
   app.use(correlation(deps.random.derive('correlation')));
   app.use(safeHeaders, cors(allowed.origins));
   const authenticate = authenticator({ ...jwt, jwksUrl: deps.jwksUrl }, deps);
-  const routes = apiRoutes(deps);
-  for (const route of routes) mount(app, route, { authenticate, closing });
-  mountMethodGuards(app, routes);
-  app.use(() => {
+  const limits = requestLimits(deps, limited);
+  const routes = apiRoutes({ ...deps, limits });
+  for (const route of routes) mount(app, route, { authenticate, limits, closing });
+  mountMethodGuards(app, routes, limits);
+  app.use(async (request) => {
+    await limits.address(addressOf(request));
     throw new RequestError(404, 'NOT_FOUND', 'there is nothing here; GET /docs shows what there is');
   });
   app.use(problems(deps));

@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Database } from '../../lib/database/types.ts';
 import type { Random } from '../../lib/random.ts';
 import type { PipelineConfig } from '../config/index.ts';
+import type { RequestLimits } from '../limits/index.ts';
 import type { Jobs } from '../queue/jobs.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ProbingRouter } from '../vendors/router.ts';
@@ -28,4 +29,9 @@ export interface ApiDeps {
   readonly worker: (() => WorkerFacts) | undefined;
   /** Where tokens signed by a key pair are checked (Supabase Auth); undefined: only our secret's HS256 counts. */
   readonly jwksUrl?: string | undefined;
+}
+
+/** What the routes are made with. */
+export interface RouteDeps extends ApiDeps {
+  readonly limits: RequestLimits;
 }

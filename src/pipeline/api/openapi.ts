@@ -97,9 +97,10 @@ export function allResponses(route: Route): Readonly<Record<number, RouteRespons
     [Boolean(route.body) || route.rawBodyBytesMax !== undefined, 413, 'The body is too large.'],
     [Boolean(route.body), 415, 'The body is not JSON.'],
     [Boolean(route.body), 422, 'The body is JSON of the wrong shape: INVALID_REQUEST.'],
+    [!route.unlimited, 429, 'Too many requests within the hour: wait as long as Retry-After says.'],
     [true, 500, 'Our fault; quote the reference.'],
     [Boolean(route.callsVendor), 502, 'A vendor refuses us or sends an answer that makes no sense.'],
-    [route.auth !== 'none', 503, 'The database or a vendor cannot be reached now; try again.'],
+    [!route.unlimited, 503, 'The database or a vendor cannot be reached now; try again.'],
     [Boolean(route.callsVendor), 504, 'A vendor did not answer in time.'],
   ];
   const responses = implied

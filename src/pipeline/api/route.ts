@@ -52,6 +52,8 @@ export interface Route {
   readonly rawBodyBytesMax?: number;
   /** The handler calls a vendor: its failures are 502, 503 and 504. */
   readonly callsVendor?: boolean;
+  /** Asked by machines that watch over us, as often as they like: counted against nobody. */
+  readonly unlimited?: boolean;
   /** By HTTP status. 400, 401, 413, 415, 422 and 5xx are added to the document where they can happen. */
   readonly responses: Readonly<Record<number, RouteResponse>>;
   handle(input: RouteInput<never, never, never, never>): Promise<Reply>;

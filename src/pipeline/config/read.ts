@@ -63,6 +63,9 @@ function toConfig(v: Variables): PipelineConfig {
       concurrentJobsPerUser: v.MAX_CONCURRENT_JOBS_PER_USER,
       uploadsPerDay: v.MAX_UPLOADS_PER_DAY_PER_USER,
       pollsPerMinutePerJob: v.MAX_POLLS_PER_MINUTE_PER_JOB,
+      requestsPerHour: v.MAX_REQUESTS_PER_HOUR_PER_USER,
+      requestsPerHourPerAddress: v.MAX_REQUESTS_PER_HOUR_PER_ADDRESS,
+      trustedProxies: v.TRUSTED_PROXIES,
       signedUrlSeconds: v.SIGNED_URL_TTL_SECONDS,
     },
     queue: {

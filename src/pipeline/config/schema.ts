@@ -64,6 +64,17 @@ export const VARIABLES = z.object({
   MAX_CONCURRENT_JOBS_PER_USER: wholeNumber('unfinished jobs a user may have', { min: 1, max: 1_000_000, fallback: 2 }),
   MAX_UPLOADS_PER_DAY_PER_USER: wholeNumber('uploads in 24 hours', { min: 1, max: 1_000_000, fallback: 30 }),
   MAX_POLLS_PER_MINUTE_PER_JOB: wholeNumber('reads of one job a minute', { min: 1, max: 1_000_000, fallback: 10 }),
+  MAX_REQUESTS_PER_HOUR_PER_USER: wholeNumber('requests of one user', { min: 1, max: 1_000_000, fallback: 1_000 }),
+  MAX_REQUESTS_PER_HOUR_PER_ADDRESS: wholeNumber('requests without a good token from one address', {
+    min: 1,
+    max: 1_000_000,
+    fallback: 1_000,
+  }),
+  TRUSTED_PROXIES: wholeNumber('proxies in front of the API whose X-Forwarded-For is believed', {
+    min: 0,
+    max: 10,
+    fallback: 0,
+  }),
   SIGNED_URL_TTL_SECONDS: wholeNumber('how long an upload may take to arrive', { min: 10, max: 86_400, fallback: 300 }),
 
   LEASE_MS: wholeNumber('how long a stage may hold its job', { min: 1_000, max: HOUR_MS, fallback: 120_000 }),

@@ -72,6 +72,12 @@ export interface PipelineConfig {
     /** In any 24 hours. */
     readonly uploadsPerDay: number;
     readonly pollsPerMinutePerJob: number;
+    /** Of one user, whatever is asked. */
+    readonly requestsPerHour: number;
+    /** Of callers who did not prove who they are. */
+    readonly requestsPerHourPerAddress: number;
+    /** Proxies between the callers and us, whose X-Forwarded-For is believed. */
+    readonly trustedProxies: number;
     readonly signedUrlSeconds: number;
   };
   readonly queue: {

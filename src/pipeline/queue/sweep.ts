@@ -1,5 +1,6 @@
 import { type DocumentMime, documentMime } from '../documents/types.ts';
 import { type Verification, verifyUpload } from '../documents/verify.ts';
+import { forgetEndedWindows } from '../limits/index.ts';
 import { STATUSES, TERMINAL_STATUSES } from '../statuses.ts';
 import { errorFacts, type Log } from '../telemetry/log.ts';
 import { callWithin } from '../vendors/deadline.ts';
@@ -23,16 +24,22 @@ export interface Swept {
   readonly overdue: number;
   /** Jobs whose workers died as often as there are attempts. */
   readonly buried: number;
+  /** Windows of request limits that have ended. */
+  readonly windows: number;
 }
 
 /** One sweep ends at most so many waits: each may download a file. The rest is for the next sweep. */
 const UPLOADS_AT_ONCE = 50;
+
+/** More than a process can make between two sweeps. */
+const WINDOWS_AT_ONCE = 10_000;
 
 /** Ends what nobody else will. Safe in several processes at once: each change is a compare-and-set. */
 export async function sweep(deps: SweepDeps, signal: AbortSignal): Promise<Swept> {
   const at = new Date(deps.clock.now());
   const overdue = await hurryOverdueParses(deps, at);
   const buried = await burySilent(deps, at);
+  const windows = await forgetEndedWindows(deps.database, at, WINDOWS_AT_ONCE);
   let arrived = 0;
   let ended = 0;
   for (const upload of await readExpiredUploads(deps.database, at, UPLOADS_AT_ONCE)) {
@@ -43,7 +50,7 @@ export async function sweep(deps: SweepDeps, signal: AbortSignal): Promise<Swept
     if (marked.kind === 'queued') arrived++;
     if (marked.kind === 'refused') ended++;
   }
-  return { arrived, ended, overdue, buried };
+  return { arrived, ended, overdue, buried, windows };
 }
 
 /** What lies where the upload was expected. Undefined when storage cannot be asked: the next sweep will ask again. */

@@ -10,3 +10,12 @@ create table upload_pipeline.audit (
   facts jsonb not null default '{}'           -- counts, codes and ids; never text of a document
 );
 create index audit_by_time on upload_pipeline.audit (at desc, entry_id desc);
+
+-- Requests counted by user, address and job, shared by all processes. A row stays until its window has ended.
+create table upload_pipeline.request_windows (
+  key text primary key,                       -- what is counted, and of whom: 'user <id>', 'address <ip>'
+  ends_at timestamptz not null,
+  used integer not null,
+  granted integer not null                    -- by the latest statement: what it answers
+) with (fillfactor = 50);
+create index request_windows_by_end on upload_pipeline.request_windows (ends_at);

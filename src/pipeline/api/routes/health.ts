@@ -23,6 +23,7 @@ function processRoute(): Route {
     id: 'health',
     summary: 'Whether this process answers (says nothing about what it depends on)',
     auth: 'none',
+    unlimited: true,
     responses: { 200: { description: 'It does.', schema: healthSchema } },
     async handle() {
       return json(200, { status: 'healthy' });
@@ -38,6 +39,7 @@ function databaseRoute({ database, clock, log }: ApiDeps): Route {
     id: 'healthOfDatabase',
     summary: 'Whether the database answers and holds our tables',
     auth: 'none',
+    unlimited: true,
     responses: {
       200: { description: 'It does.', schema },
       503: { description: 'It does not.', schema },
@@ -79,6 +81,7 @@ function externalRoute(deps: ApiDeps): Route {
     id: 'healthOfVendors',
     summary: 'Whether each vendor answers and takes our key: really asked, at no cost',
     auth: 'none',
+    unlimited: true,
     responses: {
       200: { description: 'Each does.', schema },
       503: { description: 'At least one does not.', schema },
@@ -151,6 +154,7 @@ function workerRoute({ worker, clock, config }: ApiDeps): Route {
     id: 'healthOfWorker',
     summary: 'Whether the worker of this process is alive',
     auth: 'none',
+    unlimited: true,
     responses: {
       200: { description: 'It is.', schema },
       503: { description: 'It is not, has gone silent, or this process has none (worker: null).', schema },

@@ -1,4 +1,4 @@
-import type { ApiDeps } from '../deps.ts';
+import type { RouteDeps } from '../deps.ts';
 import type { Route } from '../route.ts';
 import { adminRoutes } from './admin/index.ts';
 import { chunksRoute } from './chunks.ts';
@@ -14,7 +14,7 @@ import { uploadedRoute } from './uploaded.ts';
 import { webhookRoute } from './webhook.ts';
 
 /** Everything that can be asked. The app, the OpenAPI document and the tests walk this one list. */
-export function apiRoutes(deps: ApiDeps): readonly Route[] {
+export function apiRoutes(deps: RouteDeps): readonly Route[] {
   const routes: Route[] = [
     uploadRoute(deps),
     limitsRoute(deps),

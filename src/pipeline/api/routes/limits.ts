@@ -9,6 +9,7 @@ const limitsAnswer = z.object({
   max_concurrent_jobs: z.number().int(),
   max_uploads_per_day: z.number().int(),
   max_polls_per_minute_per_job: z.number().int(),
+  max_requests_per_hour: z.number().int(),
   upload_url_seconds: z.number().int(),
   supported_mime_types: z.array(z.string()),
 });
@@ -29,6 +30,7 @@ export function limitsRoute({ config }: ApiDeps) {
         max_concurrent_jobs: limits.concurrentJobsPerUser,
         max_uploads_per_day: limits.uploadsPerDay,
         max_polls_per_minute_per_job: limits.pollsPerMinutePerJob,
+        max_requests_per_hour: limits.requestsPerHour,
         upload_url_seconds: limits.signedUrlSeconds,
         supported_mime_types: Object.keys(DOCUMENT_TYPES),
       });

@@ -49,7 +49,7 @@ export function uploadRoute(deps: ApiDeps) {
       409: { description: 'The same bytes of this user are complete or under way: DUPLICATE_DOCUMENT.' },
       413: { description: 'The file would be larger than is taken: FILE_TOO_LARGE.' },
       422: { description: 'EMPTY_FILE, UNSUPPORTED_TYPE or INVALID_REQUEST.' },
-      429: { description: 'TOO_MANY_CONCURRENT_JOBS or DAILY_UPLOAD_LIMIT.' },
+      429: { description: 'TOO_MANY_CONCURRENT_JOBS, DAILY_UPLOAD_LIMIT or TOO_MANY_REQUESTS.' },
     },
     async handle({ body, user, context }) {
       checkSize(body.bytes_len, deps.config.limits.maxBytes);

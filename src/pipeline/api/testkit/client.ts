@@ -1,3 +1,4 @@
+import { requestLimits } from '../../limits/index.ts';
 import type { ApiDeps } from '../deps.ts';
 import { allResponses } from '../openapi.ts';
 import type { Route } from '../route.ts';
@@ -30,7 +31,7 @@ export interface ApiClient {
 
 /** Holds each answer against what the route's own document promises: an undocumented status or shape fails the test. */
 export function apiClient(url: string, deps: ApiDeps): ApiClient {
-  const routes = apiRoutes(deps);
+  const routes = apiRoutes({ ...deps, limits: requestLimits(deps, deps.config.limits) });
   const send = async (method: string, path: string, request: ApiRequest = {}): Promise<ApiAnswer> => {
     const response = await fetch(`${url}${path}`, {
       method,

@@ -1,0 +1,2 @@
+export { type RequestLimits, requestLimits } from './request-limits.ts';
+export { forgetEndedWindows } from './shared-limit.ts';
