@@ -13,7 +13,10 @@ export function describeFailure(error: unknown): { readonly text: string; readon
 
 /** Errors that name a mistake of the user's: ConfigError of the pipeline, ScenarioError of the harness, UsageError here. */
 function isExpected(error: unknown): error is Error & { exitCode?: number } {
-  return error instanceof Error && ['ConfigError', 'ScenarioError', 'UsageError', 'LockedError'].includes(error.name);
+  return (
+    error instanceof Error &&
+    ['ConfigError', 'ScenarioError', 'UsageError', 'LockedError', 'StoredRunError'].includes(error.name)
+  );
 }
 
 /** A command line that cannot be carried out as given. */

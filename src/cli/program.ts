@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, (outcome: Outcome) => Promise<Command>>>
   mocks: async () => (await import('./commands/mocks.ts')).mocksCommand(),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
   token: async () => (await import('./commands/token.ts')).tokenCommand(),
+  regate: async (outcome) => (await import('./commands/regate.ts')).regateCommand(outcome),
   scenarios: async () => (await import('./commands/scenarios.ts')).scenariosCommand(),
 };
 

@@ -3,6 +3,7 @@ export type { DocumentRecipe, Fact, GeneratedDocument } from './documents/types.
 export { loadScenarios } from './load-scenarios.ts';
 export { type Proof, type ProveOptions, prove } from './prove/prove.ts';
 export { readControls, storeControls } from './prove/store.ts';
+export { readStoredRun, renderRegate, type StoredRun } from './regate/index.ts';
 export {
   REPORT_FILES,
   renderHtml,

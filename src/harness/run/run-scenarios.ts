@@ -4,9 +4,9 @@ import { seededRandom } from '../../lib/random.ts';
 import { type ControlResult, type Report, SCHEMA_VERSION, type ScenarioResult } from '../report/types.ts';
 import type { Scenario } from '../scenario/types.ts';
 import { type EnvironmentPool, environmentPool } from './environment-pool.ts';
-import { judgeGates, type RunMoney, scenarioGates } from './gates.ts';
+import type { RunMoney } from './gates.ts';
+import { judgeRun } from './judge-run.ts';
 import { newestRed } from './last-red.ts';
-import { latencies } from './latency.ts';
 import { describeGit, describeMachine, toolVersion } from './machine.ts';
 import { notChecked } from './not-checked.ts';
 import type { OnProgress } from './progress.ts';
@@ -14,7 +14,7 @@ import { marksOf, type RecordSink, sendRecords } from './records.ts';
 import { runScenario, type ScenarioRun } from './scenario-run.ts';
 import { describeSelection, type Selection, select } from './selection.ts';
 import type { EnvironmentFactory } from './types.ts';
-import { exitCode, type FailOn, runVerdict, totals } from './verdict.ts';
+import type { FailOn } from './verdict.ts';
 
 export interface RunOptions {
   readonly scenarios: readonly Scenario[];
@@ -64,20 +64,9 @@ export async function runScenarios(options: RunOptions): Promise<Report> {
   await runAll(options, selected.scenarios, tally, onProgress);
 
   const { results } = tally;
-  const counted = totals(results);
-  const paid = tally.money && tally.money.paidCalls > 0 ? tally.money : undefined;
-  const gates = [...judgeGates(results, counted, paid), ...scenarioGates(results)];
-  const verdict = runVerdict(results, gates);
-  const interrupted = options.signal.aborted;
-  const code = exitCode({
-    verdict,
-    totals: counted,
-    failOn: options.failOn ?? [],
-    budgetStopped: tally.budgetStopped,
-    cleanupFailed: tally.cleanupErrors.length > 0,
-    interrupted,
-  });
-  onProgress({ type: 'run-finished', verdict, exitCode: code });
+  const endings = endingsOf(options, tally);
+  const judgement = judgeRun({ results, money: tally.money, failOn: options.failOn ?? [], endings });
+  onProgress({ type: 'run-finished', verdict: judgement.verdict, exitCode: judgement.exitCode });
   return {
     schemaVersion: SCHEMA_VERSION,
     run: {
@@ -89,15 +78,12 @@ export async function runScenarios(options: RunOptions): Promise<Report> {
       backend: options.environments.backend,
       database: options.environments.database,
       git: await describeGit(options.cwd),
-      ...describeTerms(options, { interrupted, tally }),
+      ...describeTerms(options),
+      endings,
       environment: await describeMachine(options.pricesDated),
     },
-    verdict,
-    exitCode: code,
-    totals: counted,
-    gates,
+    ...judgement,
     scenarios: results,
-    latency: latencies(results),
     costs: costsOf(tally),
     controls: (options.controls ?? []).filter((control) =>
       selected.scenarios.some((one) => one.id === control.scenario),
@@ -145,24 +131,28 @@ async function runAll(options: RunOptions, scenarios: readonly Scenario[], tally
 }
 
 /** Under which terms the run was made: what a reader must know before trusting its verdict. */
-function describeTerms(
-  { selection = {}, repeats = 0, failOn = [], budgetUsd }: RunOptions,
-  { interrupted, tally }: { readonly interrupted: boolean; readonly tally: Tally },
-): Pick<Report['run'], 'tool' | 'selection' | 'repeats' | 'failOn' | 'budgetUsd' | 'endings'> {
+function describeTerms({
+  selection = {},
+  repeats = 0,
+  failOn = [],
+  budgetUsd,
+}: RunOptions): Pick<Report['run'], 'tool' | 'selection' | 'repeats' | 'failOn' | 'budgetUsd'> {
   const narrowed = Object.values(selection).some((part) => part !== undefined && part.length > 0);
-  const endings = [
-    ...(tally.cleanupErrors.length > 0 ? (['cleanup-failed'] as const) : []),
-    ...(interrupted ? (['interrupted'] as const) : []),
-    ...(tally.budgetStopped ? (['budget-stop'] as const) : []),
-  ];
   return {
     tool: toolVersion(),
     ...(narrowed && { selection: describeSelection(selection) }),
     repeats,
     failOn,
     ...(budgetUsd !== undefined && { budgetUsd }),
-    endings,
   };
+}
+
+function endingsOf({ signal }: RunOptions, tally: Tally): NonNullable<Report['run']['endings']> {
+  return [
+    ...(tally.cleanupErrors.length > 0 ? (['cleanup-failed'] as const) : []),
+    ...(signal.aborted ? (['interrupted'] as const) : []),
+    ...(tally.budgetStopped ? (['budget-stop'] as const) : []),
+  ];
 }
 
 function skipReason(options: RunOptions, scenario: Scenario, tally: Tally): string | undefined {

@@ -1,0 +1,3 @@
+export { type Mismatch, type Regated, regate } from './regate.ts';
+export { renderRegate } from './render.ts';
+export { readStoredRun, type StoredRun, StoredRunError } from './stored-run.ts';
