@@ -37,7 +37,9 @@ test('the routes are those the design names', () => {
     'get /health/worker',
     'get /openapi.json',
     'get /docs',
+    'get /admin/audit',
     'get /admin/dead-letters',
+    'post /admin/dead-letters/replay',
   ];
   expect(world.api.routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(wanted.sort());
 });

@@ -56,6 +56,28 @@ export async function listDeadLetters(
   return { letters, next: { at: last.finishedAt, jobId: last.jobId } };
 }
 
+/** A later job has the same document complete or under way: such a letter can never be replayed. */
+const SUPERSEDED = `exists (
+  select from upload_pipeline.upload_jobs t where t.document_id = upload_jobs.document_id
+    and t.job_id <> upload_jobs.job_id and (t.status = 'complete' or t.state not in ('done', 'deadletter')))`;
+
+/** Dead letters to be replayed, the longest dead first: those of the ids, or those that the filter finds and can be. */
+export async function findDeadLetters(
+  db: Queryable,
+  asked: { readonly ids: readonly string[] } | { readonly filter: DeadLetterFilter },
+  limit: number,
+): Promise<{ readonly jobId: string; readonly userId: string }[]> {
+  const { where, params } = 'ids' in asked ? conditions({}) : conditions(asked.filter);
+  if ('ids' in asked) where.push(`job_id = any($${params.push([...asked.ids])}::uuid[])`);
+  else where.push(`not ${SUPERSEDED}`);
+  const { rows } = await db.query<{ jobId: string; userId: string }>(
+    `select job_id as "jobId", user_id as "userId" from upload_pipeline.upload_jobs where ${where.join(' and ')}
+     order by finished_at, job_id limit $${params.length + 1}`,
+    [...params, limit],
+  );
+  return rows;
+}
+
 function conditions(filter: DeadLetterFilter): { where: string[]; params: SqlValue[] } {
   const where = [`state = 'deadletter'`];
   const params: SqlValue[] = [];

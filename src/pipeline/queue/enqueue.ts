@@ -7,6 +7,7 @@ import { documentId } from '../documents/ids.ts';
 import { rawPath } from '../documents/types.ts';
 import type { Status } from '../statuses.ts';
 import { writeDuplicate, writeUpload } from './enqueue-rows.ts';
+import { cost, FLOOR } from './turns.ts';
 import type { UploadRequest } from './types.ts';
 
 export type Enqueued =
@@ -67,11 +68,6 @@ export async function enqueueUpload(tx: Queryable, deps: EnqueueDeps, request: U
   return { kind: 'accepted', jobId, documentId: document, rawPath: row.rawPath, uploadExpiresAt };
 }
 
-/** A job's share of its user's turn: 1, and 1 more for each MiB, as larger documents take longer. */
-function cost(bytesLen: number): number {
-  return 1 + bytesLen / 1_048_576;
-}
-
 /** Makes the user's row if need be and holds it until the transaction ends. */
 export async function lockTenant(tx: Queryable, userId: string): Promise<void> {
   await tx.query(
@@ -91,18 +87,10 @@ interface Facts {
   readonly twinStatus: string | null;
 }
 
-/**
- * `floor` is the queue's virtual time: the smallest stamp among unfinished work, or, when all is quiet, the largest ever
- * given. Without it a user who was away would come back with a credit of everybody else's turns.
- */
 async function readFacts(tx: Queryable, about: { userId: string; document: string; since: Date }): Promise<Facts> {
   const { rows } = await tx.query<Facts>(
     `select t.last_vft as "lastVft",
-       coalesce(
-         least(
-           (select min(vft) from upload_pipeline.upload_jobs where state in ('queued', 'retryable', 'parked')),
-           (select min(vft) from upload_pipeline.upload_jobs where state = 'working')),
-         (select max(last_vft) from upload_pipeline.tenants)) as floor,
+       ${FLOOR} as floor,
        (select count(*)::int from upload_pipeline.upload_jobs
         where user_id = $1 and state not in ('done', 'deadletter')) as live,
        recent.jobs as today, recent.oldest as "oldestToday", twin.job_id as "twinJobId", twin.status as "twinStatus"

@@ -5,7 +5,7 @@ import type { PipelineConfig } from '../config/types.ts';
 import { type Arrival, type Marked, markUploaded, readUpload } from './arrivals.ts';
 import { type Enqueued, enqueueUpload } from './enqueue.ts';
 import { type JobsCursor, type JobsQuery, listJobs, readJob } from './read.ts';
-import { type Retried, retryJob } from './retry.ts';
+import { type Retried, type Retry, retryJob } from './retry.ts';
 import type { AwaitedUpload, JobEvent, JobView, UploadRequest } from './types.ts';
 import { nudgeParse, readWebhookSecret, type WebhookDelivery, type WebhookOutcome } from './webhooks.ts';
 
@@ -27,6 +27,8 @@ export interface Jobs {
   /** Call only once the signature was verified. */
   nudgeParse(delivery: Omit<WebhookDelivery, 'at'>): Promise<WebhookOutcome>;
   retryJob(of: OwnJob): Promise<Retried>;
+  /** The same, asked for by an admin. */
+  replayJob(of: OwnJob & { readonly admin: string }): Promise<Retried>;
   readJob(of: OwnJob): Promise<(JobView & { readonly events: readonly JobEvent[] }) | undefined>;
   listJobs(query: JobsQuery): Promise<{ readonly jobs: readonly JobView[]; readonly next?: JobsCursor }>;
 }
@@ -44,6 +46,11 @@ export function createJobs(deps: JobsDeps): Jobs {
   const { config, database, clock, ring } = deps;
   const random = deps.random.derive('jobs');
   const now = () => new Date(clock.now());
+  const retry = async (of: Omit<Retry, 'at'>) => {
+    const retried = await database.transaction((tx) => retryJob(tx, config, { ...of, at: now() }));
+    if (retried.kind === 'queued') ring();
+    return retried;
+  };
   return {
     enqueueUpload: (request) => database.transaction((tx) => enqueueUpload(tx, { config, clock, random }, request)),
     readUpload: (of) => readUpload(database, of),
@@ -58,11 +65,8 @@ export function createJobs(deps: JobsDeps): Jobs {
       if (outcome === 'nudged') ring();
       return outcome;
     },
-    async retryJob(of) {
-      const retried = await database.transaction((tx) => retryJob(tx, config, { ...of, at: now() }));
-      if (retried.kind === 'queued') ring();
-      return retried;
-    },
+    retryJob: (of) => retry(of),
+    replayJob: (of) => retry(of),
     readJob: (of) => readJob(database, of),
     listJobs: (query) => listJobs(database, query),
   };

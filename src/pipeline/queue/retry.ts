@@ -2,6 +2,7 @@ import type { Queryable } from '../../lib/database/types.ts';
 import type { PipelineConfig } from '../config/types.ts';
 import type { Status } from '../statuses.ts';
 import { lockTenant } from './enqueue.ts';
+import { nextTurn } from './turns.ts';
 import type { LastError } from './types.ts';
 
 export type Retried =
@@ -19,6 +20,7 @@ interface FailedJob {
   readonly status: Status;
   readonly lastError: LastError | null;
   readonly documentId: string;
+  readonly bytesLen: number;
   readonly verifiedAt: Date | null;
   readonly parsedPath: string | null;
   readonly twin: string | null;
@@ -34,12 +36,19 @@ const NEEDS_NEW_PARSE = [
   'PARSED_HASH_MISMATCH',
 ];
 
-/** Puts a failed job back into the queue at its last good status. Run it inside a transaction. */
-export async function retryJob(
-  tx: Queryable,
-  config: PipelineConfig,
-  of: { jobId: string; userId: string; at: Date },
-): Promise<Retried> {
+export interface Retry {
+  readonly jobId: string;
+  readonly userId: string;
+  readonly at: Date;
+  /** An admin's id: the limit of the user's jobs then does not count. Undefined: the user himself asks. */
+  readonly admin?: string | undefined;
+}
+
+/**
+ * Puts a failed job back into the queue at its last good status, behind its user's other jobs. Run it inside a
+ * transaction.
+ */
+export async function retryJob(tx: Queryable, config: PipelineConfig, of: Retry): Promise<Retried> {
   await lockTenant(tx, of.userId);
   const job = await readFailed(tx, of);
   if (!job) return { kind: 'not_found' };
@@ -47,9 +56,9 @@ export async function retryJob(
   if (job.verifiedAt === null) return { kind: 'upload_again' };
   if (job.twin !== null) return { kind: 'superseded', jobId: job.twin };
   const limit = config.limits.concurrentJobsPerUser;
-  if (job.live >= limit) return { kind: 'limited', code: 'TOO_MANY_CONCURRENT_JOBS', limit };
+  if (of.admin === undefined && job.live >= limit) return { kind: 'limited', code: 'TOO_MANY_CONCURRENT_JOBS', limit };
   const status = lastGoodStatus(job);
-  await requeue(tx, of, status);
+  await requeue(tx, of, { status, vft: await nextTurn(tx, { userId: of.userId, bytesLen: job.bytesLen }) });
   return { kind: 'queued', status };
 }
 
@@ -68,7 +77,7 @@ function lastGoodStatus(job: FailedJob): Status {
 
 async function readFailed(tx: Queryable, of: { jobId: string; userId: string }): Promise<FailedJob | undefined> {
   const { rows } = await tx.query<FailedJob>(
-    `select j.status, j.last_error as "lastError", j.document_id as "documentId", d.verified_at as "verifiedAt",
+    `select j.status, j.last_error as "lastError", j.document_id as "documentId", d.bytes_len as "bytesLen", d.verified_at as "verifiedAt",
        d.parsed_path as "parsedPath",
        (select t.job_id from upload_pipeline.upload_jobs t where t.document_id = j.document_id and t.job_id <> j.job_id
           and (t.status = 'complete' or t.state not in ('done', 'deadletter')) limit 1) as twin,
@@ -81,17 +90,18 @@ async function readFailed(tx: Queryable, of: { jobId: string; userId: string }):
   return rows[0];
 }
 
-async function requeue(tx: Queryable, of: { jobId: string; at: Date }, status: Status): Promise<void> {
+async function requeue(tx: Queryable, of: Retry, { status, vft }: { status: Status; vft: number }): Promise<void> {
+  const event = of.admin === undefined ? 'RETRY_REQUESTED' : 'DEAD_LETTER_REPLAYED';
   await tx.query(
     `with job as (
        update upload_pipeline.upload_jobs
-       set status = $2, state = 'queued', changed_by = 'user', attempt = 0, run_at = $3, updated_at = $3,
+       set status = $2, state = 'queued', changed_by = 'user', attempt = 0, vft = $4, run_at = $3, updated_at = $3,
          finished_at = null, last_error = null, parse_deadline = null
        where job_id = $1 and state in ('done', 'deadletter')
        returning job_id, document_id, correlation_id)
      insert into upload_pipeline.events
-       (at, job_id, document_id, correlation_id, type, severity, code, status, attempt)
-     select $3, job_id, document_id, correlation_id, 'info', 'info', 'RETRY_REQUESTED', $2, 0 from job`,
-    [of.jobId, status, of.at],
+       (at, job_id, document_id, correlation_id, type, severity, code, status, attempt, payload)
+     select $3, job_id, document_id, correlation_id, 'info', 'info', $5, $2, 0, $6::jsonb from job`,
+    [of.jobId, status, of.at, vft, event, JSON.stringify(of.admin === undefined ? {} : { by: of.admin })],
   );
 }

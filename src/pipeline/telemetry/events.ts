@@ -23,6 +23,7 @@ export const EVENTS = {
   WORKER_STOPPED: { type: 'info', severity: 'info' }, // given back by a worker that was told to stop
   WEBHOOK_RECEIVED: { type: 'info', severity: 'info' },
   RETRY_REQUESTED: { type: 'info', severity: 'info' }, // by the user
+  DEAD_LETTER_REPLAYED: { type: 'info', severity: 'info' }, // by an admin: payload.by
 } as const satisfies Record<string, { type: string; severity: 'info' | 'warn' | 'error' }>;
 
 export type EventCode = keyof typeof EVENTS;

@@ -8,16 +8,16 @@ import { wholeNumber } from '../../schemas.ts';
 import { statusSchema } from '../job-shapes.ts';
 
 const DEFAULT_LIMIT = 50;
-const TEN_YEARS_SECONDS = 315_360_000;
+export const TEN_YEARS_SECONDS = 315_360_000;
 
-const code = z.string().regex(/^[A-Z][A-Z0-9_]{1,60}$/, 'must be an error code such as OPENAI_TIMEOUT');
+export const errorCode = z.string().regex(/^[A-Z][A-Z0-9_]{1,60}$/, 'must be an error code such as OPENAI_TIMEOUT');
 const ageSeconds = wholeNumber({ min: 0, max: TEN_YEARS_SECONDS });
 
 const deadLettersQuery = z.strictObject({
   limit: wholeNumber({ min: 1, max: 200 }).default(DEFAULT_LIMIT),
   /** `next_cursor` of the page before. */
   cursor: z.string().max(200).optional(),
-  code: code.optional(),
+  code: errorCode.optional(),
   vendor: z.enum(VENDORS).optional(),
   /** Dead for at least so long. */
   older_than_seconds: ageSeconds.optional(),
@@ -45,11 +45,7 @@ const deadLettersAnswer = z.object({
   next_cursor: z.string().nullable(),
 });
 
-export function deadLetterRoutes(deps: ApiDeps): Route[] {
-  return [listRoute(deps)];
-}
-
-function listRoute({ database, clock }: ApiDeps): Route {
+export function deadLettersRoute({ database, clock }: ApiDeps): Route {
   return route({
     method: 'get',
     path: '/admin/dead-letters',
@@ -67,14 +63,15 @@ function listRoute({ database, clock }: ApiDeps): Route {
   });
 }
 
-interface AgeFilter {
+export interface AskedFilter {
   readonly code?: string | undefined;
   readonly vendor?: DeadLetterFilter['vendor'];
   readonly older_than_seconds?: number | undefined;
   readonly newer_than_seconds?: number | undefined;
 }
 
-function filterOf(asked: AgeFilter, now: number): DeadLetterFilter {
+/** Ages become times. */
+export function filterOf(asked: AskedFilter, now: number): DeadLetterFilter {
   const ago = (seconds: number | undefined) => (seconds === undefined ? undefined : new Date(now - seconds * 1_000));
   return {
     code: asked.code,

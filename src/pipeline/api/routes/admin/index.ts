@@ -1,8 +1,10 @@
 import type { ApiDeps } from '../../deps.ts';
 import type { Route } from '../../route.ts';
-import { deadLetterRoutes } from './dead-letters.ts';
+import { auditRoute } from './audit.ts';
+import { deadLettersRoute } from './dead-letters.ts';
+import { replayRoute } from './replay.ts';
 
 /** What only whoever runs the pipeline may ask and do: each route has `auth: 'admin'`. */
 export function adminRoutes(deps: ApiDeps): Route[] {
-  return [...deadLetterRoutes(deps)];
+  return [deadLettersRoute(deps), replayRoute(deps), auditRoute(deps)];
 }
