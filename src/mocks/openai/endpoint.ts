@@ -2,8 +2,10 @@ import type { Context } from 'hono';
 import { lightResponse } from '../kit/light.ts';
 import type { MockDeps } from '../kit/types.ts';
 import { authenticate } from './auth.ts';
+import type { BatchStore } from './batches/store.ts';
 import type { EmbeddingService } from './embeddings/service.ts';
 import { OpenAiError, unparsableBody } from './errors.ts';
+import type { FileStore } from './files/store.ts';
 import { requestId } from './ids.ts';
 import type { Limiter } from './limiter.ts';
 import { API_VERSION, PROJECT, type Tier } from './limits.ts';
@@ -12,6 +14,8 @@ import { API_VERSION, PROJECT, type Tier } from './limits.ts';
 export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
   readonly limiter: Limiter;
   readonly embeddings: EmbeddingService;
+  readonly files: FileStore;
+  readonly batches: BatchStore;
   readonly apiKeys: ReadonlySet<string>;
   readonly tier: Tier;
   readonly organization: string;
@@ -30,6 +34,11 @@ export interface Exchange {
 export interface Answer {
   readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
   readonly contentType?: string;
+}
+
+/** Pretty, as the service prints embeddings, files, batches and models. */
+export function printed(value: unknown): Answer {
+  return { body: `${JSON.stringify(value, null, 2)}\n` };
 }
 
 /** A handler of one path: authenticates, answers, and turns what is thrown as OpenAiError into the vendor's shape. */

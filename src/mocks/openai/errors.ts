@@ -135,6 +135,38 @@ export const notMocked = (what: string) =>
     code: 'not_mocked',
   });
 
+/** Wording unconfirmed. */
+export const missingParameter = (name: string) =>
+  new OpenAiError(400, `Missing required parameter: '${name}'.`, { param: name, code: 'missing_required_parameter' });
+
+/** Wording unconfirmed. */
+export const unparsableForm = () =>
+  new OpenAiError(400, 'We could not parse the multipart form data of your request.', { code: 'invalid_multipart' });
+
+/** Wording unconfirmed. */
+export const noSuchFile = (id: string) => new OpenAiError(404, `No such File object: ${id}`, { param: 'id' });
+
+export const batchFileNotJsonl = () => new OpenAiError(400, 'Invalid file format for Batch API. Must be .jsonl');
+
+export const batchFileTooLarge = () => new OpenAiError(400, 'File is too large.');
+
+/** Wording unconfirmed. */
+export const fileTooLarge = () =>
+  new OpenAiError(413, 'The uploaded file is too large: at most 512 MB are taken.', { param: 'file' });
+
+/** Wording unconfirmed; the real quota is 2.5 TB a project, the mock's is what a test machine can hold. */
+export const storeFull = (bytes: number) =>
+  new OpenAiError(400, `You have reached your file storage quota of ${bytes} bytes.`, {
+    code: 'storage_limit_exceeded',
+  });
+
+/** Wording unconfirmed. */
+export const noSuchBatch = (id: string) => new OpenAiError(404, `No batch found with id '${id}'.`);
+
+/** Wording unconfirmed. */
+export const batchNotCancellable = (id: string, status: string) =>
+  new OpenAiError(409, `Cannot cancel a batch with status '${status}': ${id}.`);
+
 export interface LimitFacts {
   readonly model: string;
   readonly organization: string;

@@ -2,13 +2,52 @@ import type { Random } from '../../lib/random.ts';
 
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
+function alphanumeric(random: Random, length: number): string {
+  return Array.from({ length }, () => ALPHANUMERIC[random.integer(0, ALPHANUMERIC.length - 1)]).join('');
+}
+
+function hex(random: Random, digits: number): string {
+  return Buffer.from(random.bytes(Math.ceil(digits / 2)))
+    .toString('hex')
+    .slice(0, digits);
+}
+
 /** `req_` and 32 hex digits. */
 export function requestId(random: Random): string {
-  return `req_${Buffer.from(random.bytes(16)).toString('hex')}`;
+  return `req_${hex(random, 32)}`;
 }
 
 /** `chatcmpl-` and 29 letters or digits. */
 export function completionId(random: Random): string {
-  const draw = () => ALPHANUMERIC[random.integer(0, ALPHANUMERIC.length - 1)];
-  return `chatcmpl-${Array.from({ length: 29 }, draw).join('')}`;
+  return `chatcmpl-${alphanumeric(random, 29)}`;
+}
+
+/** `file-` and 22 letters or digits. */
+export function fileId(random: Random): string {
+  return `file-${alphanumeric(random, 22)}`;
+}
+
+/** `batch_` and 32 hex digits. */
+export function batchId(random: Random): string {
+  return `batch_${hex(random, 32)}`;
+}
+
+/** `batch_req_` and 32 hex digits: one line of a batch. */
+export function batchRequestId(random: Random): string {
+  return `batch_req_${hex(random, 32)}`;
+}
+
+/** `modr-` and 29 letters or digits; its length is a guess. */
+export function moderationId(random: Random): string {
+  return `modr-${alphanumeric(random, 29)}`;
+}
+
+/** `resp_`, `msg_`, `rs_`, `fc_` …, and 50 hex digits. */
+export function responseId(random: Random, prefix: 'resp' | 'msg' | 'rs' | 'fc' | 'cmp'): string {
+  return `${prefix}_${hex(random, 50)}`;
+}
+
+/** `call_` and 24 letters or digits. */
+export function callId(random: Random): string {
+  return `call_${alphanumeric(random, 24)}`;
 }

@@ -1,8 +1,11 @@
-import type { MockApp, MockDeps } from '../kit/types.ts';
+import type { Meter, MockApp, MockDeps } from '../kit/types.ts';
+import { type BatchStoreDeps, createBatchStore, type LineAnswer } from './batches/store.ts';
+import { type BatchPace, RECORDED_PACE } from './batches/timeline.ts';
 import { createEmbeddingService } from './embeddings/service.ts';
-import { refused, withHeaders } from './endpoint.ts';
-import { createLimiter } from './limiter.ts';
-import { DEFAULT_API_KEY, EMBEDDING_MODELS, ORGANIZATION, type Tier } from './limits.ts';
+import { type OpenAiDeps, refused, withHeaders } from './endpoint.ts';
+import { createFileStore } from './files/store.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
+import { BATCH_QUEUE_TOKENS, DEFAULT_API_KEY, EMBEDDING_MODELS, ORGANIZATION, type Tier } from './limits.ts';
 import { createRouter, operationOf } from './router.ts';
 import { vendorErrorOf } from './vendor-error.ts';
 
@@ -17,6 +20,8 @@ export interface OpenAiMockOptions {
   readonly space?: string;
   /** Stands at the end of every chat answer, so that it shows who answered. */
   readonly marker?: string;
+  /** How long a batch takes, on the mock's clock. Default: thirty times as quick as the recorded one. */
+  readonly batchPace?: BatchPace;
 }
 
 export interface OpenAiMock extends MockApp {
@@ -24,25 +29,44 @@ export interface OpenAiMock extends MockApp {
   readonly apiKey: string;
 }
 
-/** The OpenAI API: embeddings, chat completions and models. Paths begin with /v1. */
+const QUICK_PACE: BatchPace = {
+  validatingMs: RECORDED_PACE.validatingMs / 30,
+  perLineMs: RECORDED_PACE.perLineMs / 30,
+  finalizingMs: RECORDED_PACE.finalizingMs / 30,
+};
+
+/** The OpenAI API: embeddings, chat completions, moderations, files, batches and models. Paths begin with /v1. */
 export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}): OpenAiMock {
   const { apiKeys = [DEFAULT_API_KEY], tier = 5, organization = ORGANIZATION, space = '', marker } = options;
   const limiter = createLimiter(deps.clock, organization);
   const random = deps.random.derive('openai');
   const { clock, meter, journal } = deps;
-  const inner = {
+  const files = createFileStore({ clock, random: deps.random.derive('openai/files') });
+  const batches = createBatchStore({
+    clock,
+    random: deps.random.derive('openai/batches'),
+    files,
+    pace: options.batchPace ?? QUICK_PACE,
+    queueTokens: BATCH_QUEUE_TOKENS[tier],
+    organization,
+    run: (endpoint, body, apiKey) => batchLine(inBatch, endpoint, body, apiKey),
+  });
+  const inner: OpenAiDeps = {
     clock,
     meter,
     journal,
     random,
     limiter,
     embeddings: createEmbeddingService(space),
+    files,
+    batches,
     apiKeys: new Set(apiKeys),
     tier,
     organization,
     marker,
   };
   const router = createRouter(inner);
+  const inBatch = createRouter({ ...inner, limiter: NO_LIMITER, meter: halfPrice(meter) });
   return {
     vendor: 'openai',
     apiKey: apiKeys[0],
@@ -55,10 +79,34 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
       if (typeof error !== 'string') return refused(error, headers);
       return new Response(error, { status, headers: { 'content-type': 'text/html' } });
     },
-    reset: async () => limiter.reset(),
+    async reset() {
+      limiter.reset();
+      files.reset();
+      batches.reset();
+    },
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
+
+/** Batches have a queue limit of their own and pass by the limits a minute. */
+const NO_LIMITER: Limiter = { admit: () => ({}), reset: () => undefined };
+
+function halfPrice(meter: Meter): Meter {
+  return { ...meter, charge: (entry) => meter.charge({ ...entry, microUsd: Math.ceil(entry.microUsd / 2) }) };
+}
+
+const batchLine = async (
+  router: ReturnType<typeof createRouter>,
+  ...[endpoint, body, apiKey]: Parameters<BatchStoreDeps['run']>
+): Promise<LineAnswer> => {
+  const response = await router.request(endpoint, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...body, stream: undefined }),
+  });
+  const requestId = response.headers.get('x-request-id') ?? '';
+  return { status: response.status, requestId, body: await response.json() };
+};
 
 /** The model a request names, for the words of an error; the usual one when it names none. */
 async function modelIn(request: Request): Promise<string> {

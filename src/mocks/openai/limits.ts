@@ -104,6 +104,26 @@ export const CHAT_MODELS: readonly ChatModel[] = CHAT_ROWS.map(([id, snapshot, i
   };
 });
 
+export const MAX_FILE_BYTES = 512 * 1024 * 1024;
+/** All files of the mock together: they are held in memory. */
+export const MAX_STORED_BYTES = 512 * 1024 * 1024;
+
+export const MAX_BATCH_FILE_BYTES = 200 * 1024 * 1024;
+export const MAX_BATCH_LINES = 50_000;
+/** Inputs of all lines of an embeddings batch together. */
+export const MAX_BATCH_EMBEDDING_INPUTS = 50_000;
+
+/** Tokens of all batches of a model that have not ended, by tier. The free tier has no batches; it gets tier 1's. */
+export const BATCH_QUEUE_TOKENS: Readonly<Record<Tier, number>> = {
+  free: 3_000_000,
+  1: 3_000_000,
+  2: 20_000_000,
+  3: 100_000_000,
+  4: 500_000_000,
+  5: 4_000_000_000,
+  unlimited: Number.MAX_SAFE_INTEGER,
+};
+
 /** `unlimited` is no tier of the service: it is for measuring what stands behind the limits. */
 export type Tier = 'free' | 1 | 2 | 3 | 4 | 5 | 'unlimited';
 

@@ -30,6 +30,11 @@ export function getModel(id: string): ModelObject {
   return found;
 }
 
+/** Only a fine-tuned model can be deleted, and this mock has none but those that are seeded. */
+export function deleteModel(id: string): never {
+  throw noSuchModel(id);
+}
+
 export function embeddingModel(id: string): EmbeddingModel | undefined {
   return EMBEDDING_MODELS.find((model) => model.id === id);
 }

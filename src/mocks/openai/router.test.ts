@@ -126,7 +126,7 @@ describe.each(TRANSPORTS)('what every endpoint has in common, %s', (transport) =
 
   test('a call of the SDK that is not mocked fails loudly as an unknown URL', async () => {
     await using mock = await startOpenAi(transport);
-    expect(await failure(mock.client.moderations.create({ input: 'a' }))).toBeInstanceOf(NotFoundError);
+    expect(await failure(mock.client.vectorStores.create({}))).toBeInstanceOf(NotFoundError);
   });
 
   test.each([

@@ -1,43 +1,52 @@
 import { Hono } from 'hono';
+import { cancelBatch, createBatch, getBatch, listBatches } from './batches/handler.ts';
 import { answerChat } from './chat/handler.ts';
 import { answerEmbeddings } from './embeddings/handler.ts';
-import { type Answer, endpoint, type OpenAiDeps, refused, withHeaders } from './endpoint.ts';
+import { type Answer, type Exchange, endpoint, type OpenAiDeps, printed, refused, withHeaders } from './endpoint.ts';
 import { methodNotAllowed, unknownUrl } from './errors.ts';
-import { getModel, listModels } from './models.ts';
+import { deleteFile, fileContent, getFile, listFiles, uploadFile } from './files/handler.ts';
+import { deleteModel, getModel, listModels } from './models.ts';
+import { answerModeration } from './moderations/handler.ts';
 
-/** Paths of the API that exist, with what each method is called in fault rules and the journal. */
-const OPERATIONS: readonly { path: RegExp; methods: Readonly<Record<string, string>> }[] = [
-  { path: /^\/v1\/embeddings$/, methods: { POST: 'embeddings.create' } },
-  { path: /^\/v1\/chat\/completions$/, methods: { POST: 'chat.completions.create' } },
-  { path: /^\/v1\/models$/, methods: { GET: 'models.list' } },
-  { path: /^\/v1\/models\/[^/]+$/, methods: { GET: 'models.retrieve' } },
+type Handler = (exchange: Exchange) => Answer | Promise<Answer>;
+
+/** Every call of the API that is mocked: its path, its method, its name in fault rules and the journal. */
+const ROUTES: readonly (readonly [method: string, path: string, operation: string, handler: Handler])[] = [
+  ['POST', '/v1/embeddings', 'embeddings.create', answerEmbeddings],
+  ['POST', '/v1/chat/completions', 'chat.completions.create', answerChat],
+  ['POST', '/v1/moderations', 'moderations.create', answerModeration],
+  ['GET', '/v1/models', 'models.list', () => printed(listModels())],
+  ['GET', '/v1/models/:id', 'models.retrieve', ({ context }) => printed(getModel(context.req.param('id') ?? ''))],
+  ['DELETE', '/v1/models/:id', 'models.delete', ({ context }) => printed(deleteModel(context.req.param('id') ?? ''))],
+  ['POST', '/v1/files', 'files.create', uploadFile],
+  ['GET', '/v1/files', 'files.list', listFiles],
+  ['GET', '/v1/files/:id', 'files.retrieve', getFile],
+  ['DELETE', '/v1/files/:id', 'files.delete', deleteFile],
+  ['GET', '/v1/files/:id/content', 'files.content', fileContent],
+  ['POST', '/v1/batches', 'batches.create', createBatch],
+  ['GET', '/v1/batches', 'batches.list', listBatches],
+  ['GET', '/v1/batches/:id', 'batches.retrieve', getBatch],
+  ['POST', '/v1/batches/:id/cancel', 'batches.cancel', cancelBatch],
 ];
 
+const PATTERNS = ROUTES.map(([method, path, operation]) => ({
+  method,
+  operation,
+  pattern: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
+}));
+
 export function operationOf({ method, pathname }: { method: string; pathname: string }): string | undefined {
-  return OPERATIONS.find(({ path }) => path.test(pathname))?.methods[method];
+  return PATTERNS.find((route) => route.method === method && route.pattern.test(pathname))?.operation;
 }
 
 export function createRouter(deps: OpenAiDeps): Hono {
   const app = new Hono();
-  app.post('/v1/embeddings', endpoint(deps, answerEmbeddings));
-  app.post('/v1/chat/completions', endpoint(deps, answerChat));
-  app.get(
-    '/v1/models',
-    endpoint(deps, () => pretty(listModels())),
-  );
-  app.get(
-    '/v1/models/:id',
-    endpoint(deps, ({ context }) => pretty(getModel(context.req.param('id') ?? ''))),
-  );
+  for (const [method, path, , handler] of ROUTES) app.on(method, path, endpoint(deps, handler));
   app.all('*', (context) => {
     const { method, path } = context.req;
-    const exists = OPERATIONS.some((operation) => operation.path.test(path));
+    const exists = PATTERNS.some(({ pattern }) => pattern.test(path));
     const error = exists ? methodNotAllowed(method, path) : unknownUrl(method, path);
     return refused(error, withHeaders(deps));
   });
   return app;
-}
-
-function pretty(value: unknown): Answer {
-  return { body: `${JSON.stringify(value, null, 2)}\n` };
 }

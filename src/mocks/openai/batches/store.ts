@@ -1,0 +1,198 @@
+import type { Clock } from '../../../lib/clock.ts';
+import type { Random } from '../../../lib/random.ts';
+import { batchNotCancellable, noSuchBatch } from '../errors.ts';
+import type { FileStore } from '../files/store.ts';
+import { batchId, batchRequestId } from '../ids.ts';
+import { type BatchError, type BatchLine, type ReadLines, readLines } from './lines.ts';
+import type { BatchRequest } from './schemas.ts';
+import { type BatchMoment, type BatchPace, hasEnded, momentOf } from './timeline.ts';
+import { type BatchObject, type BatchUsage, NO_USAGE, viewOf } from './view.ts';
+
+/** What a line's request came to. */
+export interface LineAnswer {
+  readonly status: number;
+  readonly requestId: string;
+  readonly body: unknown;
+}
+
+export interface BatchStoreDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly files: FileStore;
+  readonly pace: BatchPace;
+  /** Tokens that all unfinished batches of one model may hold. */
+  readonly queueTokens: number;
+  readonly organization: string;
+  /** Answers one line as the endpoint itself would, at batch price. */
+  readonly run: (endpoint: string, body: BatchLine['body'], apiKey: string) => Promise<LineAnswer>;
+}
+
+export interface BatchStore {
+  create(request: BatchRequest, apiKey: string, id?: string): Promise<BatchObject>;
+  /** Throws the vendor's 404. */
+  get(id: string): Promise<BatchObject>;
+  cancel(id: string): Promise<BatchObject>;
+  /** Oldest first. */
+  list(): Promise<BatchObject[]>;
+  reset(): void;
+}
+
+/** A batch in the making. */
+export interface Batch {
+  readonly id: string;
+  readonly request: BatchRequest;
+  readonly apiKey: string;
+  readonly createdMs: number;
+  readonly read: ReadLines;
+  readonly errors: readonly BatchError[];
+  cancelMs: number | undefined;
+  /** One for each line that was run, in their order. */
+  readonly answers: LineAnswer[];
+  usage: BatchUsage;
+  outputFileId: string | null;
+  errorFileId: string | null;
+  /** Work under way; a second reader waits for the first. */
+  working: Promise<void>;
+  written: boolean;
+}
+
+/**
+ * Batches move with the clock: whoever looks brings a batch to where it stands by now, runs the lines that are due and
+ * writes the files of one that has ended.
+ */
+export function createBatchStore(deps: BatchStoreDeps): BatchStore {
+  const batches = new Map<string, Batch>();
+  const now = () => deps.clock.now();
+  const momentNow = (batch: Batch) => momentOf(lifeOf(batch), deps.pace, now());
+  const find = (id: string) => {
+    const batch = batches.get(id);
+    if (!batch) throw noSuchBatch(id);
+    return batch;
+  };
+  const shown = async (batch: Batch): Promise<BatchObject> => {
+    const moment = momentNow(batch);
+    batch.working = batch.working.then(() => bringTo(deps, batch, moment));
+    await batch.working;
+    return viewOf(batch, moment);
+  };
+  const queueError = ({ lines, tokens }: ReadLines): BatchError | undefined => {
+    const model = lines[0]?.model;
+    const waiting = [...batches.values()]
+      .filter((batch) => batch.read.lines[0]?.model === model && !hasEnded(momentNow(batch).status))
+      .reduce((sum, batch) => sum + batch.read.tokens, 0);
+    return waiting + tokens > deps.queueTokens ? queueFull(deps, model ?? '') : undefined;
+  };
+  return {
+    async create(request, apiKey, id = batchId(deps.random)) {
+      const read = readLines(deps.files.content(request.input_file_id), request.endpoint);
+      const full = read.errors.length === 0 ? queueError(read) : undefined;
+      const batch: Batch = {
+        id,
+        request,
+        apiKey,
+        createdMs: now(),
+        read,
+        errors: full ? [full] : read.errors,
+        cancelMs: undefined,
+        answers: [],
+        usage: NO_USAGE,
+        outputFileId: null,
+        errorFileId: null,
+        working: Promise.resolve(),
+        written: false,
+      };
+      batches.set(id, batch);
+      return shown(batch);
+    },
+    get: async (id) => shown(find(id)),
+    async cancel(id) {
+      const batch = find(id);
+      const { status } = momentNow(batch);
+      if (status !== 'validating' && status !== 'in_progress' && status !== 'finalizing' && status !== 'cancelling') {
+        throw batchNotCancellable(id, status);
+      }
+      batch.cancelMs ??= now();
+      return shown(batch);
+    },
+    list: () => Promise.all([...batches.values()].map(shown)),
+    reset: () => batches.clear(),
+  };
+}
+
+function lifeOf({ createdMs, read, errors, cancelMs }: Batch) {
+  return { createdMs, lines: read.lines.length, invalid: errors.length > 0, cancelMs };
+}
+
+async function bringTo(deps: BatchStoreDeps, batch: Batch, moment: BatchMoment): Promise<void> {
+  for (const line of batch.read.lines.slice(batch.answers.length, moment.done)) {
+    const answer = await deps.run(batch.request.endpoint, line.body, batch.apiKey);
+    batch.answers.push(answer);
+    batch.usage = addUsage(batch.usage, answer);
+  }
+  if (!batch.written && hasEnded(moment.status) && moment.status !== 'failed') {
+    batch.written = true;
+    writeFiles(deps, batch, moment);
+  }
+}
+
+/** Answers in one file, refusals and what never ran in the other; a file that would be empty is not made. */
+function writeFiles(deps: BatchStoreDeps, batch: Batch, moment: BatchMoment): void {
+  const output: string[] = [];
+  const failed: string[] = [];
+  batch.read.lines.forEach(({ customId }, index) => {
+    const answer = batch.answers[index];
+    const id = batchRequestId(deps.random);
+    if (!answer) failed.push(lineOf({ id, custom_id: customId, response: null, error: neverRan(moment.status) }));
+    else {
+      const { status, requestId, body } = answer;
+      const response = { status_code: status, request_id: requestId, body };
+      (status < 400 ? output : failed).push(lineOf({ id, custom_id: customId, response, error: null }));
+    }
+  });
+  const expiresInSeconds = batch.request.output_expires_after?.seconds;
+  const add = (lines: readonly string[], name: string) =>
+    lines.length === 0
+      ? null
+      : deps.files.add({
+          purpose: 'batch_output',
+          filename: `${batch.id}_${name}.jsonl`,
+          bytes: new Uint8Array(Buffer.from(lines.join(''))),
+          expiresInSeconds,
+        }).id;
+  batch.outputFileId = add(output, 'output');
+  batch.errorFileId = add(failed, 'error');
+}
+
+function lineOf(value: object): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+function neverRan(status: BatchMoment['status']) {
+  return status === 'cancelled'
+    ? { code: 'batch_cancelled', message: 'This request was not executed because the batch was cancelled.' }
+    : {
+        code: 'batch_expired',
+        message: 'This request could not be executed before the completion window expired.',
+      };
+}
+
+function queueFull({ organization, queueTokens }: BatchStoreDeps, model: string): BatchError {
+  const limit = queueTokens.toLocaleString('en-US');
+  return {
+    code: 'token_limit_exceeded',
+    message: `Enqueued token limit reached for ${model} in organization ${organization}. Limit: ${limit} enqueued tokens. Please try again once some in_progress batches have been completed.`,
+    param: null,
+    line: null,
+  };
+}
+
+/** Embeddings and chat name their tokens differently from responses. */
+function addUsage(sum: BatchUsage, { body }: LineAnswer): BatchUsage {
+  const usage = (body as { usage?: Record<string, unknown> } | null)?.usage ?? {};
+  const count = (...names: string[]) =>
+    names.map((name) => usage[name]).find((value) => typeof value === 'number') ?? 0;
+  return {
+    input: sum.input + Number(count('input_tokens', 'prompt_tokens')),
+    output: sum.output + Number(count('output_tokens', 'completion_tokens')),
+  };
+}
