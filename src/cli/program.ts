@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, (outcome: Outcome) => Promise<Command>>>
   try: async (outcome) => (await import('./commands/try.ts')).tryCommand(outcome),
   mocks: async () => (await import('./commands/mocks.ts')).mocksCommand(),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  mode: async () => (await import('./commands/mode.ts')).modeCommand(),
   token: async () => (await import('./commands/token.ts')).tokenCommand(),
   regate: async (outcome) => (await import('./commands/regate.ts')).regateCommand(outcome),
   scenarios: async () => (await import('./commands/scenarios.ts')).scenariosCommand(),

@@ -2,12 +2,12 @@ import type { Clock } from '../lib/clock.ts';
 import { PipelineError } from './errors.ts';
 import { errorFacts, type Log } from './telemetry/log.ts';
 import { callWithin } from './vendors/deadline.ts';
-import type { VendorRouter } from './vendors/types.ts';
+import type { ServiceRouter } from './vendors/types.ts';
 
 const AGAIN_MS = 5_000;
 
 export interface BucketDeps {
-  readonly vendors: VendorRouter;
+  readonly vendors: Pick<ServiceRouter, 'store'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly callMs: number;

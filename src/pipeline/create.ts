@@ -5,8 +5,8 @@ import type { PipelineConfig } from './config/index.ts';
 import type { PipelinePorts } from './ports.ts';
 import { createDoorbell } from './queue/doorbell.ts';
 import { createJobs } from './queue/jobs.ts';
+import { openRouter } from './routing/index.ts';
 import { createLog, type Log } from './telemetry/log.ts';
-import { createVendorRouter } from './vendors/router.ts';
 import { createWorker } from './worker.ts';
 
 export interface Pipeline extends AsyncDisposable {
@@ -23,17 +23,22 @@ export interface Pipeline extends AsyncDisposable {
 export async function createPipeline(config: PipelineConfig, ports: PipelinePorts): Promise<Pipeline> {
   const { clock, random, database, fetch } = ports;
   const log = pipelineLog(config, ports);
-  const vendors = createVendorRouter(config, { clock, fetch });
+  await using stack = new AsyncDisposableStack();
+  const vendors = stack.use(await openRouter({ config, database, clock, random, fetch, log }));
   const closing = new AbortController();
   const correlationId = uuidV4(random.derive('start'));
   const bucketDeps = { vendors, clock, log, callMs: config.deadlines.callMs, correlationId };
   const buckets = await readyBuckets(bucketDeps, closing.signal);
 
-  const started = new AsyncDisposableStack();
+  const started = stack.move();
   started.defer(() => buckets.background);
   started.defer(() => closing.abort(new Error('the pipeline is closing')));
   const doorbell = started.use(createDoorbell({ database, clock, log }));
-  const jobs = createJobs({ config, database, clock, random, ring: () => doorbell.ring() });
+  const jobs = createJobs({
+    ...{ config, database, clock, random },
+    ring: () => doorbell.ring(),
+    chooseForDocument: () => vendors.chooseForDocument(),
+  });
   const worker = started.use(createWorker({ config, database, clock, random, vendors, log, doorbell }));
   const api = {
     config,
@@ -60,5 +65,6 @@ export async function createPipeline(config: PipelineConfig, ports: PipelinePort
 
 function pipelineLog(config: PipelineConfig, ports: PipelinePorts): Log {
   const secrets = [config.jwt.secret, config.supabase.serviceRoleKey, config.llamaparse.apiKey, config.openai.apiKey];
+  for (const { mock } of [config.llamaparse, config.openai]) if (mock) secrets.push(mock.apiKey);
   return createLog({ level: config.logLevel, clock: ports.clock, write: ports.writeLog, secrets });
 }

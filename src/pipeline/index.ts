@@ -2,7 +2,16 @@
 export { type Clock, systemClock } from '../lib/clock.ts';
 export { type Database, embeddedDatabase, migrate, openPg } from '../lib/database/index.ts';
 export { type Random, systemRandom } from '../lib/random.ts';
-export { ConfigError, type ConfigProblem, type PipelineConfig, PREFIX, readConfig, VARIABLES } from './config/index.ts';
+export {
+  ConfigError,
+  type ConfigProblem,
+  type PipelineConfig,
+  PREFIX,
+  readConfig,
+  SERVICE_MODES,
+  type ServiceMode,
+  VARIABLES,
+} from './config/index.ts';
 export { PRICES_DATED } from './costs/index.ts';
 export { createPipeline, type Pipeline } from './create.ts';
 export { PipelineError, RequestError, VendorError, type VendorFailure } from './errors.ts';

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { systemClock } from '../../lib/clock.ts';
 import { isUuid } from '../../lib/ids.ts';
 import { mintToken, readConfig } from '../../pipeline/index.ts';
+import { OPERATOR, UNUSED_VARIABLES } from '../admin-token.ts';
 import { UsageError } from '../failure.ts';
 import { parseWholeNumber } from '../options.ts';
 
@@ -10,18 +11,6 @@ Example (a pipeline started by "shakedown serve --backend mock" on this machine)
   curl -H "Authorization: Bearer $(npx shakedown token --user 7b1f6f6e-0000-4000-8000-000000000001)" …
   curl -H "Authorization: Bearer $(npx shakedown token --admin)" …/admin/dead-letters
 The secret is UPLOAD_PIPELINE_JWT_SECRET, or the public development secret when that is not set.`;
-
-/** Stands as the actor in the audit when an admin token names nobody. */
-const OPERATOR = '00000000-0000-4000-8000-00000000ad31';
-
-/** The vendors' variables do not matter to a token, yet the configuration is read whole. */
-const UNUSED = {
-  UPLOAD_PIPELINE_SUPABASE_URL: 'http://unused.invalid',
-  UPLOAD_PIPELINE_SUPABASE_SERVICE_ROLE_KEY: 'unused-by-token',
-  UPLOAD_PIPELINE_SUPABASE_BACKEND: 'real',
-  UPLOAD_PIPELINE_LLAMAPARSE_API_KEY: 'unused-by-token',
-  UPLOAD_PIPELINE_OPENAI_API_KEY: 'unused-by-token',
-};
 
 export function tokenCommand(): Command {
   return new Command('token')
@@ -35,7 +24,7 @@ export function tokenCommand(): Command {
       if (user === undefined) throw new UsageError('say whose token it is: --user <uuid>, or --admin');
       const userId = user.toLowerCase();
       if (!isUuid(userId)) throw new UsageError(`--user must be a UUID, got "${user}"`);
-      const config = readConfig({ ...UNUSED, ...process.env });
+      const config = readConfig({ ...UNUSED_VARIABLES, ...process.env });
       const token = await mintToken(config, { userId, admin, ttlSeconds: options.ttl, clock: systemClock() });
       process.stdout.write(`${token}\n`);
     });

@@ -4,8 +4,8 @@ import type { Random } from '../../lib/random.ts';
 import type { PipelineConfig } from '../config/index.ts';
 import type { RequestLimits } from '../limits/index.ts';
 import type { Jobs } from '../queue/jobs.ts';
+import type { Router } from '../routing/index.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { ProbingRouter } from '../vendors/router.ts';
 
 /** What the worker beside this API last did. `heartbeatAt` is milliseconds since the epoch; null before the first. */
 export interface WorkerFacts {
@@ -23,7 +23,7 @@ export interface ApiDeps {
   readonly random: Random;
   /** For the JWKS document, where tokens are not signed with our own secret. */
   readonly fetch: typeof globalThis.fetch;
-  readonly vendors: ProbingRouter;
+  readonly vendors: Router;
   readonly log: Log;
   /** Undefined in a process that has no worker. */
   readonly worker: (() => WorkerFacts) | undefined;

@@ -38,6 +38,8 @@ test('the routes are those the design names', () => {
     'get /openapi.json',
     'get /docs',
     'get /admin/audit',
+    'get /admin/mode',
+    'post /admin/mode',
     'get /admin/dead-letters',
     'post /admin/dead-letters/replay',
   ];

@@ -57,6 +57,7 @@ function toConfig(v: Variables): PipelineConfig {
     cors: { origins: v.CORS_ORIGINS },
     buckets: { raw: v.RAW_BUCKET, parsed: v.PARSED_BUCKET },
     ...vendors(v),
+    routing: { refreshMs: v.MODE_REFRESH_MS },
     limits: {
       maxBytes: v.MAX_FILE_SIZE_BYTES,
       maxPages: v.MAX_PAGES,

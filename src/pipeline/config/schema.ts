@@ -29,6 +29,7 @@ export const VARIABLES = z.object({
   CORS_ORIGINS: list('origins that browsers may call from, separated by commas'),
 
   SERVICE_MODE: choice('mock, real or hybrid: who answers until another mode is stored', SERVICE_MODES, 'real'),
+  MODE_REFRESH_MS: wholeNumber('between two looks at the mode in force', { min: 10, max: 1_000, fallback: 500 }),
 
   SUPABASE_URL: url("the Supabase project's URL"),
   SUPABASE_SERVICE_ROLE_KEY: secret("the Supabase project's service role key", { minLength: 8 }),

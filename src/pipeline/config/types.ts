@@ -62,6 +62,10 @@ export interface PipelineConfig {
     readonly dimensions: 1536;
     readonly chatModel: string;
   };
+  readonly routing: {
+    /** Between two looks at the mode in force; a notification is quicker. */
+    readonly refreshMs: number;
+  };
   readonly buckets: { readonly raw: string; readonly parsed: string };
   /** Origins that browsers may call from; empty means none. */
   readonly cors: { readonly origins: readonly string[] };

@@ -6,6 +6,7 @@ import type { PipelineConfig } from '../config/types.ts';
 import { documentId } from '../documents/ids.ts';
 import { rawPath } from '../documents/types.ts';
 import type { Status } from '../statuses.ts';
+import type { Choice } from '../vendors/types.ts';
 import { writeDuplicate, writeUpload } from './enqueue-rows.ts';
 import { cost, FLOOR } from './turns.ts';
 import type { UploadRequest } from './types.ts';
@@ -33,6 +34,8 @@ export interface EnqueueDeps {
   readonly config: PipelineConfig;
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Random;
+  /** Who serves a document that is submitted now. Throws when the mode asks for what is not there. */
+  readonly chooseForDocument: () => Choice;
 }
 
 export const DAY_MS = 86_400_000;
@@ -43,6 +46,7 @@ export const DAY_MS = 86_400_000;
  */
 export async function enqueueUpload(tx: Queryable, deps: EnqueueDeps, request: UploadRequest): Promise<Enqueued> {
   const { config, clock, random } = deps;
+  const choice = deps.chooseForDocument();
   const now = clock.now();
   const document = documentId(request.userId, request.sha256);
   await lockTenant(tx, request.userId);
@@ -54,6 +58,7 @@ export async function enqueueUpload(tx: Queryable, deps: EnqueueDeps, request: U
     rawPath: rawPath(config.buckets.raw, request.userId, document, request.mime),
     webhookSecret: Buffer.from(random.bytes(32)).toString('hex'),
     uploadExpiresAt: new Date(now + config.limits.signedUrlSeconds * 1_000),
+    choice,
     vft: Math.max(facts.lastVft, facts.floor) + cost(request.bytesLen),
     at: new Date(now),
   };

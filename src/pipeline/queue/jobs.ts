@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Database } from '../../lib/database/types.ts';
 import type { Random } from '../../lib/random.ts';
 import type { PipelineConfig } from '../config/types.ts';
+import type { Choice } from '../vendors/types.ts';
 import { type Arrival, type Marked, markUploaded, readUpload } from './arrivals.ts';
 import { type Enqueued, enqueueUpload } from './enqueue.ts';
 import { type JobsCursor, type JobsQuery, listJobs, readJob } from './read.ts';
@@ -40,10 +41,12 @@ export interface JobsDeps {
   readonly random: Random;
   /** Wakes workers; a hint, as they poll too. */
   readonly ring: () => void;
+  /** Who serves a document that is submitted now. */
+  readonly chooseForDocument: () => Choice;
 }
 
 export function createJobs(deps: JobsDeps): Jobs {
-  const { config, database, clock, ring } = deps;
+  const { config, database, clock, ring, chooseForDocument } = deps;
   const random = deps.random.derive('jobs');
   const now = () => new Date(clock.now());
   const retry = async (of: Omit<Retry, 'at'>) => {
@@ -52,7 +55,8 @@ export function createJobs(deps: JobsDeps): Jobs {
     return retried;
   };
   return {
-    enqueueUpload: (request) => database.transaction((tx) => enqueueUpload(tx, { config, clock, random }, request)),
+    enqueueUpload: (request) =>
+      database.transaction((tx) => enqueueUpload(tx, { config, clock, random, chooseForDocument }, request)),
     readUpload: (of) => readUpload(database, of),
     async markUploaded(jobId, arrival) {
       const marked = await markUploaded(database, { jobId, arrival, by: 'api', at: now() });

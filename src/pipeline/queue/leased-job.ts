@@ -1,5 +1,5 @@
 import type { Status } from '../statuses.ts';
-import type { Provenance } from '../vendors/types.ts';
+import type { Choice, Provenance } from '../vendors/types.ts';
 import type { LastError, Progress } from './types.ts';
 
 export interface StoredDocument {
@@ -27,6 +27,8 @@ export interface LeasedJob {
   readonly leaseToken: string;
   readonly correlationId: string;
   readonly webhookSecret: string;
+  /** The backends it was submitted with, or that took it over. */
+  readonly choice: Choice;
   readonly vendorJobId: string | null;
   readonly parseDeadline: Date | null;
   readonly progress: Progress;

@@ -4,14 +4,14 @@ import { forgetEndedWindows } from '../limits/index.ts';
 import { STATUSES, TERMINAL_STATUSES } from '../statuses.ts';
 import { errorFacts, type Log } from '../telemetry/log.ts';
 import { callWithin } from '../vendors/deadline.ts';
-import type { VendorRouter } from '../vendors/types.ts';
+import type { ServiceRouter } from '../vendors/types.ts';
 import { type Arrival, markUploaded, readExpiredUploads } from './arrivals.ts';
 import { failedStatus } from './outcomes.ts';
 import type { SettleDeps } from './settle.ts';
 import type { AwaitedUpload } from './types.ts';
 
 export interface SweepDeps extends Omit<SettleDeps, 'random'> {
-  readonly vendors: VendorRouter;
+  readonly vendors: ServiceRouter;
   readonly log: Log;
 }
 

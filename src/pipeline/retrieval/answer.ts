@@ -36,7 +36,7 @@ export async function answerFrom(deps: RetrievalDeps, retrieved: Retrieved): Pro
   if (retrieved.passages.length === 0) return nothingFound(retrieved);
   const request = answerPrompt(retrieved.question.question, retrieved.passages);
   const answer = await callWithin(deadlineOf(deps), retrieved.question.context, (within) =>
-    deps.vendors.answerer().answer(request, within),
+    retrieved.vendors.answerer().answer(request, within),
   );
   return paidResult(deps, retrieved, answer);
 }
@@ -83,9 +83,9 @@ function showOnceCited(count: number): (delta: string) => string {
   };
 }
 
-function openStream(deps: RetrievalDeps, { question, passages }: Retrieved) {
+function openStream(deps: RetrievalDeps, { question, passages, vendors }: Retrieved) {
   const request: AnswerRequest = answerPrompt(question.question, passages);
-  return streamWithin(deadlineOf(deps), question.context, (within) => deps.vendors.answerer().stream(request, within));
+  return streamWithin(deadlineOf(deps), question.context, (within) => vendors.answerer().stream(request, within));
 }
 
 /** Reads on to the usage, which comes last. A stream that has already failed has nothing more. */
@@ -101,7 +101,7 @@ async function recordRest(
 
 /** Records what the chat cost, then reads what it said. */
 async function paidResult(deps: RetrievalDeps, retrieved: Retrieved, answer: Answer): Promise<QueryResult> {
-  const answerer = deps.vendors.answerer().provenance;
+  const answerer = retrieved.vendors.answerer().provenance;
   const { inputTokens, outputTokens } = answer;
   const cost = chatCost(answerer.model, { input: inputTokens, output: outputTokens });
   const { userId, context } = retrieved.question;

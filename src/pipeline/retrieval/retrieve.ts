@@ -5,7 +5,7 @@ import { chatCost, embeddingCost } from '../costs/index.ts';
 import { VendorError } from '../errors.ts';
 import { callWithin } from '../vendors/deadline.ts';
 import { embeddingSpace } from '../vendors/embedding-space.ts';
-import type { CallContext, Provenance, VendorRouter } from '../vendors/types.ts';
+import type { CallContext, Choice, Provenance, ServiceRouter, VendorRouter } from '../vendors/types.ts';
 import { chargeQuery } from './charge.ts';
 import { type Passage, searchPassages } from './search.ts';
 
@@ -13,7 +13,7 @@ export interface RetrievalDeps {
   readonly config: Pick<PipelineConfig, 'retrieval' | 'deadlines'>;
   readonly database: Database;
   readonly clock: Clock;
-  readonly vendors: VendorRouter;
+  readonly vendors: ServiceRouter;
 }
 
 export interface Question {
@@ -31,15 +31,20 @@ export interface Retrieved {
   /** Best first; empty when nothing is near enough. */
   readonly passages: readonly Passage[];
   readonly embedder: Provenance;
+  /** Who serves this question to its end, whatever mode comes into force meanwhile. */
+  readonly choice: Choice;
+  readonly vendors: VendorRouter;
   readonly tokens: number;
   readonly microUsd: number;
 }
 
 /** Embeds the question and searches. Every failure is thrown: an empty result means that nothing was found. */
 export async function retrieve(deps: RetrievalDeps, question: Question): Promise<Retrieved> {
-  const { vendors, clock, config } = deps;
+  const { clock, config } = deps;
+  const choice = deps.vendors.chooseForQuestion();
+  const vendors = deps.vendors.vendorsOf(choice);
   const embedder = vendors.embedder();
-  refuseUnknownPrices(deps);
+  refuseUnknownPrices(vendors);
   const deadline = { vendor: 'openai', clock, limitMs: config.deadlines.callMs } as const;
   const { vectors, tokens } = await callWithin(deadline, question.context, (within) =>
     embedder.embed([question.question], within),
@@ -52,14 +57,15 @@ export async function retrieve(deps: RetrievalDeps, question: Question): Promise
     userId: question.userId,
     vector: usable(vectors[0], embedder.dimensions),
     embeddingSpace: embeddingSpace(embedder),
+    backends: choice.backends,
     topK: question.topK ?? config.retrieval.topK,
     minSimilarity: config.retrieval.minSimilarity,
   });
-  return { question, passages, embedder: embedder.provenance, tokens, microUsd: cost.microUsd };
+  return { question, passages, embedder: embedder.provenance, choice, vendors, tokens, microUsd: cost.microUsd };
 }
 
 /** What has no price is not bought: told before the first call, not after. */
-function refuseUnknownPrices({ vendors }: RetrievalDeps): void {
+function refuseUnknownPrices(vendors: VendorRouter): void {
   embeddingCost(vendors.embedder().provenance.model, 0);
   chatCost(vendors.answerer().provenance.model, { input: 0, output: 0 });
 }

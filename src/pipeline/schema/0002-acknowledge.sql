@@ -21,14 +21,14 @@ begin
   from jsonb_array_elements(p_charges) with ordinality as c(charge, place);
 end $$;
 
--- The document's chunks become exactly these. Rows that already say the same keep their vectors; a row whose text changed
+-- The chunks that this backend's text was cut into become exactly these. Rows that already say the same keep their vectors; a row whose text changed
 -- (the document was parsed anew) loses its vector; rows of an older cut are removed.
 -- effect: {chunker, version, provenance, chunks: [{chunkId, ord, text, textSha256, tokens, pageFrom, …}]}
 create function upload_pipeline.store_chunks(p_at timestamptz, p_document uuid, p_user uuid, p_effect jsonb)
 returns void language plpgsql as $$
 begin
   delete from upload_pipeline.document_chunks
-  where document_id = p_document and (chunker <> p_effect->>'chunker' or chunker_version <> p_effect->>'version'
+  where document_id = p_document and backend = p_effect->'provenance'->>'backend' and (chunker <> p_effect->>'chunker' or chunker_version <> p_effect->>'version'
     or ord >= jsonb_array_length(p_effect->'chunks'));
   insert into upload_pipeline.document_chunks as c
     (chunk_id, document_id, user_id, chunker, chunker_version, ord, text, text_sha256, tokens, page_from, page_to,
@@ -38,7 +38,7 @@ begin
     array(select jsonb_array_elements_text(r.headings)), p_effect->'provenance', p_at
   from jsonb_to_recordset(p_effect->'chunks') as r("chunkId" uuid, ord int, text text, "textSha256" text, tokens int,
     "pageFrom" int, "pageTo" int, "charStart" int, "charEnd" int, headings jsonb)
-  on conflict (chunk_id) do update set text = excluded.text, text_sha256 = excluded.text_sha256,
+  on conflict (chunk_id, backend) do update set text = excluded.text, text_sha256 = excluded.text_sha256,
     tokens = excluded.tokens, page_from = excluded.page_from, page_to = excluded.page_to,
     char_start = excluded.char_start, char_end = excluded.char_end, headings = excluded.headings,
     provenance = excluded.provenance,
@@ -98,6 +98,11 @@ begin
     return false;
   end if;
 
+  -- a product of another backend than the job's is a mistake of ours, and must not be stored
+  if coalesce(effect->'provenance'->>'backend' <> case effect->>'kind' when 'vectors' then job.openai_backend
+      else job.llamaparse_backend end, false) then
+    raise exception 'job % is served by another backend than %', p_job, effect->'provenance' using errcode = 'SD002';
+  end if;
   case effect->>'kind'
     when 'none', 'submitted' then null; -- the latter lies in the job's own row, above
     when 'parsed' then
@@ -111,7 +116,7 @@ begin
       update upload_pipeline.document_chunks c set embedding = v.embedding, embed_provenance = effect->'provenance',
         embedding_space = effect->>'space', embedded_at = p_at
       from unnest(p_ids, p_vectors) as v(chunk_id, embedding)
-      where c.chunk_id = v.chunk_id and c.document_id = job.document_id;
+      where c.chunk_id = v.chunk_id and c.document_id = job.document_id and c.backend = job.llamaparse_backend;
   end case;
 
   insert into upload_pipeline.events

@@ -8,6 +8,7 @@ export const pipelineMigrations: readonly Migration[] = [
   { name: '0001-foundation', sql: `${readSql('0001-foundation.sql')}\n${transitionRows()}\n${stateRows()}\n` },
   { name: '0002-acknowledge', sql: readSql('0002-acknowledge.sql') },
   { name: '0003-claim', sql: readSql('0003-claim.sql') },
+  { name: '0004-routing', sql: readSql('0004-routing.sql') },
   { name: '0006-operations', sql: readSql('0006-operations.sql') },
 ];
 

@@ -12,6 +12,7 @@ export interface StageContext {
   readonly config: PipelineConfig;
   readonly clock: Clock;
   readonly database: Queryable;
+  /** Those of the job's own choice. */
   readonly vendors: VendorRouter;
   readonly log: Log;
   /** Fires at the stage's deadline and when the worker is stopped hard. */

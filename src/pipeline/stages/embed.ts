@@ -60,8 +60,8 @@ async function readPending(
 ): Promise<PendingChunk[]> {
   const { rows } = await context.database.query<PendingChunk>(
     `select chunk_id as "chunkId", text, tokens, count(*) over ()::int as pending from upload_pipeline.document_chunks
-     where document_id = $1 and embedding_space is distinct from $2 order by ord limit $3`,
-    [of.job.documentId, of.space, of.limit],
+     where document_id = $1 and backend = $4 and embedding_space is distinct from $2 order by ord limit $3`,
+    [of.job.documentId, of.space, of.limit, of.job.choice.backends.llamaparse],
   );
   return rows;
 }

@@ -34,8 +34,8 @@ async function readChunks(job: LeasedJob, context: StageContext): Promise<Stored
   const { rows } = await context.database.query<StoredChunk>(
     `select ord, text, text_sha256 as "textSha256", char_start as "charStart", char_end as "charEnd",
        case when embedding_space = $2 then vector_norm(embedding) end as norm
-     from upload_pipeline.document_chunks where document_id = $1 order by ord`,
-    [job.documentId, embeddingSpace(context.vendors.embedder())],
+     from upload_pipeline.document_chunks where document_id = $1 and backend = $3 order by ord`,
+    [job.documentId, embeddingSpace(context.vendors.embedder()), job.choice.backends.llamaparse],
   );
   return rows;
 }

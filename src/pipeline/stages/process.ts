@@ -6,11 +6,11 @@ import type { LeasedJob } from '../queue/leased-job.ts';
 import { abandon, type SettleDeps, settle, settleFailure } from '../queue/settle.ts';
 import { errorFacts, type Log } from '../telemetry/log.ts';
 import { callWithin } from '../vendors/deadline.ts';
-import type { VendorRouter } from '../vendors/types.ts';
+import type { ServiceRouter } from '../vendors/types.ts';
 import { type Carried, type StageContext, stageAt } from './index.ts';
 
 export interface ProcessDeps extends SettleDeps {
-  readonly vendors: VendorRouter;
+  readonly vendors: ServiceRouter;
   readonly log: Log;
 }
 
@@ -77,7 +77,7 @@ function actWithinDeadline(
       config,
       clock,
       database,
-      vendors,
+      vendors: vendors.vendorsOf(job.choice),
       log,
       signal,
       carried: given.carried,

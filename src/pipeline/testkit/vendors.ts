@@ -2,6 +2,7 @@ import { seededRandom } from '../../lib/random.ts';
 import { countTokens } from '../chunking/index.ts';
 import type {
   CallContext,
+  Choice,
   Embedder,
   ObjectStore,
   ParsedPage,
@@ -9,6 +10,7 @@ import type {
   ParseRequest,
   Parser,
   Provenance,
+  ServiceRouter,
   Vendor,
   VendorRouter,
 } from '../vendors/types.ts';
@@ -16,7 +18,7 @@ import type {
 const provenance = (vendor: Vendor, model: string): Provenance => ({ vendor, backend: 'mock', model, version: '1' });
 
 /** Vendors in memory that answer at once. A test replaces one function to make them misbehave. */
-export interface FakeVendors extends VendorRouter {
+export interface FakeVendors extends VendorRouter, ServiceRouter {
   readonly objects: Map<string, Uint8Array>;
   /** Parse jobs by their vendor id. */
   readonly parses: Map<string, ParseRequest>;
@@ -30,6 +32,8 @@ export interface FakeVendors extends VendorRouter {
   download: ObjectStore['download'];
   upload: ObjectStore['upload'];
 }
+
+export const MOCKED: Choice = { backends: { llamaparse: 'mock', openai: 'mock' }, fallback: 'never' };
 
 /** What the fake parser makes of bytes: the text itself, a page per form feed. */
 export function pagesOf(bytes: Uint8Array): ParsedPage[] {
@@ -78,6 +82,9 @@ export function fakeVendors(): FakeVendors {
     calls,
     ...wellBehaved,
     ...router(() => fakes),
+    chooseForDocument: () => MOCKED,
+    chooseForQuestion: () => MOCKED,
+    vendorsOf: () => fakes,
     reset() {
       objects.clear();
       parses.clear();

@@ -84,7 +84,14 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const vendors = fakeVendors();
   const logLines: string[] = [];
   const log = createLog({ level: 'debug', clock, write: (line) => logLines.push(line), secrets: [] });
-  const jobs = createJobs({ config, database, clock, random, ring: () => undefined });
+  const jobs = createJobs({
+    config,
+    database,
+    clock,
+    random,
+    ring: () => undefined,
+    chooseForDocument: () => vendors.chooseForDocument(),
+  });
   const tokens = random.derive('leases');
   const ids = random.derive('ids');
   const deps = (other = database): ProcessDeps => ({ config, database: other, clock, random, vendors, log });

@@ -8,6 +8,19 @@ export type Vendor = (typeof VENDORS)[number];
 /** Which server answers. */
 export type Backend = 'mock' | 'real';
 
+/** The vendors that may have a mock and a real backend to choose between. Supabase keeps state: it stays where it is configured. */
+export const SWITCHED_VENDORS = ['llamaparse', 'openai'] as const;
+export type SwitchedVendor = (typeof SWITCHED_VENDORS)[number];
+
+export type Backends = Readonly<Record<SwitchedVendor, Backend>>;
+
+/** Who answers for one document or one question, from its first call to its last. */
+export interface Choice {
+  readonly backends: Backends;
+  /** Whether the mock may take the whole over when the real service fails, or has done so already. */
+  readonly fallback: 'never' | 'allowed' | 'taken';
+}
+
 /** Which backend, model and version made a thing. Stored beside every parsed text, chunk, vector and answer. */
 export interface Provenance {
   readonly vendor: Vendor;
@@ -106,10 +119,22 @@ export interface ObjectStore {
   ensureBuckets(context: CallContext): Promise<void>;
 }
 
-/** The seam where the service router will choose a backend per call. Today each vendor has one configured backend. */
+/** The vendors of one choice: whoever holds it meets the same backends throughout. */
 export interface VendorRouter {
   parser(): Parser;
   embedder(): Embedder;
   answerer(): Answerer;
   store(): ObjectStore;
+}
+
+/** Chooses, by the mode in force, who answers. Deciding reads memory only. */
+export interface ServiceRouter {
+  /** The same in every mode. */
+  store(): ObjectStore;
+  /** Who serves a document that is submitted now. Throws PipelineError when the mode asks for what is not there. */
+  chooseForDocument(): Choice;
+  /** Who serves a question that is asked now. */
+  chooseForQuestion(): Choice;
+  /** The vendors behind a choice. Throws PipelineError for a backend that this process does not know, or must not use. */
+  vendorsOf(choice: Choice): VendorRouter;
 }

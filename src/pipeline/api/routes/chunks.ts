@@ -63,12 +63,19 @@ async function ownsDocument(db: Queryable, { documentId, userId }: OwnDocument):
   return rows.length === 1;
 }
 
-/** A document of 200 pages has a few hundred chunks; the page limit bounds the list. */
+/**
+ * Those of the document's newest complete job, else of its newest.
+ * A document of 200 pages has a few hundred chunks; the page limit bounds the list.
+ */
 async function readChunks(db: Queryable, { documentId, userId }: OwnDocument) {
   const { rows } = await db.query(
     `select chunk_id, ord, text, tokens, page_from, page_to, char_start, char_end, headings, provenance,
        embed_provenance, encode(sha256(vector_send(embedding)), 'hex') as embedding_sha256
-     from upload_pipeline.document_chunks where document_id = $1 and user_id = $2 order by ord`,
+     from upload_pipeline.document_chunks where document_id = $1 and user_id = $2 and backend = (
+       select llamaparse_backend from upload_pipeline.upload_jobs
+       where document_id = $1 and user_id = $2 and status <> 'duplicate'
+       order by (status = 'complete') desc, created_at desc, job_id desc limit 1)
+     order by ord`,
     [documentId, userId],
   );
   return rows;

@@ -1,16 +1,18 @@
-import type { ProbingRouter } from '../../vendors/router.ts';
+import type { Router } from '../../routing/index.ts';
 import type {
   Answer,
   AnswerRequest,
   CallContext,
+  Choice,
   EmbeddingResult,
   Parser,
   Provenance,
   Vendor,
+  VendorRouter,
 } from '../../vendors/types.ts';
 
 /** Vendors without a network. What they say is set by the test; what they are asked is kept. */
-export interface FakeVendors extends ProbingRouter {
+export interface FakeVendors extends Router, VendorRouter {
   readonly objects: Map<string, Uint8Array>;
   readonly asked: { readonly what: string; readonly correlationId: string; readonly text: string }[];
   /** The vector of a text; by default its axis in `axes`, else axis 0. */
@@ -60,6 +62,8 @@ export function near(index: number, cosine: number): Float32Array {
   return vector;
 }
 
+export const MOCKED: Choice = { backends: { llamaparse: 'mock', openai: 'mock' }, fallback: 'never' };
+
 export function fakeVendors(): FakeVendors {
   const objects = new Map<string, Uint8Array>();
   const asked: FakeVendors['asked'] = [];
@@ -73,6 +77,13 @@ export function fakeVendors(): FakeVendors {
       Object.assign(fakes, goodBehaviour());
       asked.length = 0;
     },
+    chooseForDocument: () => MOCKED,
+    chooseForQuestion: () => MOCKED,
+    vendorsOf: () => fakes,
+    choices: () => ({ document: MOCKED, question: MOCKED }),
+    modeInForce: () => ({ mode: 'mock', overrides: {}, version: 0, change: null }),
+    refusalOf: () => undefined,
+    setMode: () => Promise.reject(new Error('this fake keeps its mode')),
     check: (vendor, context) => fakes.health(vendor, context),
     parser: (): Parser => {
       throw new Error('the API never parses');

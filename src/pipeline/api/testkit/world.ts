@@ -35,11 +35,18 @@ export async function startWorld(changes: Partial<ApiDeps> = {}): Promise<World>
   const config = changes.config ?? testConfig();
   const clock = new VirtualClock();
   const random = seededRandom('api tests');
-  const database = await testPglite(pipelineMigrations);
+  const database = changes.database ?? (await testPglite(pipelineMigrations));
   const vendors = fakeVendors();
   const lines: string[] = [];
   const log = createLog({ level: 'info', clock, write: (line) => lines.push(line), secrets: [config.jwt.secret] });
-  const jobs = createJobs({ config, database, clock, random, ring: () => undefined });
+  const jobs = createJobs({
+    config,
+    database,
+    clock,
+    random,
+    ring: () => undefined,
+    chooseForDocument: () => vendors.chooseForDocument(),
+  });
   const fetch = globalThis.fetch;
   const deps: ApiDeps = { config, jobs, database, clock, random, fetch, vendors, log, worker: undefined, ...changes };
   const api = await listenApi(deps, { port: 0 });
@@ -61,7 +68,7 @@ export async function startWorld(changes: Partial<ApiDeps> = {}): Promise<World>
     },
     async [Symbol.asyncDispose]() {
       await api[Symbol.asyncDispose]();
-      await database[Symbol.asyncDispose]();
+      if (!changes.database) await database[Symbol.asyncDispose]();
     },
   };
 }

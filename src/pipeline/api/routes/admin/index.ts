@@ -2,9 +2,10 @@ import type { ApiDeps } from '../../deps.ts';
 import type { Route } from '../../route.ts';
 import { auditRoute } from './audit.ts';
 import { deadLettersRoute } from './dead-letters.ts';
+import { modeRoutes } from './mode.ts';
 import { replayRoute } from './replay.ts';
 
 /** What only whoever runs the pipeline may ask and do: each route has `auth: 'admin'`. */
 export function adminRoutes(deps: ApiDeps): Route[] {
-  return [deadLettersRoute(deps), replayRoute(deps), auditRoute(deps)];
+  return [...modeRoutes(deps), deadLettersRoute(deps), replayRoute(deps), auditRoute(deps)];
 }

@@ -1,0 +1,5 @@
+export type { Choices } from './choose.ts';
+export type { ModeInForce } from './live-mode.ts';
+export { type ModeChange, readModeChanges, readSeenBy } from './mode-store.ts';
+export type { ModeSetting } from './modes.ts';
+export { openRouter, type Router } from './router.ts';
