@@ -24,7 +24,14 @@ await describeOnBothDrivers('what must hold however many ask at once', (open) =>
   const uploads = (limits: { concurrentJobsPerUser: number; uploadsPerDay: number }) => {
     const config = { ...base, limits: { ...base.limits, ...limits } };
     const userId = uuidV4(random);
-    const jobs = createJobs({ config, database, clock, random: random.derive(userId), ring: () => undefined });
+    const jobs = createJobs({
+      config,
+      database,
+      clock,
+      random: random.derive(userId),
+      ring: () => undefined,
+      chooseForDocument: () => world.vendors.chooseForDocument(),
+    });
     return Promise.all(
       Array.from({ length: 20 }, (_, n) =>
         jobs.enqueueUpload({

@@ -29,11 +29,7 @@ export function modeCommand(): Command {
     .addArgument(
       new Argument('[mode]', 'the mode from now on; without it and --vendor: only look').choices(SERVICE_MODES),
     )
-    .option(
-      '--vendor <name=mode>',
-      'llamaparse or openai =mock|real|hybrid, or =follow to end its own way',
-      oneVendor,
-    )
+    .option('--vendor <name=mode>', 'llamaparse or openai =mock|real|hybrid, or =follow to end its own way', oneVendor)
     .option('--reason <text>', 'kept with the change')
     .option('--url <url>', "the pipeline's address", 'http://127.0.0.1:8100')
     .option('--json', "print the pipeline's answer as JSON")
