@@ -7,6 +7,7 @@ import { VirtualClock } from '../lib/virtual-clock.ts';
 import { sharedLimit } from './limits/shared-limit.ts';
 import { createJobs } from './queue/jobs.ts';
 import { describeOnBothDrivers } from './testkit/drivers.ts';
+import { MOCKED } from './testkit/vendors.ts';
 import { worldConfig } from './testkit/world.ts';
 
 const base = worldConfig();
@@ -30,7 +31,7 @@ await describeOnBothDrivers('what must hold however many ask at once', (open) =>
       clock,
       random: random.derive(userId),
       ring: () => undefined,
-      chooseForDocument: () => world.vendors.chooseForDocument(),
+      chooseForDocument: () => MOCKED,
     });
     return Promise.all(
       Array.from({ length: 20 }, (_, n) =>
