@@ -91,14 +91,14 @@ async function createLocal(options: LocalOptions, request: EnvironmentRequest): 
   if (!request.processes) {
     const { database, pipeline, target } = await openHere(undefined);
     pipeline.worker.start();
-    const hands = mockHands({ mocks, twin, relay, database, jwt, logs });
+    const hands = mockHands({ mocks, twin, relay, database, jwt, logs, fetch: options.fetch });
     return owned(stack.move(), { target, jwt, hands, processes: undefined, clock });
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'shakedown-data-'));
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
   const process = stack.use(pipelineProcess({ ...options, dataDir, variables, relay, writeLog, openHere }));
   await process.start(request.signal);
-  const hands = mockHands({ mocks, twin, relay, database: process.database, jwt, logs });
+  const hands = mockHands({ mocks, twin, relay, database: process.database, jwt, logs, fetch: options.fetch });
   return owned(stack.move(), { target: process.target, jwt, hands, processes: process, clock });
 }
 

@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
 import type { Queryable } from '../../lib/database/index.ts';
 import type { Random } from '../../lib/random.ts';
 import { type JournalEntry, type Mocks, startMocks, type TwinFace } from '../../mocks/index.ts';
 import { storageHands } from './storage-hands.ts';
-import type { Hands, JwtSettings } from './types.ts';
+import type { Hands, JwtSettings, VendorDoors } from './types.ts';
 import type { WebhookRelay } from './webhook-relay.ts';
+
+/** What the keys of scenarios that call a vendor themselves begin with: their limits and their bill are apart. */
+const GUESTS = { openai: 'sk-shakedown-guest-', llamaparse: 'llx-shakedown-guest-' };
 
 export function startRunMocks(options: {
   readonly clock: Clock;
@@ -20,8 +24,8 @@ export function startRunMocks(options: {
     clock,
     random,
     cacheDir,
-    openai: { port: 0 },
-    llamaparse: { port: 0 },
+    openai: { port: 0, guests: GUESTS.openai },
+    llamaparse: { port: 0, guests: GUESTS.llamaparse },
     supabase: { port: 0 },
     ...(twin && { twin: { port: 0 } }),
     fetch: relay.fetch,
@@ -55,6 +59,21 @@ export async function proveJournals(mocks: Mocks, twin: TwinFace | undefined, si
     throw new Error(`the journal of ${missing.join(' and ')} records nothing: no count could be believed`);
 }
 
+function mockDoors(mocks: Mocks, fetch: typeof globalThis.fetch): VendorDoors {
+  const own = (prefix: string) => (label: string) => `${prefix}${createHash('sha256').update(label).digest('hex')}`;
+  const { openai, llamaparse, supabase } = mocks;
+  return {
+    openai: { baseUrl: openai.baseUrl, keyFor: own(GUESTS.openai) },
+    llamaparse: { baseUrl: llamaparse.baseUrl, keyFor: own(GUESTS.llamaparse) },
+    supabase: { baseUrl: supabase.url, keyFor: () => supabase.serviceRoleKey },
+    fetch,
+  };
+}
+
+function isGuest(apiKey: string): boolean {
+  return Object.values(GUESTS).some((prefix) => apiKey.startsWith(prefix));
+}
+
 /** The harness's direct access to a run on the mocks. `database` answers where the pipeline's data is now. */
 export function mockHands(options: {
   readonly mocks: Mocks;
@@ -63,8 +82,9 @@ export function mockHands(options: {
   readonly database: Queryable;
   readonly jwt: JwtSettings;
   readonly logs: string[];
+  readonly fetch: typeof globalThis.fetch;
 }): Hands {
-  const { mocks, twin, relay, database, jwt, logs } = options;
+  const { mocks, twin, relay, database, jwt, logs, fetch } = options;
   return {
     database,
     faults: mocks.faults,
@@ -73,8 +93,9 @@ export function mockHands(options: {
       serviceRoleKey: mocks.supabase.serviceRoleKey,
       fetch: mocks.supabase.direct,
     }),
+    vendors: mockDoors(mocks, fetch),
     journal: () => mocks.journal.entries(),
-    meter: () => mocks.meter.entries(),
+    meter: () => mocks.meter.entries().filter(({ apiKey }) => !isGuest(apiKey)),
     logs: () => logs,
     plantLog: (line) => void logs.push(line),
     webhooks: () => relay.delivered,

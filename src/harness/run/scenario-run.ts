@@ -140,6 +140,7 @@ async function openContext(options: ScenarioRunOptions): Promise<{ context: Cont
   const planted = options.control?.plant.type === 'fault' ? [options.control.plant.rule] : [];
   const context: Context = {
     scenarioId: scenario.id,
+    label,
     environment,
     clock,
     random: random.derive('steps'),

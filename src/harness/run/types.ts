@@ -71,12 +71,30 @@ export interface StorageHands {
   remove(bucket: string, path: string, signal: AbortSignal): Promise<void>;
 }
 
+/** One vendor as a scenario reaches it itself, past the pipeline. */
+export interface VendorDoor {
+  /** As the vendor's SDK wants it. */
+  readonly baseUrl: string;
+  /** The key to use. On the mocks a key of its own for each label, so that its limits and its bill are apart. */
+  keyFor(label: string): string;
+}
+
+export interface VendorDoors {
+  readonly openai: VendorDoor;
+  readonly llamaparse: VendorDoor;
+  /** The service role's key: the project's data is one, whoever asks. */
+  readonly supabase: VendorDoor;
+  readonly fetch: typeof globalThis.fetch;
+}
+
 /** Direct access behind the pipeline's back: to look at what it really did, and to break things on purpose. */
 export interface Hands {
   readonly database: Queryable;
   readonly faults: FaultHands;
   readonly storage: StorageHands;
+  readonly vendors: VendorDoors;
   journal(): readonly JournalEntry[];
+  /** What was billed to the pipeline; what scenarios call themselves is not in it. */
   meter(): readonly MeterEntry[];
   /** The pipeline's log lines since the environment started, each one JSON text. */
   logs(): readonly string[];
@@ -155,6 +173,8 @@ export interface Marks {
 /** What every step and check is handed. */
 export interface Context {
   readonly scenarioId: string;
+  /** Seed, scenario and attempt: tells runs apart that meet in one environment. */
+  readonly label: string;
   readonly environment: Environment;
   /** The harness's own clock: waits and durations are real, whatever the pipeline's clock says. */
   readonly clock: Clock;

@@ -123,9 +123,9 @@ function referenceFinding(
         path,
       );
     case 'step': {
-      const kinds = reference.kinds.join(' or ');
-      const fitting = steps.filter((step) => reference.kinds.includes(step.kind)).map((step) => step.id);
-      return known(name, fitting, `earlier ${kinds} step`, path);
+      const { kinds } = reference;
+      const fitting = steps.filter((step) => kinds === undefined || kinds.includes(step.kind)).map((step) => step.id);
+      return known(name, fitting, ['earlier', ...(kinds ? [kinds.join(' or ')] : []), 'step'].join(' '), path);
     }
     default:
       return reference satisfies never;

@@ -42,5 +42,5 @@ export type Reference =
   | { readonly to: 'document' }
   | { readonly to: 'user' }
   | { readonly to: 'fault' }
-  /** An earlier step of one of these kinds. */
-  | { readonly to: 'step'; readonly kinds: readonly string[] };
+  /** An earlier step, of one of these kinds where there are any. */
+  | { readonly to: 'step'; readonly kinds?: readonly string[] };

@@ -8,6 +8,8 @@ export interface Context {
   readonly apiKey: string;
   /** The paragraph at the end of every parsed page that has something on it. */
   readonly marker: string | undefined;
+  /** What other accepted keys begin with. */
+  readonly guests: string | undefined;
   /** The key's own project; resources belong to it unless a request names another. */
   readonly projectId: string;
   readonly organizationId: string;

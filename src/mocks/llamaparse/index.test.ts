@@ -46,6 +46,14 @@ describe.each(TRANSPORTS)('the mock through the official SDK, %s', (transport) =
     ]);
   });
 
+  test('bills a guest for what its key asked, and takes no other key', async () => {
+    await using mock = await startLlamaparse(transport, { guests: 'llx-guest-' });
+    const job = await mock.sdk('llx-guest-ana').parsing.create({ ...parseAs, upload_file: file('# Tides', 'a.md') });
+    await mock.finished(job.id);
+    expect(mock.meter.entries().map(({ apiKey }) => apiKey)).toEqual(['llx-guest-ana']);
+    await expect(mock.sdk('llx-stranger').projects.list({})).rejects.toMatchObject({ status: 401 });
+  });
+
   test('answers parse(), which polls with expand until the job is done', async () => {
     await using mock = await startLlamaparse(transport);
     const upload_file = file('# Tide tables\n\nHigh water at noon.', 'tides.md');

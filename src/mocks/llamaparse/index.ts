@@ -8,10 +8,12 @@ import type { Latency } from './runner.ts';
 import { ParseService } from './service.ts';
 
 export interface LlamaparseMockOptions {
-  /** The one key that is accepted. */
+  /** The key that is accepted. */
   readonly apiKey?: string;
   /** A paragraph at the end of every parsed page that has something on it, so that it shows who parsed. */
   readonly marker?: string;
+  /** Every key that begins with this is accepted too, and billed apart. Default: none. */
+  readonly guests?: string;
   /** Beside the real parsing time; absent, 0. */
   readonly latency?: Latency;
   /** Where download links point, asked at each use; absent, they point where the request came to. */
@@ -31,6 +33,7 @@ export async function createLlamaparseMock(
     deps,
     apiKey: options.apiKey ?? DEFAULT_API_KEY,
     marker: options.marker,
+    guests: options.guests,
     projectId: uuidV4(random.derive('project')),
     organizationId: uuidV4(random.derive('organization')),
     startedAt: deps.clock.now(),

@@ -10,6 +10,8 @@ export type JobStatus = 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCEL
 
 export interface NewJob {
   readonly projectId: string;
+  /** Who is billed. */
+  readonly apiKey: string;
   /** The source's file name. */
   readonly name: string;
   readonly options: ParseOptions;

@@ -43,11 +43,12 @@ async function dispatch(request: Request, parts: RouterParts): Promise<Response>
   const match = find({ method, pathname: url.pathname });
   if (!match) throw notServed(url.pathname);
   const { route, id } = match;
-  if (!route.open) checkKey(request, parts.context.apiKey);
+  const apiKey = route.open ? '' : acceptedKey(request, parts.context);
   const askedProjectId = readProjectId(url.searchParams);
   const { context, service } = parts;
   const call: Call = {
     request,
+    apiKey,
     query: url.searchParams,
     id,
     askedProjectId,
@@ -96,9 +97,11 @@ function decode(segment: string): string {
   }
 }
 
-function checkKey(request: Request, apiKey: string): void {
+function acceptedKey(request: Request, { apiKey, guests }: Context): string {
   const header = request.headers.get('authorization');
   const bearer = /^bearer\s+(.+)$/i.exec(header ?? '')?.[1];
   if (bearer === undefined) throw errors.notAuthenticated();
-  if (bearer.trim() !== apiKey) throw errors.invalidKey();
+  const key = bearer.trim();
+  if (key !== apiKey && !(guests !== undefined && key.startsWith(guests))) throw errors.invalidKey();
+  return key;
 }

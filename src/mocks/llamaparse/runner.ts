@@ -102,7 +102,7 @@ export class JobRunner {
     if (credits > 0) {
       context.deps.meter.charge({
         vendor: 'llamaparse',
-        apiKey: context.apiKey,
+        apiKey: job.apiKey,
         operation: job.operation,
         model: job.options.tier,
         units: { pages: result.pages.length, credits },

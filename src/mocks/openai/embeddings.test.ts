@@ -49,6 +49,23 @@ describe.each(TRANSPORTS)('embeddings through the official SDK, %s', (transport)
     expect([one.usage.total_tokens, list.usage.total_tokens]).toEqual([2, 3]);
   });
 
+  test('guests have accounts of their own on the free tier, each billed to its key', async () => {
+    await using mock = await startOpenAi(transport, { guests: 'sk-guest-' });
+    const [ana, ben] = [mock.sdk('sk-guest-ana'), mock.sdk('sk-guest-ben')];
+    const ask = (client: typeof ana) => client.embeddings.create({ model: SMALL, input: 'a' }).withResponse();
+    const first = await ask(ana);
+    await ask(ana);
+    const other = await ask(ben);
+    const left = ({ response }: typeof first) => response.headers.get('x-ratelimit-remaining-requests');
+    expect([first.response.headers.get('x-ratelimit-limit-requests'), left(first), left(other)]).toEqual([
+      '100',
+      '99',
+      '99',
+    ]);
+    expect(mock.meter.entries().map(({ apiKey }) => apiKey)).toEqual(['sk-guest-ana', 'sk-guest-ana', 'sk-guest-ben']);
+    await expect(mock.sdk('sk-stranger').models.list()).rejects.toMatchObject({ status: 401 });
+  });
+
   test('`dimensions` gives the first numbers of the full vector at length 1 again', async () => {
     await using mock = await startOpenAi(transport);
     const full = await mock.client.embeddings.create({ model: SMALL, input: 'some text' });

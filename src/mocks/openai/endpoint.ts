@@ -1,14 +1,14 @@
 import type { Context } from 'hono';
 import { lightResponse } from '../kit/light.ts';
 import type { MockDeps } from '../kit/types.ts';
-import { authenticate } from './auth.ts';
+import { type Accounts, authenticate } from './auth.ts';
 import type { BatchStore } from './batches/store.ts';
 import type { EmbeddingService } from './embeddings/service.ts';
 import { OpenAiError, unparsableBody } from './errors.ts';
 import type { FileStore } from './files/store.ts';
 import { requestId } from './ids.ts';
 import type { Limiter } from './limiter.ts';
-import { API_VERSION, PROJECT, type Tier } from './limits.ts';
+import { API_VERSION, PROJECT } from './limits.ts';
 
 /** What every endpoint works with. */
 export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
@@ -16,8 +16,7 @@ export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
   readonly embeddings: EmbeddingService;
   readonly files: FileStore;
   readonly batches: BatchStore;
-  readonly apiKeys: ReadonlySet<string>;
-  readonly tier: Tier;
+  readonly accounts: Accounts;
   readonly organization: string;
   /** Stands at the end of every chat answer. */
   readonly marker: string | undefined;
@@ -48,7 +47,7 @@ export function endpoint(deps: OpenAiDeps, answer: (exchange: Exchange) => Answe
     const headers = withHeaders(deps);
     const spent = () => String(Math.round(deps.clock.elapsed() - startedAt));
     try {
-      const apiKey = authenticate(context.req.raw.headers.get('authorization'), deps.apiKeys);
+      const apiKey = authenticate(context.req.raw.headers.get('authorization'), deps.accounts);
       headers['openai-organization'] = deps.organization;
       headers['openai-project'] = PROJECT;
       const { body, contentType = 'application/json' } = await answer({ deps, context, apiKey, headers });

@@ -1,4 +1,5 @@
 import type { Meter, MockApp, MockDeps } from '../kit/types.ts';
+import { accounts } from './auth.ts';
 import { type BatchStoreDeps, createBatchStore, type LineAnswer } from './batches/store.ts';
 import { type BatchPace, RECORDED_PACE } from './batches/timeline.ts';
 import { createEmbeddingService } from './embeddings/service.ts';
@@ -12,6 +13,8 @@ import { vendorErrorOf } from './vendor-error.ts';
 export interface OpenAiMockOptions {
   /** Keys that are taken; any other is 401. Default: one key that is derived from nothing. */
   readonly apiKeys?: readonly [string, ...string[]];
+  /** Every key that begins with this is taken too: each is an account of its own on the free tier. Default: none. */
+  readonly guests?: string;
   /** Rate limits of the account's usage tier for embeddings. Default 5: 10,000 requests and 10 million tokens a minute. */
   readonly tier?: Tier;
   /** The account's organization, as headers and refusals name it. */
@@ -37,7 +40,7 @@ const QUICK_PACE: BatchPace = {
 
 /** The OpenAI API: embeddings, chat completions, moderations, files, batches and models. Paths begin with /v1. */
 export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}): OpenAiMock {
-  const { apiKeys = [DEFAULT_API_KEY], tier = 5, organization = ORGANIZATION, space = '', marker } = options;
+  const { apiKeys = [DEFAULT_API_KEY], tier = 5, guests, organization = ORGANIZATION, space = '', marker } = options;
   const limiter = createLimiter(deps.clock, organization);
   const random = deps.random.derive('openai');
   const { clock, meter, journal } = deps;
@@ -60,8 +63,7 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
     embeddings: createEmbeddingService(space),
     files,
     batches,
-    apiKeys: new Set(apiKeys),
-    tier,
+    accounts: accounts({ apiKeys: new Set(apiKeys), tier, guests }),
     organization,
     marker,
   };

@@ -11,6 +11,7 @@ import { oneCorrelationId } from './one-correlation-id.ts';
 import { response } from './response.ts';
 import { rows } from './rows.ts';
 import { sameProducts } from './same-products.ts';
+import { value } from './value.ts';
 import { vectorsSound } from './vectors-sound.ts';
 
 /** What a scenario may check. A new kind of check is one file and one line here. */
@@ -21,6 +22,7 @@ export const CHECKS: readonly CheckKind[] = [
   answer,
   noMatch,
   response,
+  value,
   journalCount,
   eventCount,
   vectorsSound,

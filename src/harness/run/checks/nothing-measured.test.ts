@@ -33,6 +33,7 @@ async function emptyWorld(): Promise<Context> {
   const blank = { filename: 'a.txt', mime: 'text/plain', bytes: new Uint8Array(), pages: 1, facts: [], sha256: '' };
   return {
     scenarioId: 'empty',
+    label: 'empty',
     environment,
     clock: systemClock(),
     random: seededRandom('x'),
@@ -55,6 +56,7 @@ const CASES: readonly (CheckSpec & { readonly becomes: 'UNKNOWN' | 'FAIL' })[] =
   { id: 'x', check: 'answer', of: 'q', upload: 'up', becomes: 'UNKNOWN' },
   { id: 'x', check: 'no-match', of: 'q', becomes: 'FAIL' },
   { id: 'x', check: 'response', of: 'q', code: 'SOMETHING', becomes: 'FAIL' },
+  { id: 'x', check: 'value', of: 'q', at: 'body.id', is: 7, becomes: 'FAIL' },
   { id: 'x', check: 'journal-count', vendor: 'openai', atLeast: 1, becomes: 'FAIL' },
   { id: 'x', check: 'event-count', of: 'up', code: 'LEASE_LOST', equals: 0, becomes: 'UNKNOWN' },
   { id: 'x', check: 'vectors-sound', of: 'up', becomes: 'UNKNOWN' },

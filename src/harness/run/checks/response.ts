@@ -24,7 +24,10 @@ export const response = defineCheck({
       .meta({ description: 'Every answer of a step with `times`, in order.' }),
   },
   references: {
-    of: { to: 'step', kinds: ['upload', 'put', 'confirm', 'ask', 'http', 'webhook'] },
+    of: {
+      to: 'step',
+      kinds: ['upload', 'put', 'confirm', 'ask', 'http', 'webhook', 'openai', 'llamaparse', 'supabase'],
+    },
   },
   title: (check) =>
     `${check.of} is answered with ${[check.status, check.code].filter((x) => x !== undefined).join(' ') || 'what it must be'}`,

@@ -6,11 +6,14 @@ import type { StepKind } from './define.ts';
 import { expireLease } from './expire-lease.ts';
 import { faultOff, faultOn } from './fault.ts';
 import { http } from './http.ts';
+import { llamaparse } from './llamaparse.ts';
+import { openai } from './openai.ts';
 import { plantLog } from './plant-log.ts';
 import { processStep } from './process.ts';
 import { put } from './put.ts';
 import { sql } from './sql.ts';
 import { storage } from './storage.ts';
+import { supabase } from './supabase.ts';
 import { upload } from './upload.ts';
 import { wait } from './wait.ts';
 import { waitEvent } from './wait-event.ts';
@@ -27,6 +30,9 @@ export const FLOW_STEPS: readonly StepKind[] = [
   ask,
   chunks,
   http,
+  openai,
+  llamaparse,
+  supabase,
   webhook,
   faultOn,
   faultOff,

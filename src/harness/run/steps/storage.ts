@@ -37,7 +37,8 @@ export const storage = defineStep({
   },
 });
 
-function place(bucket: string | undefined, path: string): [bucket: string, path: string] {
+/** Where an object lies: the pipeline stores the bucket as the first part of the path. */
+export function place(bucket: string | undefined, path: string): [bucket: string, path: string] {
   if (bucket !== undefined) return [bucket, path.startsWith(`${bucket}/`) ? path.slice(bucket.length + 1) : path];
   const slash = path.indexOf('/');
   if (slash <= 0) throw new StepFailed(`"${path}" names no bucket: write bucket/path`);

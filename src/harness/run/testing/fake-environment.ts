@@ -82,6 +82,8 @@ function fakeTarget(options: FakeOptions, faults: FakeFaults): Environment['targ
   };
 }
 
+const NO_DOOR = { baseUrl: 'http://fake.invalid', keyFor: () => 'no-key' };
+
 function fakeHands(faults: FakeFaults): Hands {
   const logs: string[] = [];
   return {
@@ -92,6 +94,7 @@ function fakeHands(faults: FakeFaults): Hands {
       write: async () => undefined,
       remove: async () => undefined,
     },
+    vendors: { openai: NO_DOOR, llamaparse: NO_DOOR, supabase: NO_DOOR, fetch: globalThis.fetch },
     journal: () => [],
     meter: () => [],
     logs: () => logs,

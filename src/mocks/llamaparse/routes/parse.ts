@@ -31,13 +31,17 @@ async function upload(call: Call): Promise<Response> {
   const configuration = formText(form, 'configuration');
   const { name, bytes } = await formFile(form, 'file');
   const options = readUploadConfiguration(parseJson(configuration));
-  return submit(call, { projectId: call.projectId, name, options, operation: 'parse.upload' }, bytes);
+  return submit(
+    call,
+    { projectId: call.projectId, apiKey: call.apiKey, name, options, operation: 'parse.upload' },
+    bytes,
+  );
 }
 
 async function create(call: Call): Promise<Response> {
   const { file_id: fileId, ...options } = readCreateBody(await readJson(call.request));
   const { name, bytes, projectId } = call.service.files.get(fileId, call.askedProjectId);
-  return submit(call, { projectId, name, options, operation: 'parse.create' }, bytes);
+  return submit(call, { projectId, apiKey: call.apiKey, name, options, operation: 'parse.create' }, bytes);
 }
 
 function submit(call: Call, newJob: NewJob, bytes: Uint8Array): Response {

@@ -4,6 +4,8 @@ import type { ParseService } from '../service.ts';
 /** One request on its way to a handler. */
 export interface Call {
   readonly request: Request;
+  /** The key it came with; '' on a route that asks for none. */
+  readonly apiKey: string;
   readonly query: URLSearchParams;
   /** The value of the path's `:id`, '' where it has none. */
   readonly id: string;

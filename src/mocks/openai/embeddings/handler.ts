@@ -1,6 +1,6 @@
 import { type Answer, type Exchange, readJson } from '../endpoint.ts';
 import { dimensionsTooLarge, dimensionsUnsupported, invalidInput, unknownModel } from '../errors.ts';
-import { EMBEDDING_TIERS, type EmbeddingModel } from '../limits.ts';
+import { EMBEDDING_TIERS, type EmbeddingModel, type Tier } from '../limits.ts';
 import { embeddingModel } from '../models.ts';
 import { priced } from '../pricing.ts';
 import { checkedBody } from '../refusals.ts';
@@ -41,7 +41,7 @@ function toCall(body: object): EmbeddingCall {
 }
 
 function admit({ deps, apiKey, headers }: Exchange, model: EmbeddingModel, input: EmbeddingInput): void {
-  const [requestsPerMinute, tokensPerMinute] = EMBEDDING_TIERS[deps.tier];
+  const [requestsPerMinute, tokensPerMinute] = EMBEDDING_TIERS[deps.accounts(apiKey) as Tier]; // authenticated, so it has one
   const limits = { requestsPerMinute, tokensPerMinute };
   Object.assign(headers, deps.limiter.admit({ apiKey, model: model.id, limits, tokens: estimatedTokens(input) }));
 }
