@@ -2,12 +2,18 @@
 export { type Clock, systemClock } from '../lib/clock.ts';
 export { type Random, seededRandom } from '../lib/random.ts';
 export { VirtualClock } from '../lib/virtual-clock.ts';
-export { FaultRuleError, type FaultRules, parseFaultRule } from './kit/faults/index.ts';
-export type { Journal, JournalQuery } from './kit/journal.ts';
+export { FaultRuleError, type FaultRules, parseFaultRule, type RuleRecord } from './kit/faults/index.ts';
 export type {
   FaultAction,
+  FaultKey,
+  FaultPlan,
   FaultRule,
   FaultTrigger,
+  PlannedFault,
+  SettledFault,
+} from './kit/faults/types.ts';
+export type { Journal, JournalQuery } from './kit/journal.ts';
+export type {
   Instance,
   JournalEntry,
   Meter,

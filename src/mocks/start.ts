@@ -118,12 +118,17 @@ interface Kit {
 
 function createKit(options: StartMocksOptions): Kit {
   const { clock, random, fetch = globalThis.fetch, onBug = warn } = options;
-  const faults = createFaultRules();
+  const faults = createFaultRules({ clock, seed: seedOf(random) });
   const journal = createJournal({ clock, ...(options.journal && { onEntry: options.journal }) });
   return {
     deps: { clock, random, meter: createMeter(), faults, journal, fetch },
     layer: { instance: 'mock', clock, faults, journal, onBug },
   };
+}
+
+/** A stream of its own: what the faults draw changes no id or answer. */
+function seedOf(random: Random): string {
+  return Buffer.from(random.derive('faults').bytes(16)).toString('hex');
 }
 
 function warn(error: unknown): void {

@@ -2,34 +2,89 @@ import { z } from 'zod';
 import type { FaultRule } from '../../mocks/index.ts';
 import { idSchema } from './words.ts';
 
-const trigger = z.discriminatedUnion('type', [
+const positive = z.number().int().min(1);
+const ms = z.number().min(0);
+const status = z.number().int().min(200).max(599);
+
+const simpleTriggers = [
   z.strictObject({ type: z.literal('always') }),
-  z.strictObject({ type: z.literal('nth'), n: z.number().int().min(1) }),
-  z.strictObject({ type: z.literal('first'), count: z.number().int().min(1) }),
-  z.strictObject({ type: z.literal('every'), k: z.number().int().min(1) }),
+  z.strictObject({ type: z.literal('nth'), n: positive }),
+  z.strictObject({ type: z.literal('first'), count: positive }),
+  z.strictObject({ type: z.literal('every'), k: positive }),
+  z.strictObject({ type: z.literal('range'), from: positive, to: positive.optional() }),
+  z.strictObject({ type: z.literal('burst'), on: positive, off: positive }),
+  z.strictObject({ type: z.literal('probability'), p: z.number().min(0).max(1) }),
+  z.strictObject({
+    type: z.literal('window'),
+    fromMs: ms,
+    toMs: ms.optional(),
+    everyMs: positive.optional(),
+  }),
+] as const;
+const several = z.array(z.discriminatedUnion('type', simpleTriggers)).min(1);
+
+const trigger = z.discriminatedUnion('type', [
+  ...simpleTriggers,
+  z.strictObject({ type: z.literal('all'), of: several }),
+  z.strictObject({ type: z.literal('any'), of: several }),
 ]);
 
 /** `after: true`: the vendor acts first, only its answer is spoilt. */
 const late = { after: z.boolean().optional() };
 
-const action = z.discriminatedUnion('type', [
+const simpleActions = [
   z.strictObject({
     type: z.literal('status'),
-    status: z.number().int().min(200).max(599),
+    status,
     body: z.unknown().optional(),
     headers: z.record(z.string(), z.string()).optional(),
     ...late,
   }),
-  z.strictObject({ type: z.literal('delay'), ms: z.number().min(0), ...late }),
+  z.strictObject({ type: z.literal('delay'), ms, ...late }),
   z.strictObject({ type: z.literal('hang'), ...late }),
   z.strictObject({ type: z.literal('reset'), ...late }),
-  z.strictObject({ type: z.literal('truncate'), keepFraction: z.number().min(0).max(1) }),
+  z.strictObject({ type: z.literal('empty'), what: z.enum(['body', 'answer']).optional() }),
+  z.strictObject({
+    type: z.literal('truncate'),
+    keepFraction: z.number().min(0).max(1).optional(),
+    keepBytes: z.number().int().min(0).optional(),
+  }),
   z.strictObject({ type: z.literal('malformed') }),
   z.strictObject({ type: z.literal('patch'), set: z.record(z.string(), z.unknown()) }),
   z.strictObject({ type: z.literal('replace'), find: z.string().min(1), with: z.string() }),
+  z.strictObject({ type: z.literal('content-length'), add: z.number().int() }),
+  z.strictObject({ type: z.literal('content-type'), value: z.string().min(1) }),
+  z.strictObject({ type: z.literal('dribble'), slices: positive, overMs: ms }),
+  z.strictObject({ type: z.literal('bandwidth'), bytesPerSecond: z.number().min(1) }),
+  z.strictObject({ type: z.literal('stale') }),
+  z.strictObject({ type: z.literal('swapped') }),
+  z.strictObject({
+    type: z.literal('cut-stream'),
+    keepEvents: z.number().int().min(0),
+    by: z.enum(['break', 'end']).optional(),
+  }),
+  z.strictObject({ type: z.literal('clock-skew'), ms: z.number() }),
   z.strictObject({ type: z.literal('vectors'), become: z.enum(['zero', 'constant', 'nan', 'shuffled', 'short']) }),
-  z.strictObject({ type: z.literal('webhook'), become: z.enum(['lost', 'duplicated', 'forged']) }),
-  z.strictObject({ type: z.literal('webhook-late'), ms: z.number().min(0) }),
+  z.strictObject({ type: z.literal('webhook'), become: z.enum(['lost', 'duplicated', 'forged', 'reordered']) }),
+  z.strictObject({ type: z.literal('webhook-late'), ms }),
+] as const;
+
+const action = z.discriminatedUnion('type', [
+  ...simpleActions,
+  z.strictObject({
+    type: z.literal('latency'),
+    p50: ms,
+    p90: ms,
+    p99: ms,
+    max: ms.optional(),
+    perKiB: ms.optional(),
+    ...late,
+  }),
+  z.strictObject({
+    type: z.literal('sequence'),
+    steps: z.array(z.union([status, z.literal('ok'), z.discriminatedUnion('type', simpleActions)])).min(1),
+    repeat: z.boolean().optional(),
+  }),
 ]);
 
 /** A fault rule without its id, as a control plants it. */
@@ -42,6 +97,10 @@ export const ruleFields = {
   operation: z.string().min(1).meta({ description: "The vendor's operation, such as embeddings.create; * for all." }),
   match: z.string().optional().meta({ description: 'Fires only when body or URL contain this text.' }),
   when: trigger.optional().meta({ description: 'always without it.' }),
+  per: z
+    .enum(['api-key', 'file', 'job', 'user'])
+    .optional()
+    .meta({ description: 'What calls are counted by; all together without it.' }),
   inject: action,
   maxHits: z.number().int().min(1).optional(),
 };
@@ -68,15 +127,16 @@ export interface DeclaredFault {
 }
 
 export function toRule(id: string, written: Omit<z.infer<typeof faultSchema>, 'id' | 'from' | 'mustHit'>): FaultRule {
-  const { at, vendor, operation, match, when, inject, maxHits } = written;
+  const { at, vendor, operation, match, when, per, inject, maxHits } = written;
   return {
     id,
     vendor,
     operation,
-    when: when ?? { type: 'always' },
+    when: (when ?? { type: 'always' }) as FaultRule['when'],
     inject: inject as FaultRule['inject'],
     ...(at === undefined ? {} : { at }),
     ...(match === undefined ? {} : { match }),
+    ...(per === undefined ? {} : { per }),
     ...(maxHits === undefined ? {} : { maxHits }),
   };
 }

@@ -8,8 +8,9 @@ import { createMeter } from './meter.ts';
 const hang = { id: 'stuck', vendor: 'openai', operation: '*', when: { type: 'always' }, inject: { type: 'hang' } };
 
 function start() {
-  const faults = createFaultRules();
-  const journal = createJournal({ clock: new VirtualClock() });
+  const clock = new VirtualClock();
+  const faults = createFaultRules({ clock, seed: 'test' });
+  const journal = createJournal({ clock });
   const meter = createMeter();
   let resets = 0;
   const admin = createAdmin({

@@ -1,3 +1,4 @@
+import type { Delivery } from './faults/delivery.ts';
 import type { Outcome } from './faults/index.ts';
 import type { Exchanger } from './layer.ts';
 import { lightRequest, realResponse } from './light.ts';
@@ -30,8 +31,11 @@ export function inProcessFetch(exchanger: Exchanger, options: InProcessOptions):
 async function render(outcome: Outcome, request: Request): Promise<Response> {
   switch (outcome.type) {
     case 'answer':
-      if (outcome.keepFraction === undefined) return delivered(outcome.response, request);
-      return cutShort(outcome.response, outcome.keepFraction, request);
+      return delivered(outcome.response, request);
+    case 'delivery':
+      return delivered(inPieces(outcome.delivery, request), request);
+    case 'closed':
+      throw failed('UND_ERR_SOCKET', 'other side closed');
     case 'reset':
       throw failed('ECONNRESET', 'read ECONNRESET');
     case 'gone':
@@ -48,23 +52,26 @@ function delivered(response: Response, request: Request): Response {
   return Object.defineProperty(seen, 'url', { value: request.url });
 }
 
-async function cutShort(response: Response, keepFraction: number, request: Request): Promise<Response> {
-  const whole = new Uint8Array(await response.arrayBuffer());
-  const headers = new Headers(response.headers);
-  headers.set('content-length', String(whole.length));
-  const kept = whole.subarray(0, Math.floor(whole.length * keepFraction));
-  let sent = false;
+/** A body that comes piece by piece and, when its end is broken, fails as undici's does. */
+function inPieces({ status, headers, pieces, end }: Delivery, request: Request): Response {
+  const iterator = pieces[Symbol.asyncIterator]();
   const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      if (!sent && kept.length > 0) controller.enqueue(kept);
-      else
-        controller.error(
-          Object.assign(new TypeError('terminated'), { cause: socketError('UND_ERR_SOCKET', 'other side closed') }),
-        );
-      sent = true;
+    async pull(controller) {
+      const { value, done } = await iterator.next();
+      if (!done) controller.enqueue(value);
+      else if (request.signal.aborted) controller.error(request.signal.reason);
+      else if (end === 'whole') controller.close();
+      else controller.error(terminated());
+    },
+    async cancel() {
+      await iterator.return?.();
     },
   });
-  return delivered(new Response(body, { status: response.status, headers }), request);
+  return new Response(body, { status, headers });
+}
+
+function terminated(): TypeError {
+  return Object.assign(new TypeError('terminated'), { cause: socketError('UND_ERR_SOCKET', 'other side closed') });
 }
 
 /** Rejects at once when the caller gives up, as fetch does; the exchange ends by its own signal. */

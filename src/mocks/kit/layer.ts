@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
-import { type FaultEngine, type Outcome, strike } from './faults/index.ts';
+import { act, execute, type FaultEngine, keyOf, type Outcome, requestDigest } from './faults/index.ts';
+import type { FaultCall } from './faults/types.ts';
 import type { RequestJournal } from './journal.ts';
 import type { Instance, MockApp } from './types.ts';
 
@@ -51,20 +52,30 @@ export function plain(fetch: (request: Request) => Response | Promise<Response>,
 
 const NO_FAULTS: readonly string[] = [];
 
+/** The header that names a test's own rules and journal entries. */
+export const SCOPE_HEADER = 'x-shakedown-scope';
+
 /** The one way from a request to its answer: faults, the app, the journal. */
 async function exchange(app: MockApp, layer: Layer, call: Call): Promise<Outcome> {
   const { request, pathname, body } = call;
   const arrival = layer.journal.arrive();
   const startedAt = layer.clock.elapsed();
   const operation = app.operationOf({ method: request.method, pathname }) ?? 'unknown';
-  const { outcome, struck } = await answer(app, layer, call, operation);
+  const scope = request.headers.get(SCOPE_HEADER) ?? undefined;
+  const { outcome, struck } = await answer(
+    app,
+    layer,
+    call,
+    faultCall({ ...layer, vendor: app.vendor, operation, scope }, call),
+  );
   layer.journal.request(arrival, request, {
     instance: layer.instance,
     vendor: app.vendor,
+    ...(scope !== undefined && { scope }),
     operation,
     method: request.method,
     path: pathname,
-    status: outcome.type === 'answer' ? outcome.response.status : undefined,
+    status: statusOf(outcome),
     durationMs: layer.clock.elapsed() - startedAt,
     requestBytes: body.length,
     bodySha256: body.length === 0 ? '' : hash('sha256', body, 'hex'),
@@ -73,16 +84,33 @@ async function exchange(app: MockApp, layer: Layer, call: Call): Promise<Outcome
   return outcome;
 }
 
-async function answer(app: MockApp, layer: Layer, call: Call, operation: string) {
-  const { request } = call;
+function statusOf(outcome: Outcome): number | undefined {
+  switch (outcome.type) {
+    case 'answer':
+      return outcome.response.status;
+    case 'delivery':
+      return outcome.delivery.status;
+    default:
+      return undefined;
+  }
+}
+
+async function answer(app: MockApp, layer: Layer, { request, pathname }: Call, call: FaultCall) {
+  const { clock, faults } = layer;
+  const struck = {
+    app,
+    clock,
+    faults,
+    request,
+    pathname,
+    get signal() {
+      return request.signal; // dear to make, and only faults that wait need it
+    },
+  };
   try {
-    const rules = layer.faults.decide(faultCall(layer.instance, app.vendor, call, operation));
-    if (rules.length > 0) {
-      const { clock, faults } = layer;
-      return await strike({ app, clock, faults, request, signal: request.signal }, rules);
-    }
-    const response = await app.fetch(request);
-    return { outcome: { type: 'answer', response } as Outcome, struck: NO_FAULTS };
+    const plan = faults.decide(call);
+    if (plan.faults.length > 0) return await execute(struck, plan);
+    return { outcome: { type: 'answer', response: await act(struck, plan) } as Outcome, struck: NO_FAULTS };
   } catch (error) {
     layer.onBug(error);
     layer.journal.note(request, { bug: error instanceof Error ? error.name : typeof error });
@@ -90,18 +118,32 @@ async function answer(app: MockApp, layer: Layer, call: Call, operation: string)
   }
 }
 
-/** The body becomes text only for a rule that wants to look into it. */
-function faultCall(instance: Instance, vendor: MockApp['vendor'], call: Call, operation: string) {
+/** The body becomes text, and the request its keys, only for a rule that asks. */
+function faultCall(
+  what: { instance: Instance; vendor: MockApp['vendor']; operation: string; scope: string | undefined },
+  call: Call,
+): FaultCall {
+  const { instance, vendor, operation, scope } = what;
+  const { url, method, headers } = call.request;
+  const contentType = headers.get('content-type') ?? '';
+  const retry = headers.get('x-stainless-retry-count') ?? headers.get('x-retry-count') ?? undefined;
   let text: string | undefined;
   return {
     instance,
     vendor,
     operation,
-    url: call.request.url,
+    url,
+    ...(scope !== undefined && { scope }),
+    ...(retry !== undefined && { retry }),
+    bodyBytes: call.body.length,
+    get digest() {
+      return requestDigest({ method, url, contentType, body: call.body });
+    },
     get body() {
       text ??= Buffer.from(call.body.buffer, call.body.byteOffset, call.body.length).toString('utf8');
       return text;
     },
+    keyOf: (kind) => keyOf(kind, { url, headers, contentType, body: call.body }),
   };
 }
 

@@ -1,77 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { VirtualClock } from '../../lib/virtual-clock.ts';
 import { deferred } from '../../lib/waiting.ts';
-import { createFaultRules } from './faults/index.ts';
-import { createJournal } from './journal.ts';
-import { serve } from './server.ts';
-import type { FaultAction, MockApp } from './types.ts';
+import { failureOf, HELLO, start, TRANSPORTS, until } from './testing.ts';
 
-const HELLO = JSON.stringify({ greeting: 'hello "world"', items: [{ id: 'a/b' }], padding: 'x'.repeat(1000) });
-
-interface Set {
-  readonly asked: string[];
-  readonly bodies: number[];
-  readonly throws?: Error;
-}
-
-function helloApp(seen: Set): MockApp {
-  return {
-    vendor: 'supabase',
-    bodyLimitBytes: 40_000_000,
-    operationOf: ({ pathname }) => (pathname === '/hello' ? 'hello' : undefined),
-    async fetch(request) {
-      if (seen.throws) throw seen.throws;
-      seen.asked.push(`${request.method} ${new URL(request.url).pathname}`);
-      seen.bodies.push((await request.arrayBuffer()).byteLength);
-      return new Response(HELLO, { headers: { 'content-type': 'application/json', 'x-vendor': 'yes' } });
-    },
-    vendorError: (status) => Response.json({ vendor: 'error', status }, { status, headers: { 'x-vendor': 'yes' } }),
-    reset: async () => undefined,
-    [Symbol.asyncDispose]: async () => undefined,
-  };
-}
-
-async function start(transport: 'socket' | 'in-process', throws?: Error) {
-  const clock = new VirtualClock();
-  const faults = createFaultRules();
-  const journal = createJournal({ clock });
-  const bugs: unknown[] = [];
-  const seen: Set = { asked: [], bodies: [], ...(throws && { throws }) };
-  const served = serve(helloApp(seen), {
-    instance: 'mock',
-    clock,
-    faults,
-    journal,
-    onBug: (error) => bugs.push(error),
-  });
-  const url = transport === 'socket' ? (await served.listen({ port: 0 })).url : 'http://mock.test';
-  const ask = (init?: RequestInit, path = '/hello') =>
-    (transport === 'socket' ? fetch : served.fetch)(`${url}${path}`, init);
-  const inject = (action: FaultAction, id = 'rule') =>
-    faults.add({ id, vendor: 'supabase', operation: '*', when: { type: 'first', count: 1 }, inject: action });
-  return {
-    clock,
-    faults,
-    journal,
-    bugs,
-    seen,
-    ask,
-    inject,
-    served,
-    [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
-  };
-}
-
-/** The innermost message and code a caller of fetch sees. */
-async function failureOf(work: Promise<unknown>): Promise<{ name: string; code: unknown }> {
-  const error = await work.then(
-    () => expect.unreachable('the call should have failed'),
-    (reason) => reason as Error & { cause?: { code?: string } },
-  );
-  return { name: error.name, code: error.cause?.code };
-}
-
-describe.each(['socket', 'in-process'] as const)('a served mock, %s', (transport) => {
+describe.each(TRANSPORTS)('a served mock, %s', (transport) => {
   test('answers as the app does and writes the call into the journal', async () => {
     await using mock = await start(transport);
     const response = await mock.ask({ method: 'POST', body: 'abc' });
@@ -302,8 +233,3 @@ test('a listening mock closes its sockets although a client keeps its connection
   void mock.served[Symbol.asyncDispose]().then(closed.resolve, closed.reject);
   await closed.promise;
 });
-
-/** Lets the event loop turn until the condition holds; the test's own time limit bounds it. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Delivery } from './faults/delivery.ts';
 import type { Outcome } from './faults/index.ts';
 import type { Exchanger } from './layer.ts';
 import { lightHeaders, lightRequest, responseParts } from './light.ts';
@@ -62,7 +63,7 @@ async function handle(http: Exchange): Promise<void> {
   });
   if (body === 'too-large') {
     outgoing.setHeader('connection', 'close');
-    return send(await exchanger.refuse(request, 413), undefined, outgoing);
+    return send(await exchanger.refuse(request, 413), outgoing);
   }
   const outcome = await exchanger.exchange({ request, pathname: target.pathname, body });
   await render(outcome, incoming, outgoing);
@@ -71,10 +72,13 @@ async function handle(http: Exchange): Promise<void> {
 function render(outcome: Outcome, incoming: IncomingMessage, outgoing: ServerResponse): void | Promise<void> {
   switch (outcome.type) {
     case 'answer':
-      return send(outcome.response, outcome.keepFraction, outgoing);
+      return send(outcome.response, outgoing);
+    case 'delivery':
+      return deliver(outcome.delivery, outgoing);
     case 'reset':
       incoming.socket.resetAndDestroy();
       return;
+    case 'closed':
     case 'gone':
       incoming.socket.destroy();
       return;
@@ -124,28 +128,43 @@ function targetOf(incoming: IncomingMessage): URL | undefined {
   return URL.parse(absolute) ?? undefined;
 }
 
-async function send(response: Response, keepFraction: number | undefined, outgoing: ServerResponse): Promise<void> {
-  const parts = responseParts(response) ?? (await partsOf(response, keepFraction, outgoing));
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  const parts = responseParts(response) ?? (await partsOf(response, outgoing));
   if (!parts) return;
   const { status, body } = parts;
   const isFramed = hasNoBody(status) || isEvents(parts.headers['content-type']);
   outgoing.writeHead(status, isFramed ? parts.headers : { 'content-length': String(body.length), ...parts.headers });
-  if (keepFraction === undefined) return void outgoing.end(body);
-  outgoing.write(body.subarray(0, Math.floor(body.length * keepFraction)), () => outgoing.socket?.destroy());
-  outgoing.flushHeaders();
+  outgoing.end(body);
 }
 
 /** The whole answer in plain values; undefined when it was a stream and has been pumped out already. */
-async function partsOf(response: Response, keepFraction: number | undefined, outgoing: ServerResponse) {
-  const headers: Record<string, string | string[]> = Object.fromEntries(response.headers);
-  const cookies = response.headers.getSetCookie();
-  if (cookies.length > 0) headers['set-cookie'] = cookies;
-  if (isEvents(headers['content-type']) && keepFraction === undefined && response.body) {
+async function partsOf(response: Response, outgoing: ServerResponse) {
+  const headers = headerFields(response.headers);
+  if (isEvents(headers['content-type']) && response.body) {
     outgoing.writeHead(response.status, headers);
     await pump(response.body, outgoing);
     return undefined;
   }
   return { status: response.status, headers, body: new Uint8Array(await response.arrayBuffer()) };
+}
+
+function headerFields(headers: Headers): Record<string, string | string[]> {
+  const fields: Record<string, string | string[]> = Object.fromEntries(headers);
+  const cookies = headers.getSetCookie();
+  if (cookies.length > 0) fields['set-cookie'] = cookies;
+  return fields;
+}
+
+/** Head first, then piece by piece; a broken end closes the connection once what was sent has left. */
+async function deliver(delivery: Delivery, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(delivery.status, headerFields(delivery.headers));
+  outgoing.flushHeaders();
+  for await (const piece of delivery.pieces) {
+    if (outgoing.destroyed) return;
+    await new Promise<void>((resolve) => outgoing.write(piece, () => resolve()));
+  }
+  if (delivery.end === 'whole' && !outgoing.destroyed) outgoing.end();
+  else outgoing.socket?.destroySoon();
 }
 
 function isEvents(contentType: string | string[] | undefined): boolean {

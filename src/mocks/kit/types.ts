@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
+import type { FaultDecider } from './faults/types.ts';
 
 export type MockVendor = 'openai' | 'llamaparse' | 'supabase';
 
@@ -56,74 +57,6 @@ export interface MeterEntry {
 /** Without an instance it is `mock`'s. */
 export type Charge = Omit<MeterEntry, 'instance'> & Partial<Pick<MeterEntry, 'instance'>>;
 
-/** When a rule fires. Counting is per rule, over the calls that match its vendor, operation and `match`. */
-export type FaultTrigger =
-  | { readonly type: 'always' }
-  | { readonly type: 'nth'; readonly n: number } // 1-based
-  | { readonly type: 'first'; readonly count: number }
-  | { readonly type: 'every'; readonly k: number };
-
-/**
- * What happens instead of, or to, the answer. `status`, `delay`, `hang` and `reset` strike before the vendor acts;
- * with `after: true` the vendor has acted (stored, charged) and only its answer is late, other or lost.
- */
-export type FaultAction =
-  /** Answers with this status; without `body`, in the vendor's own words where it has some. */
-  | {
-      readonly type: 'status';
-      readonly status: number;
-      readonly body?: unknown;
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly after?: boolean;
-    }
-  | { readonly type: 'delay'; readonly ms: number; readonly after?: boolean }
-  /** Never answers, until the client goes away, the rule is removed or the mock is closed. */
-  | { readonly type: 'hang'; readonly after?: boolean }
-  /** Closes the connection without an answer (TCP reset). */
-  | { readonly type: 'reset'; readonly after?: boolean }
-  /** Sends the whole answer's Content-Length and this fraction [0, 1) of its bytes, then closes the connection. */
-  | { readonly type: 'truncate'; readonly keepFraction: number }
-  /** A body that is not the JSON it claims to be. */
-  | { readonly type: 'malformed' }
-  /** Overwrites values in a JSON answer: JSON pointer to new value. */
-  | { readonly type: 'patch'; readonly set: Readonly<Record<string, unknown>> }
-  /** Text replaced in a JSON or text answer, everywhere it occurs. */
-  | { readonly type: 'replace'; readonly find: string; readonly with: string }
-  /** Embeddings only. */
-  | { readonly type: 'vectors'; readonly become: 'zero' | 'constant' | 'nan' | 'shuffled' | 'short' }
-  /** LlamaParse only: what happens to the next deliveries of a webhook. */
-  | { readonly type: 'webhook'; readonly become: 'lost' | 'duplicated' | 'forged' }
-  | { readonly type: 'webhook-late'; readonly ms: number };
-
-/** One fault rule: data, loadable at run time. */
-export interface FaultRule {
-  readonly id: string;
-  /** Only at this instance; at all without it. */
-  readonly at?: Instance;
-  readonly vendor: MockVendor;
-  /** An operation name, or `*` for all of the vendor's. */
-  readonly operation: string;
-  /** Fires only when the request's body or URL contains this text. */
-  readonly match?: string;
-  readonly when: FaultTrigger;
-  readonly inject: FaultAction;
-  readonly maxHits?: number;
-}
-
-export interface FaultCall {
-  /** `mock` without it. */
-  readonly instance?: Instance;
-  readonly vendor: MockVendor;
-  readonly operation: string;
-  readonly url: string;
-  readonly body: string;
-}
-
-export interface FaultDecider {
-  /** Counts the call and names the rules that fire on it, in the order they were added. Pure but for the counters. */
-  decide(call: FaultCall): readonly FaultRule[];
-}
-
 export interface JournalEntry {
   /** 1, 2, 3 … in order of arrival. */
   readonly seq: number;
@@ -132,6 +65,8 @@ export interface JournalEntry {
   readonly instance: Instance;
   readonly vendor: MockVendor;
   readonly kind: 'request' | 'webhook';
+  /** Of the request's `x-shakedown-scope` header. */
+  readonly scope?: string;
   readonly operation: string;
   readonly method: string;
   readonly path: string;

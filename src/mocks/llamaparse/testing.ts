@@ -21,7 +21,7 @@ export interface StartOptions extends LlamaparseMockOptions {
 /** The mock as a client meets it, for tests: the official SDK and raw fetch, over one of the two transports. */
 export async function startLlamaparse(transport: Transport = 'in-process', options: StartOptions = {}) {
   const { clock = systemClock(), fetch: webhookFetch = refuseWebhooks, ...rest } = options;
-  const faults = createFaultRules();
+  const faults = createFaultRules({ clock, seed: 'test' });
   const journal = createJournal({ clock });
   const meter = createMeter();
   const bugs: unknown[] = [];

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { withDeadline } from '../../lib/waiting.ts';
-import type { FaultRule } from '../kit/types.ts';
+import type { PlannedFault } from '../kit/faults/types.ts';
 import type { Context } from './context.ts';
 import type { Job } from './jobs.ts';
 import { LIMITS } from './limits.ts';
@@ -22,6 +22,8 @@ interface Delivery {
 export class WebhookSender {
   readonly #context: Context;
   readonly #tasks: Tasks;
+  /** Deliveries that wait for another to go first. */
+  readonly #overtaken: (() => void)[] = [];
 
   constructor(context: Context, tasks: Tasks) {
     this.#context = context;
@@ -44,23 +46,45 @@ export class WebhookSender {
   ): Promise<void> {
     const { deps, ids } = this.#context;
     const eventId = ids.uuid();
-    const body = payload(endpoint, { jobId, eventId, event, nowMs: deps.clock.now() });
-    const rules = deps.faults.decide({ vendor: 'llamaparse', operation: 'webhook.deliver', url, body });
-    const spoiled = (what: string) => rules.some(({ inject }) => inject.type === 'webhook' && inject.become === what);
+    const told = { jobId, eventId, event, nowMs: deps.clock.now() };
+    const { faults } = deps.faults.decide({
+      vendor: 'llamaparse',
+      operation: 'webhook.deliver',
+      url,
+      body: payload(endpoint, told),
+      digest: createHash('sha256').update(`${url} ${event}`).digest('hex'),
+      keyOf: (kind) => (kind === 'job' ? jobId : undefined),
+    });
+    const struck = faults.map((fault) => fault.rule);
+    const spoiled = (what: string) => faults.some(({ inject }) => inject.type === 'webhook' && inject.become === what);
+    const body = payload(endpoint, { ...told, nowMs: told.nowMs + skewMs(faults) });
     const secret = endpoint.webhook_signing_secret;
     const key = spoiled('forged') ? `not ${secret ?? 'a secret'}` : secret;
     const headers = deliveryHeaders({ endpoint, eventId, event, body, key });
     const delivery: Delivery = { jobId, eventId, event, url, body, headers };
-    const faults = rules.map((rule) => rule.id);
-    if (spoiled('lost')) return this.#note(delivery, { attempt: 0, status: undefined, durationMs: 0, faults });
-    await this.#beLate(rules, signal);
+    if (spoiled('lost')) return this.#note(delivery, { attempt: 0, status: undefined, durationMs: 0, faults: struck });
+    await this.#beLate(faults, signal);
+    if (spoiled('reordered')) await this.#letOneOvertake(signal);
     const copies = spoiled('duplicated') ? 2 : 1;
-    for (let copy = 0; copy < copies; copy++) await this.#attempt(delivery, faults, signal);
+    for (let copy = 0; copy < copies; copy++) await this.#attempt(delivery, struck, signal);
+    for (const overtaken of this.#overtaken.splice(0)) overtaken();
   }
 
-  async #beLate(rules: readonly FaultRule[], signal: AbortSignal): Promise<void> {
-    for (const { inject } of rules) {
+  async #beLate(faults: readonly PlannedFault[], signal: AbortSignal): Promise<void> {
+    for (const { inject } of faults) {
       if (inject.type === 'webhook-late') await this.#context.deps.clock.sleep(inject.ms, signal);
+    }
+  }
+
+  /** Waits until another delivery has gone out, or for two seconds: there may be no other. */
+  async #letOneOvertake(outer: AbortSignal): Promise<void> {
+    const passed = new AbortController();
+    const signal = AbortSignal.any([outer, passed.signal]);
+    this.#overtaken.push(() => passed.abort());
+    try {
+      await this.#context.deps.clock.sleep(OVERTAKEN_WITHIN_MS, signal);
+    } catch (error) {
+      if (outer.aborted || !passed.signal.aborted) throw error;
     }
   }
 
@@ -112,6 +136,12 @@ export class WebhookSender {
       facts: { jobId, eventId, event, attempt: outcome.attempt },
     });
   }
+}
+
+const OVERTAKEN_WITHIN_MS = 2000;
+
+function skewMs(faults: readonly PlannedFault[]): number {
+  return faults.reduce((sum, { inject }) => sum + (inject.type === 'clock-skew' ? inject.ms : 0), 0);
 }
 
 interface Told {

@@ -7,7 +7,7 @@ import OpenAI, {
   RateLimitError,
 } from 'openai';
 import { describe, expect, test } from 'vitest';
-import type { FaultAction } from '../kit/types.ts';
+import type { FaultAction } from '../kit/faults/types.ts';
 import { norm, startOpenAi, TRANSPORTS } from './testing.ts';
 
 const request = { model: 'text-embedding-3-small', input: ['first', 'second'] };

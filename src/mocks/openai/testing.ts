@@ -2,10 +2,10 @@ import OpenAI from 'openai';
 import { seededRandom } from '../../lib/random.ts';
 import { VirtualClock } from '../../lib/virtual-clock.ts';
 import { createFaultRules } from '../kit/faults/index.ts';
+import type { FaultAction } from '../kit/faults/types.ts';
 import { createJournal } from '../kit/journal.ts';
 import { createMeter } from '../kit/meter.ts';
 import { serve } from '../kit/server.ts';
-import type { FaultAction } from '../kit/types.ts';
 import { createOpenAiMock, type OpenAiMockOptions } from './index.ts';
 
 export const TRANSPORTS = ['socket', 'in-process'] as const;
@@ -14,7 +14,7 @@ export type Transport = (typeof TRANSPORTS)[number];
 /** The mock as a client meets it, for tests: the official SDK and raw fetch, over one of the two transports. */
 export async function startOpenAi(transport: Transport, options: OpenAiMockOptions = {}) {
   const clock = new VirtualClock();
-  const faults = createFaultRules();
+  const faults = createFaultRules({ clock, seed: 'test' });
   const journal = createJournal({ clock });
   const meter = createMeter();
   const bugs: unknown[] = [];

@@ -43,7 +43,7 @@ export async function startTestMock(
 ): Promise<TestMock> {
   const clock = new VirtualClock();
   const journal = createJournal({ clock });
-  const faults = createFaultRules();
+  const faults = createFaultRules({ clock, seed: 'test' });
   const bugs: unknown[] = [];
   const deps = { clock, random: seededRandom('supabase-test'), meter: createMeter(), faults, journal, fetch };
   const mock = await createSupabaseMock(deps, { cacheDir: testCacheDir, ...options });

@@ -1,17 +1,32 @@
-import type { FaultDecider, FaultRule, FaultTrigger } from '../types.ts';
+import { hash } from 'node:crypto';
+import type { Clock } from '../../../lib/clock.ts';
+import { Attempts } from './attempts.ts';
+import { Entry, type RuleRecord } from './counters.ts';
+import { decide, planned } from './decide.ts';
+import { AnswerMemory, needsMemory } from './memory.ts';
+import { PlanRecording, Replay } from './recording.ts';
 import { EMBEDDINGS_OPERATION, FaultRuleError, parseFaultRule, WEBHOOK_OPERATION } from './schema.ts';
+import type { FaultCall, FaultDecider, FaultPlan, FaultRule } from './types.ts';
 
 /** The fault rules in force. */
 export interface FaultRules extends FaultDecider {
+  /** Of everything that chance decides. Set, it holds for calls from then on. */
+  seed: string;
   /** Puts a rule into force, after those already there. Throws FaultRuleError for an unusable rule or a taken id. */
   add(rule: FaultRule): void;
   /** Ends a rule and the hangs it caused. False when there is none of that id. */
   remove(id: string): boolean;
-  /** Removes all rules and forgets their hits. */
-  clear(): void;
+  /** Removes all rules, or those of a scope, and forgets their hits; without a scope also all that was seen and planned. */
+  clear(scope?: string): void;
   list(): readonly FaultRule[];
   /** How often the rule changed an answer or a delivery; remembered after its removal, until `clear`. 0 for an unknown id. */
   hits(id: string): number;
+  /** When the rule was in force and when it struck; undefined for an unknown id. */
+  record(id: string): RuleRecord | undefined;
+  /** Every plan that held a fault, in order, since the last `clear`. */
+  plans(): readonly FaultPlan[];
+  /** From now on exactly these faults, whatever rules there are; undefined: the rules again. Numbering of calls begins anew. */
+  replay(plans: readonly FaultPlan[] | undefined): void;
 }
 
 /** The layer's side of the rules. */
@@ -19,72 +34,139 @@ export interface FaultEngine extends FaultRules {
   /** Fires when the rule is removed. */
   lifetime(id: string): AbortSignal;
   /** Takes back a hit: the rule fired but found nothing to change. */
-  withoutEffect(id: string): void;
+  withoutEffect(plan: FaultPlan, rule: string): void;
+  /** Where answers are to be kept for this operation; undefined when no rule will ask for them. */
+  memoryFor(call: Pick<FaultCall, 'instance' | 'vendor' | 'operation'>): AnswerMemory | undefined;
+  readonly memory: AnswerMemory;
 }
 
-interface Entry {
-  readonly rule: FaultRule;
-  readonly life: AbortController;
-  calls: number;
-  hits: number;
+export interface FaultRulesOptions {
+  readonly clock: Clock;
+  readonly seed: string;
 }
 
-export function createFaultRules(): FaultEngine {
+export function createFaultRules({ clock, seed }: FaultRulesOptions): FaultEngine {
   const entries = new Map<string, Entry>();
-  const pastHits = new Map<string, number>();
+  const past = new Map<string, Entry>();
+  const attempts = new Attempts();
+  const recording = new PlanRecording();
+  const memory = new AnswerMemory();
+  /** Which key's counts a plan moved, by rule. */
+  const keys = new WeakMap<FaultPlan, ReadonlyMap<string, string>>();
+  let replaying: Replay | undefined;
+  let present = seed;
+
+  const find = (id: string) => entries.get(id) ?? past.get(id);
   const end = (entry: Entry) => {
     entries.delete(entry.rule.id);
-    pastHits.set(entry.rule.id, entry.hits);
-    entry.life.abort();
+    past.set(entry.rule.id, entry);
+    entry.end();
   };
+  const endReplay = () => {
+    for (const id of replaying?.rules ?? []) past.get(id)?.end();
+    replaying = undefined;
+  };
+  const plan = (call: FaultCall, covering: readonly Entry[], request: string, attempt: string): FaultPlan => {
+    const concerned = covering.filter((entry) => concerns(entry.rule, call));
+    const keyOf = new Map(concerned.map(({ rule }) => [rule.id, (rule.per && call.keyOf?.(rule.per)) ?? '']));
+    const key = (id: string) => keyOf.get(id) as string;
+    const counts = concerned.map((entry) => entry.count(key(entry.rule.id), call, request, present));
+    const decision = decide(
+      concerned.map((entry) => entry.rule),
+      { ...pick(call), request, attempt },
+      counts,
+    );
+    for (const id of decision.turned) entries.get(id)?.turn(key(id));
+    for (const { rule } of decision.plan.faults) entries.get(rule)?.hit(key(rule));
+    keys.set(decision.plan, keyOf);
+    return decision.plan;
+  };
+  const again = (call: FaultCall, request: string, attempt: string): FaultPlan => {
+    const recorded = replaying?.planOf(pick(call), request, attempt);
+    for (const { rule } of recorded?.faults ?? []) find(rule)?.hit('');
+    return planned({ ...pick(call), request, attempt }, recorded?.faults ?? NONE);
+  };
+
   return {
+    get seed() {
+      return present;
+    },
+    set seed(value) {
+      present = value;
+    },
     add(candidate) {
       const rule = parseFaultRule(candidate);
       if (entries.has(rule.id))
         throw new FaultRuleError(`fault rule "${rule.id}" is in force already: remove it first`);
-      entries.set(rule.id, { rule, life: new AbortController(), calls: 0, hits: 0 });
+      entries.set(rule.id, new Entry(rule, clock));
     },
     remove(id) {
       const entry = entries.get(id);
       if (entry) end(entry);
       return entry !== undefined;
     },
-    clear() {
-      for (const entry of [...entries.values()]) end(entry);
-      pastHits.clear();
+    clear(scope) {
+      const gone = (entry: Entry) => scope === undefined || entry.rule.scope === scope;
+      for (const entry of [...entries.values()]) if (gone(entry)) end(entry);
+      if (scope === undefined) {
+        endReplay();
+        attempts.clear();
+        recording.clear();
+        memory.clear();
+      }
+      for (const [id, entry] of past) if (gone(entry)) past.delete(id);
     },
     list: () => [...entries.values()].map((entry) => entry.rule),
-    hits: (id) => entries.get(id)?.hits ?? pastHits.get(id) ?? 0,
+    hits: (id) => find(id)?.record.hits ?? 0,
+    record: (id) => find(id)?.record,
+    plans: () => recording.plans,
+    replay(plans) {
+      endReplay();
+      attempts.clear();
+      if (!plans) return;
+      replaying = new Replay(plans);
+      for (const id of replaying.rules) past.set(id, new Entry(replayedRule(id, plans), clock));
+    },
     decide(call) {
-      if (entries.size === 0) return NONE;
-      return [...entries.values()].filter((entry) => fires(entry, call)).map((entry) => entry.rule);
+      const covering = [...entries.values()].filter((entry) => covers(entry.rule, call));
+      if (!replaying && covering.length === 0) return planned({ ...pick(call), request: '', attempt: '' }, NONE);
+      const request = call.digest ?? hash('sha256', `${call.url}\n${call.body}`, 'hex');
+      const attempt = attempts.next(call, request);
+      const decided = replaying ? again(call, request, attempt) : plan(call, covering, request, attempt);
+      if (decided.faults.length > 0) recording.add(decided);
+      return decided;
     },
-    lifetime: (id) => entries.get(id)?.life.signal ?? AbortSignal.abort(),
-    withoutEffect(id) {
-      const entry = entries.get(id);
-      if (entry) entry.hits -= 1;
-      else pastHits.set(id, Math.max(0, (pastHits.get(id) ?? 0) - 1));
-    },
+    lifetime: (id) => (entries.get(id) ?? (replaying && past.get(id)))?.life.signal ?? AbortSignal.abort(),
+    withoutEffect: (planned, rule) => find(rule)?.takeBackHit(keys.get(planned)?.get(rule) ?? ''),
+    memoryFor: (call) =>
+      [...entries.values()].some(({ rule }) => needsMemory(rule) && covers(rule, call)) ? memory : undefined,
+    memory,
   };
 }
 
-const NONE: readonly FaultRule[] = [];
+const NONE: FaultPlan['faults'] = [];
 
-type Call = Parameters<FaultDecider['decide']>[0];
-
-function fires(entry: Entry, call: Call): boolean {
-  const { rule } = entry;
-  if (rule.at !== undefined && rule.at !== (call.instance ?? 'mock')) return false;
-  if (rule.vendor !== call.vendor || !covers(rule, call.operation)) return false;
-  if (rule.match !== undefined && !call.url.includes(rule.match) && !call.body.includes(rule.match)) return false;
-  entry.calls += 1;
-  if (!triggers(rule.when, entry.calls)) return false;
-  if (rule.maxHits !== undefined && entry.hits >= rule.maxHits) return false;
-  entry.hits += 1;
-  return true;
+function pick({ instance = 'mock', vendor, operation, scope, bodyBytes = 0 }: FaultCall) {
+  const call = { instance, vendor, operation, bodyBytes };
+  return scope === undefined ? call : { ...call, scope };
 }
 
-function covers(rule: FaultRule, operation: string): boolean {
+/** Only its name matters: what it does stands in the plans. */
+function replayedRule(id: string, plans: readonly FaultPlan[]): FaultRule {
+  const plan = plans.find((each) => each.faults.some((fault) => fault.rule === id)) as FaultPlan;
+  return { id, vendor: plan.vendor, operation: '*', when: { type: 'always' }, inject: { type: 'hang' } };
+}
+
+function concerns(rule: FaultRule, call: FaultCall): boolean {
+  if (rule.scope !== undefined && rule.scope !== call.scope) return false;
+  return rule.match === undefined || call.url.includes(rule.match) || call.body.includes(rule.match);
+}
+
+function covers(
+  rule: FaultRule,
+  { instance = 'mock', vendor, operation }: Pick<FaultCall, 'instance' | 'vendor' | 'operation'>,
+): boolean {
+  if (rule.vendor !== vendor || (rule.at !== undefined && rule.at !== instance)) return false;
   if (rule.operation !== '*') return rule.operation === operation;
   switch (rule.inject.type) {
     case 'webhook':
@@ -94,20 +176,5 @@ function covers(rule: FaultRule, operation: string): boolean {
       return operation === EMBEDDINGS_OPERATION;
     default:
       return operation !== WEBHOOK_OPERATION;
-  }
-}
-
-function triggers(when: FaultTrigger, call: number): boolean {
-  switch (when.type) {
-    case 'always':
-      return true;
-    case 'nth':
-      return call === when.n;
-    case 'first':
-      return call <= when.count;
-    case 'every':
-      return call % when.k === 0;
-    default:
-      return when satisfies never;
   }
 }

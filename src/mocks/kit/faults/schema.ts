@@ -1,38 +1,8 @@
 import { z } from 'zod';
-import { type FaultRule, INSTANCES } from '../types.ts';
-
-const positive = z.number().int().min(1);
-const after = z.boolean().optional();
-
-const trigger = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('always') }),
-  z.strictObject({ type: z.literal('nth'), n: positive }),
-  z.strictObject({ type: z.literal('first'), count: positive }),
-  z.strictObject({ type: z.literal('every'), k: positive }),
-]);
-
-const action = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('status'),
-    status: z.number().int().min(200).max(599),
-    body: z.unknown().optional(),
-    headers: z.record(z.string(), z.string()).optional(),
-    after,
-  }),
-  z.strictObject({ type: z.literal('delay'), ms: z.number().min(0), after }),
-  z.strictObject({ type: z.literal('hang'), after }),
-  z.strictObject({ type: z.literal('reset'), after }),
-  z.strictObject({ type: z.literal('truncate'), keepFraction: z.number().min(0).lt(1) }),
-  z.strictObject({ type: z.literal('malformed') }),
-  z.strictObject({
-    type: z.literal('patch'),
-    set: z.record(z.string().regex(/^(\/|$)/, 'a JSON pointer begins with "/"'), z.unknown()),
-  }),
-  z.strictObject({ type: z.literal('replace'), find: z.string().min(1), with: z.string() }),
-  z.strictObject({ type: z.literal('vectors'), become: z.enum(['zero', 'constant', 'nan', 'shuffled', 'short']) }),
-  z.strictObject({ type: z.literal('webhook'), become: z.enum(['lost', 'duplicated', 'forged']) }),
-  z.strictObject({ type: z.literal('webhook-late'), ms: z.number().min(0) }),
-]);
+import { INSTANCES } from '../types.ts';
+import { actionSchema } from './schema-actions.ts';
+import { triggerSchema } from './schema-triggers.ts';
+import type { FaultAction, FaultRule } from './types.ts';
 
 const rule = z
   .strictObject({
@@ -41,9 +11,11 @@ const rule = z
     vendor: z.enum(['openai', 'llamaparse', 'supabase']),
     operation: z.string().min(1),
     match: z.string().min(1).optional(),
-    when: trigger,
-    inject: action,
-    maxHits: positive.optional(),
+    scope: z.string().min(1).optional(),
+    when: triggerSchema.default({ type: 'always' }),
+    per: z.enum(['api-key', 'file', 'job', 'user']).optional(),
+    inject: actionSchema,
+    maxHits: z.number().int().min(1).optional(),
   })
   .superRefine((value, context) => {
     const problem = misplaced(value as FaultRule);
@@ -59,16 +31,17 @@ export class FaultRuleError extends Error {
   }
 }
 
-/** Checks a rule that comes from outside (YAML, JSON, a caller). Throws FaultRuleError. */
+/** Checks a rule that comes from outside (YAML, JSON, a caller); without `when` it fires always. Throws FaultRuleError. */
 export function parseFaultRule(input: unknown): FaultRule {
   const result = rule.safeParse(input);
   if (result.success) return result.data as FaultRule;
   const named = typeof input === 'object' && input !== null && 'id' in input ? ` "${String(input.id)}"` : '';
-  const problems = result.error.issues.map((issue) => {
-    const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-    return `${issue.path.join('.') || 'rule'}: ${message}`;
-  });
-  throw new FaultRuleError(`fault rule${named} is not usable: ${problems.join('; ')}`);
+  throw new FaultRuleError(`fault rule${named} is not usable: ${result.error.issues.map(problemOf).join('; ')}`);
+}
+
+function problemOf(issue: z.core.$ZodIssue): string {
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return `${issue.path.join('.') || 'rule'}: ${message}`;
 }
 
 /** The one operation of webhooks; `*` never means it. */
@@ -76,13 +49,24 @@ export const WEBHOOK_OPERATION = 'webhook.deliver';
 export const EMBEDDINGS_OPERATION = 'embeddings.create';
 
 function misplaced({ vendor, operation, inject }: FaultRule): string | undefined {
-  if (inject.type === 'webhook' || inject.type === 'webhook-late') {
+  const problems = actionsOf(inject).map((type) => misplacedAction(type, vendor, operation));
+  return problems.find((problem) => problem !== undefined);
+}
+
+/** A sequence stands wherever its steps may. */
+function actionsOf(inject: FaultAction): string[] {
+  if (inject.type !== 'sequence') return [inject.type];
+  return inject.steps.flatMap((step) => (typeof step === 'object' ? [step.type] : step === 'ok' ? [] : ['status']));
+}
+
+function misplacedAction(type: string, vendor: string, operation: string): string | undefined {
+  if (type === 'webhook' || type === 'webhook-late') {
     const fits = vendor === 'llamaparse' && (operation === WEBHOOK_OPERATION || operation === '*');
-    return fits ? undefined : `"${inject.type}" works on llamaparse's ${WEBHOOK_OPERATION} only`;
+    return fits ? undefined : `"${type}" works on llamaparse's ${WEBHOOK_OPERATION} only`;
   }
-  if (operation === WEBHOOK_OPERATION)
-    return `${WEBHOOK_OPERATION} takes "webhook" or "webhook-late", not "${inject.type}"`;
-  if (inject.type === 'vectors') {
+  if (operation === WEBHOOK_OPERATION && type !== 'clock-skew')
+    return `${WEBHOOK_OPERATION} takes "webhook", "webhook-late" or "clock-skew", not "${type}"`;
+  if (type === 'vectors') {
     const fits = vendor === 'openai' && (operation === EMBEDDINGS_OPERATION || operation === '*');
     return fits ? undefined : `"vectors" works on openai's ${EMBEDDINGS_OPERATION} only`;
   }

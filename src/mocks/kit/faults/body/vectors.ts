@@ -1,6 +1,6 @@
-import type { FaultAction } from '../types.ts';
+import type { SettledFault } from '../types.ts';
 
-type Become = Extract<FaultAction, { type: 'vectors' }>['become'];
+type Become = Extract<SettledFault, { type: 'vectors' }>['become'];
 type Encoded = string | unknown[];
 
 interface Item {
