@@ -3,6 +3,16 @@ export type { DocumentRecipe, Fact, GeneratedDocument } from './documents/types.
 export { loadScenarios } from './load-scenarios.ts';
 export { type Proof, type ProveOptions, prove } from './prove/prove.ts';
 export { readControls, storeControls } from './prove/store.ts';
+export {
+  type ReadinessOptions,
+  type ReadinessReport,
+  readiness,
+  renderPhases,
+  renderReadiness,
+  renderVerification,
+  type StoredPhase,
+  verifyReadiness,
+} from './readiness/index.ts';
 export { readStoredRun, renderRegate, type StoredRun } from './regate/index.ts';
 export {
   REPORT_FILES,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MARKDOWN_MAX_BYTES, renderMarkdown } from './markdown.ts';
+import { renderMarkdown } from './markdown.ts';
+import { MARKDOWN_MAX_BYTES } from './markdown-page.ts';
 import { sampleReport, sampleScenario } from './testing/samples.ts';
 import { failing, hostile, huge, passing } from './testing/showcase.ts';
 

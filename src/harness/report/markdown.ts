@@ -1,6 +1,7 @@
+import { code, createPage, text } from './markdown-page.ts';
 import { reasons } from './reasons.ts';
 import type { Report, ScenarioResult, Verdict } from './types.ts';
-import { oneLine, shorten, show } from './untrusted.ts';
+import { show } from './untrusted.ts';
 import {
   caveats,
   controlsWorstFirst,
@@ -11,16 +12,10 @@ import {
   moment,
   money,
   passRateSentence,
-  plural,
   runDuration,
   verdictMeaning,
   worstFirst,
 } from './words.ts';
-
-/** A GitHub comment holds 65,536 characters; a step summary holds more, and both are written from this. */
-export const MARKDOWN_MAX_BYTES = 64 * 1024;
-/** Kept for the sentence that says what was left out. */
-const NOTE_BYTES = 200;
 
 const ALERT: Readonly<Record<Verdict, string>> = {
   PASS: 'TIP',
@@ -32,7 +27,7 @@ const ALERT: Readonly<Record<Verdict, string>> = {
 
 /** The report for a pull request or a step summary: GitHub markdown of at most 64 KiB, the worst first. */
 export function renderMarkdown(report: Report): string {
-  const page = createPage();
+  const page = createPage('report.html and report.json have all.');
   page.always(headline(report));
   page.list(
     'Why',
@@ -123,53 +118,4 @@ function scenarioCells(scenario: ScenarioResult): string[] {
     scenario.checks.length === 0 ? 'none' : `${passed} of ${scenario.checks.length}`,
     duration(scenario.durationMs),
   ];
-}
-
-const CELL = 300;
-
-/** Text that stays text: no markup, no link, no mention, no issue reference, no table cell. */
-function text(raw: string): string {
-  return shorten(oneLine(raw), CELL)
-    .replaceAll(/[&<>\\`*_{}[\]()#+!|~$^]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replaceAll(/@|:\/\/|www\./gi, (match) => `${match[0]}\u200b${match.slice(1)}`);
-}
-
-/** An HTML code element: unlike backticks it can hold backticks and pipes, and nothing in it becomes a link. */
-function code(raw: string): string {
-  const escaped = shorten(oneLine(raw), CELL).replaceAll(
-    /[&<>\\`*_[\]|~$]/g,
-    (character) => `&#${character.charCodeAt(0)};`,
-  );
-  return `<code>${escaped}</code>`;
-}
-
-/** Collects sections until the room is used up, and says what found no place. */
-function createPage() {
-  let written = '';
-  let left = MARKDOWN_MAX_BYTES - NOTE_BYTES;
-  let leftOut = 0;
-  const add = (part: string) => {
-    const bytes = Buffer.byteLength(part);
-    if (bytes > left) return false;
-    written += part;
-    left -= bytes;
-    return true;
-  };
-  const rows = (head: string, lines: readonly string[]) => {
-    if (lines.length === 0) return;
-    if (!add(head)) leftOut += lines.length;
-    else for (const line of lines) if (!add(`${line}\n`)) leftOut++;
-  };
-  return {
-    always: (part: string) => void add(part),
-    list: (title: string, lines: readonly string[]) => rows(`\n### ${title}\n\n`, lines),
-    table(title: string, header: readonly string[], cells: readonly (readonly string[])[]) {
-      const row = (one: readonly string[]) => `| ${one.join(' | ')} |`;
-      rows(`\n### ${title}\n\n${row(header)}\n${row(header.map(() => '---'))}\n`, cells.map(row));
-    },
-    finish: () =>
-      leftOut > 0
-        ? `${written}\n${plural(leftOut, 'row')} left out to stay below 64 KiB; report.html and report.json have all.\n`
-        : written,
-  };
 }
