@@ -220,15 +220,9 @@ describe.each(TRANSPORTS)('chat completions through the official SDK, %s', (tran
       { param: 'temperature', code: 'unsupported_value' },
     ],
     [
-      'tools, which this mock has not got',
-      { model: MINI, messages: user, tools: [{ type: 'function', function: { name: 'f' } }] },
-      "501 The Shakedown mock of the OpenAI API does not do 'tools' in chat completions yet.",
-      { type: 'not_implemented', code: 'not_mocked' },
-    ],
-    [
-      'a JSON schema, which this mock has not got',
-      { model: MINI, messages: user, response_format: { type: 'json_schema', json_schema: { name: 'a', schema: {} } } },
-      "501 The Shakedown mock of the OpenAI API does not do response_format 'json_schema' yet.",
+      'searching the web, which this mock has not got',
+      { model: MINI, messages: user, web_search_options: {} },
+      "501 The Shakedown mock of the OpenAI API does not do 'web_search_options' in chat completions yet.",
       { type: 'not_implemented', code: 'not_mocked' },
     ],
     [

@@ -3,6 +3,7 @@ import { lightResponse } from '../kit/light.ts';
 import type { MockDeps } from '../kit/types.ts';
 import { type Accounts, authenticate } from './auth.ts';
 import type { BatchStore } from './batches/store.ts';
+import type { StoredCompletions } from './chat/stored.ts';
 import type { EmbeddingService } from './embeddings/service.ts';
 import { OpenAiError, unparsableBody } from './errors.ts';
 import type { FileStore } from './files/store.ts';
@@ -17,6 +18,7 @@ export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
   readonly files: FileStore;
   readonly batches: BatchStore;
   readonly accounts: Accounts;
+  readonly completions: StoredCompletions;
   readonly organization: string;
   /** Stands at the end of every chat answer. */
   readonly marker: string | undefined;

@@ -2,6 +2,7 @@ import type { Meter, MockApp, MockDeps } from '../kit/types.ts';
 import { accounts } from './auth.ts';
 import { type BatchStoreDeps, createBatchStore, type LineAnswer } from './batches/store.ts';
 import { type BatchPace, RECORDED_PACE } from './batches/timeline.ts';
+import { createStoredCompletions } from './chat/stored.ts';
 import { createEmbeddingService } from './embeddings/service.ts';
 import { type OpenAiDeps, refused, withHeaders } from './endpoint.ts';
 import { createFileStore } from './files/store.ts';
@@ -45,6 +46,7 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
   const random = deps.random.derive('openai');
   const { clock, meter, journal } = deps;
   const files = createFileStore({ clock, random: deps.random.derive('openai/files') });
+  const completions = createStoredCompletions();
   const batches = createBatchStore({
     clock,
     random: deps.random.derive('openai/batches'),
@@ -64,6 +66,7 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
     files,
     batches,
     accounts: accounts({ apiKeys: new Set(apiKeys), tier, guests }),
+    completions,
     organization,
     marker,
   };
@@ -85,6 +88,7 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
       limiter.reset();
       files.reset();
       batches.reset();
+      completions.reset();
     },
     [Symbol.asyncDispose]: async () => undefined,
   };

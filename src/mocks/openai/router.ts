@@ -1,6 +1,13 @@
 import { Hono } from 'hono';
 import { cancelBatch, createBatch, getBatch, listBatches } from './batches/handler.ts';
 import { answerChat } from './chat/handler.ts';
+import {
+  deleteCompletion,
+  getCompletion,
+  listCompletions,
+  listMessages,
+  updateCompletion,
+} from './chat/stored-handler.ts';
 import { answerEmbeddings } from './embeddings/handler.ts';
 import { type Answer, type Exchange, endpoint, type OpenAiDeps, printed, refused, withHeaders } from './endpoint.ts';
 import { methodNotAllowed, unknownUrl } from './errors.ts';
@@ -14,6 +21,11 @@ type Handler = (exchange: Exchange) => Answer | Promise<Answer>;
 const ROUTES: readonly (readonly [method: string, path: string, operation: string, handler: Handler])[] = [
   ['POST', '/v1/embeddings', 'embeddings.create', answerEmbeddings],
   ['POST', '/v1/chat/completions', 'chat.completions.create', answerChat],
+  ['GET', '/v1/chat/completions', 'chat.completions.list', listCompletions],
+  ['GET', '/v1/chat/completions/:id', 'chat.completions.retrieve', getCompletion],
+  ['POST', '/v1/chat/completions/:id', 'chat.completions.update', updateCompletion],
+  ['DELETE', '/v1/chat/completions/:id', 'chat.completions.delete', deleteCompletion],
+  ['GET', '/v1/chat/completions/:id/messages', 'chat.completions.messages.list', listMessages],
   ['POST', '/v1/moderations', 'moderations.create', answerModeration],
   ['GET', '/v1/models', 'models.list', () => printed(listModels())],
   ['GET', '/v1/models/:id', 'models.retrieve', ({ context }) => printed(getModel(context.req.param('id') ?? ''))],

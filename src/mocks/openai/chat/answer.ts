@@ -1,4 +1,6 @@
 import type { Random } from '../../../lib/random.ts';
+import { padding } from '../padding.ts';
+import { logprobsOf } from './logprobs.ts';
 import type { Completion } from './service.ts';
 
 export interface AnswerFrame {
@@ -8,17 +10,22 @@ export interface AnswerFrame {
   readonly model: string;
   readonly fingerprint: string;
   readonly choices: number;
+  /** Of the tool call, where there is one. */
+  readonly callId: string;
+  /** How many alternatives a token shows; undefined: no logprobs. */
+  readonly topLogprobs: number | undefined;
 }
 
-/** The answer in one piece, compact as the service prints it today. */
-export function wholeAnswer(frame: AnswerFrame, completion: Completion): string {
+/** The answer in one piece. */
+export function wholeAnswer(frame: AnswerFrame, completion: Completion) {
   const choice = (index: number) => ({
     index,
-    message: { role: 'assistant', content: completion.text, refusal: null, annotations: [] },
-    logprobs: null,
+    message: { role: 'assistant', ...contentOf(frame, completion), refusal: null, annotations: [] },
+    logprobs:
+      frame.topLogprobs === undefined || completion.call ? null : logprobsOf(completion.pieces, frame.topLogprobs),
     finish_reason: completion.finishReason,
   });
-  const answer = {
+  return {
     id: frame.id,
     object: 'chat.completion',
     created: frame.created,
@@ -28,7 +35,17 @@ export function wholeAnswer(frame: AnswerFrame, completion: Completion): string 
     service_tier: 'default',
     system_fingerprint: frame.fingerprint,
   };
-  return `${JSON.stringify(answer, null, 2)}\n`;
+}
+
+export type ChatAnswer = ReturnType<typeof wholeAnswer>;
+
+function contentOf({ callId }: AnswerFrame, { call, text, finishReason }: Completion) {
+  if (!call) return { content: text };
+  const { name, input } = call;
+  if (finishReason === 'function_call') return { content: null, function_call: { name, arguments: input } };
+  if (call.kind === 'custom')
+    return { content: null, tool_calls: [{ id: callId, type: 'custom', custom: { name, input } }] };
+  return { content: null, tool_calls: [{ id: callId, type: 'function', function: { name, arguments: input } }] };
 }
 
 export interface StreamOptions {
@@ -37,9 +54,7 @@ export interface StreamOptions {
   readonly padding: Random | undefined;
 }
 
-/**
- * The answer as server-sent events: for each choice its role, its pieces of one token, its end; the usage when asked for; `[DONE]`.
- */
+/** The answer as server-sent events: for each choice its role, its pieces of one token, its end; the usage when asked for; `[DONE]`. */
 export function* streamedAnswer(frame: AnswerFrame, completion: Completion, options: StreamOptions): Generator<string> {
   const event = (choices: readonly object[], usage: object | null) =>
     `data: ${JSON.stringify({
@@ -53,16 +68,41 @@ export function* streamedAnswer(frame: AnswerFrame, completion: Completion, opti
       ...(options.includeUsage && { usage }),
       ...(options.padding && { obfuscation: padding(options.padding) }),
     })}\n\n`;
-  const delta = (index: number, content: object, finishReason: string | null = null) =>
-    event([{ index, delta: content, logprobs: null, finish_reason: finishReason }], null);
-
+  const { topLogprobs } = frame;
+  const delta = (index: number, content: Delta, finishReason: string | null = null) => {
+    const logprobs =
+      topLogprobs === undefined || !('content' in content) || !content.content
+        ? null
+        : logprobsOf([content.content], topLogprobs);
+    return event([{ index, delta: content, logprobs, finish_reason: finishReason }], null);
+  };
   for (let index = 0; index < frame.choices; index++) {
-    yield delta(index, { role: 'assistant', content: '', refusal: null });
-    for (const content of completion.pieces) yield delta(index, { content });
+    for (const content of deltasOf(frame, completion)) yield delta(index, content);
     yield delta(index, {}, completion.finishReason);
   }
   if (options.includeUsage) yield event([], usageOf(completion, frame.choices));
   yield 'data: [DONE]\n\n';
+}
+
+type Delta = { readonly content?: string | null } & Readonly<Record<string, unknown>>;
+
+function* deltasOf({ callId }: AnswerFrame, { call, pieces, finishReason }: Completion): Generator<Delta> {
+  const role = 'assistant';
+  if (!call) {
+    yield { role, content: '', refusal: null };
+    for (const content of pieces) yield { content };
+    return;
+  }
+  const { name } = call;
+  if (finishReason === 'function_call') {
+    yield { role, content: null, function_call: { name, arguments: '' }, refusal: null };
+    for (const piece of pieces) yield { function_call: { arguments: piece } };
+    return;
+  }
+  yield { role, content: null, refusal: null };
+  const input = (text: string) => (call.kind === 'custom' ? { input: text } : { arguments: text });
+  yield { tool_calls: [{ index: 0, id: callId, type: call.kind, [call.kind]: { name, ...input('') } }] };
+  for (const piece of pieces) yield { tool_calls: [{ index: 0, [call.kind]: input(piece) }] };
 }
 
 function usageOf(completion: Completion, choices: number) {
@@ -79,11 +119,4 @@ function usageOf(completion: Completion, choices: number) {
       rejected_prediction_tokens: 0,
     },
   };
-}
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** Hides the length of a piece from who watches the encrypted line. */
-function padding(random: Random): string {
-  return Array.from({ length: random.integer(1, 16) }, () => random.pick([...LETTERS])).join('');
 }

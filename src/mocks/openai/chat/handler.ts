@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Answer, type Exchange, readJson } from '../endpoint.ts';
+import { type Answer, type Exchange, printed, readJson } from '../endpoint.ts';
 import { unknownModel } from '../errors.ts';
-import { completionId } from '../ids.ts';
+import { callId, completionId } from '../ids.ts';
 import type { ChatModel } from '../limits.ts';
 import { chatModel } from '../models.ts';
 import { priced } from '../pricing.ts';
@@ -20,7 +20,7 @@ export async function answerChat(exchange: Exchange): Promise<Answer> {
   refuseUnsupported(request, model);
   const limits = { requestsPerMinute: model.requestsPerMinute, tokensPerMinute: model.tokensPerMinute };
   Object.assign(headers, deps.limiter.admit({ apiKey, model: model.id, limits, tokens: estimatedTokens(request) }));
-  const completion = complete(request, model, await tokenizer(model.encoding), deps.marker);
+  const completion = await complete(request, model, await tokenizer(model.encoding), deps.marker);
   account(exchange, request, model, completion);
   const frame: AnswerFrame = {
     id: completionId(deps.random),
@@ -28,8 +28,12 @@ export async function answerChat(exchange: Exchange): Promise<Answer> {
     model: model.snapshot,
     fingerprint: `fp_${createHash('sha256').update(model.snapshot).digest('hex').slice(0, 10)}`,
     choices: request.n ?? 1,
+    callId: callId(deps.random),
+    topLogprobs: request.logprobs ? (request.top_logprobs ?? 0) : undefined,
   };
-  if (!request.stream) return { body: wholeAnswer(frame, completion) };
+  const answer = wholeAnswer(frame, completion);
+  if (request.store) deps.completions.keep({ id: frame.id, request, answer, metadata: request.metadata ?? {} });
+  if (!request.stream) return printed(answer);
   const events = streamedAnswer(frame, completion, {
     includeUsage: request.stream_options?.include_usage === true,
     padding: request.stream_options?.include_obfuscation === false ? undefined : deps.random,

@@ -3,45 +3,90 @@ import { z } from 'zod';
 const textPart = z.object({ type: z.literal('text'), text: z.string() });
 const refusalPart = z.object({ type: z.literal('refusal'), refusal: z.string() });
 
+const toolCall = z.union([
+  z.looseObject({
+    id: z.string(),
+    type: z.literal('function'),
+    function: z.looseObject({ name: z.string(), arguments: z.string() }),
+  }),
+  z.looseObject({
+    id: z.string(),
+    type: z.literal('custom'),
+    custom: z.looseObject({ name: z.string(), input: z.string() }),
+  }),
+]);
+
 const message = z.looseObject({
   role: z.enum(['system', 'assistant', 'user', 'function', 'tool', 'developer']),
   content: z
     .union([z.string(), z.array(z.union([textPart, refusalPart, z.looseObject({ type: z.string() })]))])
     .nullish(),
   name: z.string().optional(),
+  tool_calls: z.array(toolCall).nullish(),
+  tool_call_id: z.string().optional(),
 });
+
+const functionShape = {
+  name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+  description: z.string().optional(),
+  parameters: z.record(z.string(), z.unknown()).nullish(),
+};
+
+const tool = z.union([
+  z.object({
+    type: z.literal('function'),
+    function: z.object({ ...functionShape, strict: z.boolean().nullish() }),
+  }),
+  z.object({
+    type: z.literal('custom'),
+    custom: z.looseObject({ name: z.string(), description: z.string().optional() }),
+  }),
+]);
+
+const toolChoice = z.union([
+  z.enum(['none', 'auto', 'required']),
+  z.object({ type: z.literal('function'), function: z.object({ name: z.string() }) }),
+  z.object({ type: z.literal('custom'), custom: z.object({ name: z.string() }) }),
+  z.object({
+    type: z.literal('allowed_tools'),
+    allowed_tools: z.object({ mode: z.enum(['auto', 'required']), tools: z.array(z.looseObject({})) }),
+  }),
+]);
+
+const responseFormat = z.union([
+  z.object({ type: z.literal('text') }),
+  z.object({ type: z.literal('json_object') }),
+  z.object({
+    type: z.literal('json_schema'),
+    json_schema: z.object({
+      name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+      description: z.string().optional(),
+      schema: z.record(z.string(), z.unknown()).optional(),
+      strict: z.boolean().nullish(),
+    }),
+  }),
+]);
 
 /** Parameters that change nothing a mock could show, but must be of their type. */
 const inert = {
   frequency_penalty: z.number().min(-2).max(2).nullish(),
   presence_penalty: z.number().min(-2).max(2).nullish(),
   logit_bias: z.record(z.string(), z.number()).nullish(),
-  metadata: z.record(z.string(), z.string()).nullish(),
+  modalities: z.array(z.enum(['text', 'audio'])).nullish(),
   parallel_tool_calls: z.boolean().optional(),
+  prediction: z.looseObject({ type: z.literal('content') }).nullish(),
   prompt_cache_key: z.string().nullish(),
   prompt_cache_retention: z.string().nullish(),
   reasoning_effort: z.string().nullish(),
   safety_identifier: z.string().nullish(),
   seed: z.int().nullish(),
   service_tier: z.string().nullish(),
-  store: z.boolean().nullish(),
   user: z.string().optional(),
   verbosity: z.string().nullish(),
 };
 
 /** Known to the service, not to this mock: refused as not mocked rather than passed over. */
-export const NOT_MOCKED = [
-  'audio',
-  'function_call',
-  'functions',
-  'logprobs',
-  'modalities',
-  'prediction',
-  'tool_choice',
-  'tools',
-  'top_logprobs',
-  'web_search_options',
-] as const;
+export const NOT_MOCKED = ['audio', 'web_search_options'] as const;
 
 const anything = z.unknown().optional();
 const notMocked = Object.fromEntries(NOT_MOCKED.map((name) => [name, anything])) as Record<
@@ -57,7 +102,15 @@ export const chatRequest = z.strictObject({
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
   n: z.int().min(1).max(128).nullish(),
-  response_format: z.looseObject({ type: z.enum(['text', 'json_object', 'json_schema']) }).optional(),
+  response_format: responseFormat.optional(),
+  tools: z.array(tool).min(1).max(128).optional(),
+  tool_choice: toolChoice.optional(),
+  functions: z.array(z.object(functionShape)).min(1).max(128).optional(),
+  function_call: z.union([z.enum(['none', 'auto']), z.object({ name: z.string() })]).optional(),
+  logprobs: z.boolean().nullish(),
+  top_logprobs: z.int().min(0).max(20).nullish(),
+  metadata: z.record(z.string(), z.string()).nullish(),
+  store: z.boolean().nullish(),
   stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
   stream: z.boolean().nullish(),
   stream_options: z

@@ -1,29 +1,30 @@
 import { contextLengthExceeded, notMocked, onlyDefaultSupported, unsupportedParameter } from '../errors.ts';
 import type { ChatModel } from '../limits.ts';
+import { compose, type ToolCall } from '../reply/compose.ts';
 import type { Tokenizer } from '../tokens.ts';
-import { extractAnswer } from './extract.ts';
-import { readTask } from './passages.ts';
 import { type ChatRequest, NOT_MOCKED, textOf } from './schemas.ts';
+import { taskOf } from './task.ts';
 
 export interface Completion {
+  /** '' for a call of a tool. */
   readonly text: string;
-  /** `text` in pieces of one token. */
+  /** The text, or the call's input, in pieces of one token. */
   readonly pieces: readonly string[];
-  readonly finishReason: 'stop' | 'length';
+  readonly call: ToolCall | undefined;
+  readonly finishReason: 'stop' | 'length' | 'tool_calls' | 'function_call';
   readonly promptTokens: number;
   readonly completionTokens: number;
   /** How many passages the messages gave. */
   readonly passages: number;
 }
 
-/** Parameters that do not go with the model, or that this mock has not got. */
+/** Parameters that do not go with the model or each other, or that this mock has not got. */
 export function refuseUnsupported(request: ChatRequest, model: ChatModel): void {
   const unmocked = NOT_MOCKED.find(
     (name) => request[name] !== undefined && request[name] !== null && request[name] !== false,
   );
   if (unmocked) throw notMocked(`'${unmocked}' in chat completions`);
-  const format = request.response_format?.type ?? 'text';
-  if (format !== 'text') throw notMocked(`response_format '${format}'`);
+  if (request.modalities?.includes('audio')) throw notMocked('audio in chat completions');
   if (!model.reasoning) return;
   if (request.max_tokens != null) throw unsupportedParameter('max_tokens', 'max_completion_tokens');
   for (const name of ['temperature', 'top_p'] as const) {
@@ -32,40 +33,39 @@ export function refuseUnsupported(request: ChatRequest, model: ChatModel): void 
   }
 }
 
-export function complete(
+export async function complete(
   request: ChatRequest,
   model: ChatModel,
   tokenizer: Tokenizer,
   marker: string | undefined,
-): Completion {
+): Promise<Completion> {
   const promptTokens = countPrompt(request, model, tokenizer);
   if (promptTokens > model.contextTokens) throw contextLengthExceeded(model.contextTokens, promptTokens);
-  const task = readTask(request.messages.map((message) => ({ role: message.role, text: textOf(message) })));
-  const whole = tokenizer.pieces(beforeStop(signed(extractAnswer(task), marker), request.stop ?? []));
+  const reply = await compose(taskOf(request, marker));
+  const { passages } = reply;
+  if (reply.type === 'call') {
+    const pieces = tokenizer.pieces(reply.call.input);
+    const finishReason = request.functions && !request.tools ? 'function_call' : 'tool_calls';
+    const completionTokens = pieces.length + tokenizer.count(reply.call.name);
+    return { text: '', pieces, call: reply.call, finishReason, promptTokens, completionTokens, passages };
+  }
+  const whole = tokenizer.pieces(beforeStop(reply.text, request.stop ?? []));
   const limit = request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY;
   const pieces = whole.slice(0, limit);
-  const text = pieces.join('');
-  return {
-    text,
-    pieces,
-    finishReason: pieces.length < whole.length ? 'length' : 'stop',
-    promptTokens,
-    completionTokens: pieces.length,
-    passages: task.passages.length,
-  };
+  const finishReason = pieces.length < whole.length ? 'length' : 'stop';
+  const completionTokens = pieces.length;
+  return { text: pieces.join(''), pieces, call: undefined, finishReason, promptTokens, completionTokens, passages };
 }
 
-function signed(text: string, marker: string | undefined): string {
-  return marker === undefined ? text : `${text} ${marker}`;
-}
-
-/** 3 + Σ(3 + role + content [+ 1 + name]), as recorded. */
-function countPrompt({ messages }: ChatRequest, model: ChatModel, tokenizer: Tokenizer): number {
+/** 3 + Σ(3 + role + content [+ 1 + name]), as recorded. What tools add is not known: their JSON is counted. */
+function countPrompt({ messages, tools, functions }: ChatRequest, model: ChatModel, tokenizer: Tokenizer): number {
   const each = messages.map((message) => {
     const name = message.name === undefined ? 0 : 1 + tokenizer.count(message.name);
-    return 3 + tokenizer.count(message.role) + tokenizer.count(textOf(message)) + name;
+    const calls = message.tool_calls ? tokenizer.count(JSON.stringify(message.tool_calls)) : 0;
+    return 3 + tokenizer.count(message.role) + tokenizer.count(textOf(message)) + name + calls;
   });
-  return 3 + each.reduce((sum, tokens) => sum + tokens, 0) + model.promptOffset;
+  const offered = tools || functions ? tokenizer.count(JSON.stringify([...(tools ?? []), ...(functions ?? [])])) : 0;
+  return 3 + each.reduce((sum, tokens) => sum + tokens, 0) + offered + model.promptOffset;
 }
 
 function beforeStop(text: string, stop: string | readonly string[]): string {

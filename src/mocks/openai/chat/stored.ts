@@ -1,0 +1,49 @@
+import { OpenAiError } from '../errors.ts';
+import type { ChatAnswer } from './answer.ts';
+import type { ChatRequest } from './schemas.ts';
+
+/** A completion that was kept because its request said `store: true`. */
+export interface StoredCompletion {
+  readonly id: string;
+  readonly request: ChatRequest;
+  readonly answer: ChatAnswer;
+  metadata: Readonly<Record<string, string>>;
+}
+
+export interface StoredCompletions {
+  keep(completion: StoredCompletion): void;
+  /** Throws the vendor's 404. */
+  get(id: string): StoredCompletion;
+  remove(id: string): void;
+  /** Oldest first. */
+  list(): readonly StoredCompletion[];
+  reset(): void;
+}
+
+/** More than any test keeps; the oldest give way. */
+const KEPT_MAX = 10_000;
+
+export function createStoredCompletions(): StoredCompletions {
+  const kept = new Map<string, StoredCompletion>();
+  return {
+    keep(completion) {
+      kept.set(completion.id, completion);
+      if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value as string);
+    },
+    get(id) {
+      const found = kept.get(id);
+      if (!found) throw noSuchCompletion(id);
+      return found;
+    },
+    remove(id) {
+      if (!kept.delete(id)) throw noSuchCompletion(id);
+    },
+    list: () => [...kept.values()],
+    reset: () => kept.clear(),
+  };
+}
+
+/** Wording unconfirmed. */
+function noSuchCompletion(id: string): OpenAiError {
+  return new OpenAiError(404, `Chat completion ${id} not found.`, { code: 'not_found' });
+}

@@ -1,0 +1,87 @@
+import { notMocked } from '../errors.ts';
+import { generate, type JsonSchema, type Material } from '../json/generate.ts';
+import { extractAnswer } from './extract.ts';
+import { readTask, type Turn } from './passages.ts';
+import { chooseTool, type ToolChoice, type ToolSpec } from './tools.ts';
+
+/** The shape an answer must have. */
+export type Format =
+  | { readonly type: 'text' }
+  | { readonly type: 'json_object' }
+  | { readonly type: 'json_schema'; readonly name: string; readonly schema: JsonSchema };
+
+/** What a model is asked, whichever endpoint it came by. */
+export interface ReplyTask {
+  readonly turns: readonly Turn[];
+  readonly tools: readonly ToolSpec[];
+  readonly choice: ToolChoice;
+  readonly format: Format;
+  /** Stands at the end of every answer; undefined: nothing does. */
+  readonly marker: string | undefined;
+}
+
+export interface ToolCall {
+  readonly kind: ToolSpec['kind'];
+  readonly name: string;
+  /** JSON text of a function's arguments, or a custom tool's free text. */
+  readonly input: string;
+}
+
+export type Reply = { /** How many passages the messages gave. */ readonly passages: number } & (
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'call'; readonly call: ToolCall }
+);
+
+/** Answers from the passages and tool results given, or calls a tool. Nothing is made up but what a schema demands. */
+export async function compose(request: ReplyTask): Promise<Reply> {
+  const task = readTask(request.turns);
+  const passages = task.passages.length;
+  const tool = chooseTool(request.tools, request.choice, { task, turns: request.turns });
+  if (tool) return { type: 'call', call: await callOf(tool, materialOf(request, task.question)), passages };
+  const answer = signed(answerOf(request, task), request.marker);
+  return { type: 'text', text: await formatted(request.format, { answer, question: task.question }), passages };
+}
+
+function answerOf({ turns }: ReplyTask, task: ReturnType<typeof readTask>): string {
+  const last = turns.at(-1);
+  const isToolResult = last?.role === 'tool' || last?.role === 'function';
+  if (isToolResult && task.passages.length === 0) return last.text;
+  return extractAnswer(task);
+}
+
+function materialOf({ turns }: ReplyTask, question: string): Material {
+  const said = turns.filter(({ role }) => role === 'user').at(-1)?.text ?? question;
+  return { answer: said, question: said };
+}
+
+async function callOf(tool: ToolSpec, material: Material): Promise<ToolCall> {
+  const { kind, name } = tool;
+  if (kind === 'custom') return { kind, name, input: material.question };
+  const value = await fitting(tool.parameters ?? { type: 'object', properties: {} }, material, `the tool '${name}'`);
+  return { kind, name, input: JSON.stringify(value) };
+}
+
+async function formatted(format: Format, material: Material): Promise<string> {
+  switch (format.type) {
+    case 'text':
+      return material.answer;
+    case 'json_object':
+      return JSON.stringify({ answer: material.answer });
+    case 'json_schema':
+      return JSON.stringify(await fitting(format.schema, material, `the schema '${format.name}'`));
+    default:
+      return format satisfies never;
+  }
+}
+
+/** A value that is proven to fit; a schema we cannot fill (a pattern, say) is said to be beyond this mock. */
+async function fitting(schema: JsonSchema, material: Material, what: string): Promise<unknown> {
+  const value = generate(schema, material);
+  const { fits } = await import('../json/validate.ts');
+  if (!fits(schema, value)) throw notMocked(`a value that fits ${what}`);
+  return value;
+}
+
+function signed(text: string, marker: string | undefined): string {
+  return marker === undefined ? text : `${text} ${marker}`;
+}
