@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -13,6 +14,12 @@ export function parsePort(text: string): number {
 export function parseWholeNumber(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   throw new InvalidArgumentError('A whole number, 0 or more, is wanted here.');
+}
+
+function parseWorkers(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= 64) return count;
+  throw new InvalidArgumentError('A whole number from 1 to 64 is wanted here.');
 }
 
 export function parseDollars(text: string): number {
@@ -40,6 +47,12 @@ export function withSelection(command: Command): Command {
     .option('--tag <tag...>', 'only scenarios with one of these tags')
     .option('--kind <kind...>', 'only scenarios of these kinds')
     .option('--seed <text>', 'the same seed gives the same documents, users and faults', 'shakedown')
+    .option(
+      '--workers <n>',
+      'how many scenarios run at the same time, each in a process of its own (1: in this one)',
+      parseWorkers,
+      availableParallelism(),
+    )
     .option('--reports <dir>', 'where reports go', 'reports')
     .addOption(new Option('--backend <backend>', 'who answers for the vendors').choices(['mock']).default('mock'))
     .addOption(
@@ -56,6 +69,7 @@ export interface SelectionOptions {
   readonly kind?: string[];
   readonly seed: string;
   readonly reports: string;
+  readonly workers: number;
   readonly json?: boolean;
 }
 

@@ -1,16 +1,10 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import {
-  loadScenarios,
-  localEnvironments,
-  type Proof,
-  progressPrinter,
-  prove,
-  storeControls,
-} from '../../harness/index.ts';
+import { loadScenarios, type Proof, progressPrinter, prove, storeControls } from '../../harness/index.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { cacheFolder, defaultScenarios, type SelectionOptions, selectionOf, withSelection } from '../options.ts';
+import { defaultScenarios, type SelectionOptions, selectionOf, withSelection } from '../options.ts';
 import type { Outcome } from '../outcome.ts';
+import { placeOf } from '../places.ts';
 import { onInterrupt } from '../signals.ts';
 import { errorTerminal } from '../terminal.ts';
 
@@ -40,7 +34,7 @@ async function proveAll(paths: readonly string[], options: SelectionOptions): Pr
   const proof = await prove({
     scenarios: await loadScenarios({ paths: wanted, cwd: process.cwd(), env: process.env }),
     selection: selectionOf(options),
-    environments: localEnvironments({ clock, cacheDir: cacheFolder(), fetch: globalThis.fetch, env: process.env }),
+    ...placeOf(options, { clock, signal: interruption.signal, controls: [], records: false }),
     clock,
     seed: options.seed,
     signal: interruption.signal,

@@ -4,7 +4,6 @@ import {
   FAIL_ON,
   type FailOn,
   loadScenarios,
-  localEnvironments,
   progressPrinter,
   readControls,
   renderJson,
@@ -16,7 +15,6 @@ import { systemClock } from '../../lib/clock.ts';
 import { PRICES_DATED } from '../../pipeline/index.ts';
 import { UsageError } from '../failure.ts';
 import {
-  cacheFolder,
   defaultScenarios,
   parseDollars,
   parseWholeNumber,
@@ -25,6 +23,7 @@ import {
   withSelection,
 } from '../options.ts';
 import type { Outcome } from '../outcome.ts';
+import { placeOf } from '../places.ts';
 import { onInterrupt } from '../signals.ts';
 import { colourOnOutput, commandLine, errorTerminal } from '../terminal.ts';
 
@@ -61,13 +60,14 @@ async function run(paths: readonly string[], options: RunCommandOptions): Promis
   const failOn = failOnOf(options.failOn);
   const wanted = paths.length > 0 ? paths : [defaultScenarios()];
   const scenarios = await loadScenarios({ paths: wanted, cwd: process.cwd(), env: process.env });
+  const controls = await readControls(join(options.reports, 'controls.json'));
   const journal: string[] = [];
   const log: string[] = [];
   using printer = progressPrinter(errorTerminal(), clock);
   const report = await runScenarios({
     scenarios,
     selection: selectionOf(options),
-    environments: localEnvironments({ clock, cacheDir: cacheFolder(), fetch: globalThis.fetch, env: process.env }),
+    ...placeOf(options, { clock, signal: interruption.signal, controls, records: true }),
     clock,
     seed: options.seed,
     command: commandLine(),
@@ -75,7 +75,7 @@ async function run(paths: readonly string[], options: RunCommandOptions): Promis
     pricesDated: PRICES_DATED,
     signal: interruption.signal,
     sink: { journal: (line) => void journal.push(line), log: (line) => void log.push(line) },
-    controls: await readControls(join(options.reports, 'controls.json')),
+    controls,
     failOn,
     repeats: options.repeats,
     ...(options.budget !== undefined && { budgetUsd: options.budget }),

@@ -1,10 +1,10 @@
 import { type Clock, isoTime } from '../../lib/clock.ts';
 import { EXIT_CODES } from '../../lib/exit-codes.ts';
-import { seededRandom } from '../../lib/random.ts';
-import type { ControlResult } from '../report/types.ts';
-import { type EnvironmentPool, environmentPool } from '../run/environment-pool.ts';
+import { laneHere } from '../lanes/here.ts';
+import { inLanes, lanesFor } from '../lanes/schedule.ts';
+import type { Lane, Lanes } from '../lanes/types.ts';
+import type { ControlResult, ScenarioResult } from '../report/types.ts';
 import type { OnProgress } from '../run/progress.ts';
-import { runScenario, type ScenarioRun } from '../run/scenario-run.ts';
 import { type Selection, select } from '../run/selection.ts';
 import type { EnvironmentFactory } from '../run/types.ts';
 import type { Control, Scenario } from '../scenario/types.ts';
@@ -14,6 +14,8 @@ export interface ProveOptions {
   readonly scenarios: readonly Scenario[];
   readonly selection?: Selection;
   readonly environments: EnvironmentFactory;
+  /** Where the scenarios run side by side; absent: one after the other, in this process. */
+  readonly lanes?: Lanes;
   readonly clock: Clock;
   readonly seed: string;
   readonly signal: AbortSignal;
@@ -39,57 +41,63 @@ export interface Proof {
  */
 export async function prove(options: ProveOptions): Promise<Proof> {
   const { scenarios } = select(options.scenarios, options.selection ?? {});
-  const controls: ControlResult[] = [];
-  const unplanted: { scenario: string; state: string; reason: string }[] = [];
-  const skipped: { scenario: string; reason: string }[] = [];
-  await using pool = environmentPool(options.environments, seededRandom(options.seed));
-  for (const scenario of scenarios) {
-    if (options.signal.aborted) break;
-    const missing = ['hands', ...scenario.needs].filter((need) => !options.environments.capabilities.has(need));
-    if (missing.length > 0) {
-      skipped.push({ scenario: scenario.id, reason: `planting needs ${[...new Set(missing)].join(' and ')}` });
-      continue;
-    }
-    controls.push(...(await proveScenario(options, pool, scenario, unplanted)));
-  }
+  const { environments, clock, seed, signal } = options;
+  const here = () => laneHere({ environments, clock, seed, controls: [], records: false, signal });
+  const lanes = lanesFor(scenarios, options.lanes, here);
+  const proofs = new Map<string, ScenarioProof>();
+  const work = async (lane: Lane, scenario: Scenario) => {
+    if (!signal.aborted) proofs.set(scenario.id, await proveScenario(options, lane, scenario));
+  };
+  const closeErrors: unknown[] = [];
+  await inLanes(scenarios, lanes, work, (error) => closeErrors.push(error));
+  if (closeErrors.length > 0) throw closeErrors[0];
+  const all = scenarios.flatMap(({ id }) => proofs.get(id) ?? []);
+  const controls = all.flatMap((one) => one.controls);
+  const unplanted = all.flatMap((one) => one.unplanted ?? []);
+  const skipped = all.flatMap((one) => one.skipped ?? []);
   const unproved = scenarios.flatMap((scenario) => unprovedChecks(scenario, controls));
   const proof = { controls, unplanted, unproved, skipped };
   return { ...proof, exitCode: exitCodeOf(proof, options.signal.aborted) };
 }
 
-async function proveScenario(
-  options: ProveOptions,
-  pool: EnvironmentPool,
-  scenario: Scenario,
-  unplanted: { scenario: string; state: string; reason: string }[],
-): Promise<ControlResult[]> {
+interface ScenarioProof {
+  readonly controls: readonly ControlResult[];
+  readonly unplanted?: Proof['unplanted'][number];
+  readonly skipped?: Proof['skipped'][number];
+}
+
+async function proveScenario(options: ProveOptions, lane: Lane, scenario: Scenario): Promise<ScenarioProof> {
   const { id, title } = scenario;
+  const missing = ['hands', ...scenario.needs].filter((need) => !options.environments.capabilities.has(need));
+  if (missing.length > 0) {
+    const reason = `planting needs ${[...new Set(missing)].join(' and ')}`;
+    return { controls: [], skipped: { scenario: id, reason } };
+  }
   options.onProgress?.({ type: 'proof-started', scenario: id, title, controls: scenario.controls.length });
-  const plain = await runPlanted(options, pool, scenario, undefined);
-  if (options.signal.aborted) return [];
-  const { state, reason = '' } = plain.result;
-  if (state !== 'PASS') unplanted.push({ scenario: scenario.id, state, reason });
+  const { state, reason = '' } = await runPlanted(options, lane, scenario, undefined);
+  if (options.signal.aborted) return { controls: [] };
   const controls: ControlResult[] = [];
   for (const control of scenario.controls) {
     const because = `the scenario was ${state} with nothing planted: ${reason}`;
     const result =
       state === 'PASS'
-        ? await proveControl(options, pool, scenario, control)
+        ? await proveControl(options, lane, scenario, control)
         : invalid(options, scenario, control, because);
     if (options.signal.aborted) break;
     controls.push(result);
     options.onProgress?.({ type: 'control-finished', result });
   }
-  return controls;
+  options.onProgress?.({ type: 'proof-finished', scenario: id });
+  return { controls, ...(state !== 'PASS' && { unplanted: { scenario: id, state, reason } }) };
 }
 
 async function proveControl(
   options: ProveOptions,
-  pool: EnvironmentPool,
+  lane: Lane,
   scenario: Scenario,
   control: Control,
 ): Promise<ControlResult> {
-  const { result } = await runPlanted(options, pool, scenario, control);
+  const result = await runPlanted(options, lane, scenario, control);
   const checks = control.turnsRed.map((id) => ({
     id,
     state: result.checks.find((check) => check.id === id)?.state ?? ('MISSING' as const),
@@ -103,7 +111,8 @@ async function proveControl(
   };
   const planted =
     control.plant.type === 'fault' ? result.faults.find((fault) => fault.id === ruleOf(control)) : undefined;
-  if (planted && planted.hits === 0) return { ...common, state: 'INVALID', reason: 'the planted fault never fired' };
+  if (result.checks.length > 0 && planted?.hits === 0)
+    return { ...common, state: 'INVALID', reason: 'the planted fault never fired' };
   if (result.checks.length === 0)
     return { ...common, state: 'INVALID', reason: result.reason ?? 'nothing was checked' };
   const green = checks.filter((check) => check.state !== 'FAIL');
@@ -116,29 +125,21 @@ function ruleOf(control: Control): string {
   return control.plant.type === 'fault' ? control.plant.rule.id : '';
 }
 
+type Planted = Pick<ScenarioResult, 'state' | 'reason' | 'checks' | 'faults'>;
+
 async function runPlanted(
-  options: ProveOptions,
-  pool: EnvironmentPool,
+  { onProgress = () => undefined }: ProveOptions,
+  lane: Lane,
   scenario: Scenario,
   control: Control | undefined,
-): Promise<ScenarioRun> {
-  const { clock, seed, signal, environments, onProgress = () => undefined } = options;
-  const lent = await pool.lend(scenario, signal);
-  let reusable = false;
+): Promise<Planted> {
   try {
-    const attempt = control?.id ?? 'unplanted';
-    const common = { scenario, environment: lent.environment, backend: environments.backend, clock, seed, attempt };
-    const run = await runScenario({ ...common, control, lastRed: () => null, signal, onProgress });
-    reusable = run.clean && leavesNothing(control);
-    return run;
-  } finally {
-    await lent.giveBack(reusable);
+    const { run } = await lane.perform({ scenario, attempt: control?.id ?? 'unplanted', control }, onProgress);
+    return run.result;
+  } catch (error) {
+    const reason = `the environment failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { state: 'INVALID', reason, checks: [], faults: [] };
   }
-}
-
-/** A planted fault is gone once cleared, a planted log line lies before the next run's mark; all else may stay. */
-function leavesNothing(control: Control | undefined): boolean {
-  return control?.plant.type !== 'step' || control.plant.step.do === 'plant-log';
 }
 
 function invalid(options: ProveOptions, scenario: Scenario, control: Control, reason: string): ControlResult {

@@ -13,7 +13,8 @@ export interface EnvironmentPool extends AsyncDisposable {
   lend(scenario: Scenario, signal: AbortSignal): Promise<Lent>;
 }
 
-const SHARED = 'shared';
+/** The key of the environment for scenarios that need nothing special. */
+export const SHARED = 'shared';
 
 /**
  * Keeps two environments at most: the shared one for scenarios that need nothing special, and the newest with a
@@ -21,7 +22,7 @@ const SHARED = 'shared';
  */
 export function environmentPool(factory: EnvironmentFactory, random: Random): EnvironmentPool {
   const kept = new Map<string, Environment>();
-  let created = 0;
+  const created = new Map<string, number>();
   const close = async (key: string) => {
     const environment = kept.get(key);
     kept.delete(key);
@@ -29,14 +30,16 @@ export function environmentPool(factory: EnvironmentFactory, random: Random): En
   };
   return {
     async lend(scenario, signal) {
-      const key = keyOf(scenario);
+      const key = environmentKey(scenario);
       for (const other of [...kept.keys()]) if (other !== SHARED && other !== key && key !== SHARED) await close(other);
       let environment = kept.get(key);
       if (!environment) {
         const label = key === SHARED ? SHARED : scenario.id;
         const processes = scenario.needs.includes('processes');
         const twin = hasTwin(scenario);
-        const stream = random.derive(`environment/${label}/${created++}`);
+        const nth = created.get(label) ?? 0;
+        created.set(label, nth + 1);
+        const stream = random.derive(`environment/${label}/${nth}`);
         environment = await factory.create({ label, config: scenario.config, processes, twin, random: stream, signal });
         kept.set(key, environment);
       }
@@ -51,7 +54,8 @@ export function environmentPool(factory: EnvironmentFactory, random: Random): En
   };
 }
 
-function keyOf(scenario: Scenario): string {
+/** Scenarios with the same key may meet in one environment. */
+export function environmentKey(scenario: Scenario): string {
   if (isUsedOnce(scenario)) return `once/${scenario.id}`;
   const config = Object.entries(scenario.config).sort(([a], [b]) => a.localeCompare(b));
   if (hasTwin(scenario)) return `twin ${JSON.stringify(config)}`;

@@ -9,6 +9,8 @@ export interface ProgressPrinter extends Disposable {
 
 export function progressPrinter(terminal: Pick<ProgressOptions, 'stream' | 'colour'>, clock: Clock): ProgressPrinter {
   let shown: ReturnType<typeof createProgress> | undefined;
+  // by scenario: several are proved at once, and each is told in one piece
+  const proofs = new Map<string, string[]>();
   const end = () => {
     shown?.[Symbol.dispose]();
     shown = undefined;
@@ -37,13 +39,17 @@ export function progressPrinter(terminal: Pick<ProgressOptions, 'stream' | 'colo
           shown?.finished(progress.result);
           break;
         case 'proof-started':
-          terminal.stream.write(`${progress.title}: ${progress.controls} controls\n`);
+          proofs.set(progress.scenario, [`${progress.title}: ${progress.controls} controls\n`]);
           break;
         case 'control-finished': {
-          const { state, planted, reason } = progress.result;
-          terminal.stream.write(`  ${state.padEnd(7)} ${planted}${reason === undefined ? '' : `: ${reason}`}\n`);
+          const { scenario, state, planted, reason } = progress.result;
+          proofs.get(scenario)?.push(`  ${state.padEnd(7)} ${planted}${reason === undefined ? '' : `: ${reason}`}\n`);
           break;
         }
+        case 'proof-finished':
+          terminal.stream.write((proofs.get(progress.scenario) ?? []).join(''));
+          proofs.delete(progress.scenario);
+          break;
         case 'run-finished':
           end();
           break;

@@ -31,6 +31,7 @@ export type Progress =
   /** `prove` only: a scenario begins to be run without and with each of its planted faults. */
   | { readonly type: 'proof-started'; readonly scenario: string; readonly title: string; readonly controls: number }
   | { readonly type: 'control-finished'; readonly result: ControlResult }
+  | { readonly type: 'proof-finished'; readonly scenario: string }
   | { readonly type: 'run-finished'; readonly verdict: Verdict; readonly exitCode: number };
 
 export type OnProgress = (progress: Progress) => void;

@@ -17,15 +17,25 @@ export function marksOf({ hands }: Environment): Marks {
   };
 }
 
-/** Hands on what was recorded since `marks`, each line with the scenario it belongs to. */
-export function sendRecords(sink: RecordSink, scenario: string, { hands }: Environment, marks: Marks): void {
-  if (!hands) return;
+/** What was recorded since `marks`, each line with the scenario it belongs to. */
+export function recordsSince(
+  scenario: string,
+  { hands }: Environment,
+  marks: Marks,
+): { readonly journal: readonly string[]; readonly log: readonly string[] } {
+  if (!hands) return { journal: [], log: [] };
   const secrets = Object.values(hands.secrets);
-  for (const entry of hands.journal()) {
-    if (entry.seq > marks.journalSeq) sink.journal(JSON.stringify({ scenario, ...redact(entry, secrets) }));
-  }
-  for (const line of hands.logs().slice(marks.logIndex))
-    sink.log(JSON.stringify({ scenario, ...redact(fields(line), secrets) }));
+  const line = (record: object) => JSON.stringify({ scenario, ...redact(record, secrets) });
+  return {
+    journal: hands
+      .journal()
+      .filter((entry) => entry.seq > marks.journalSeq)
+      .map(line),
+    log: hands
+      .logs()
+      .slice(marks.logIndex)
+      .map((text) => line(fields(text))),
+  };
 }
 
 /** A line that is not a JSON object (a child process's last words) is kept as text. */

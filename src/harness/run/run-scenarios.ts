@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type Clock, isoTime } from '../../lib/clock.ts';
-import { seededRandom } from '../../lib/random.ts';
+import { laneHere } from '../lanes/here.ts';
+import { inLanes, lanesFor } from '../lanes/schedule.ts';
+import type { Lane, Lanes, Performed } from '../lanes/types.ts';
 import { type ControlResult, type Report, SCHEMA_VERSION, type ScenarioResult } from '../report/types.ts';
 import type { Scenario } from '../scenario/types.ts';
-import { type EnvironmentPool, environmentPool } from './environment-pool.ts';
 import type { RunMoney } from './gates.ts';
 import { judgeRun } from './judge-run.ts';
-import { newestRed } from './last-red.ts';
 import { describeGit, describeMachine, toolVersion } from './machine.ts';
 import { notChecked } from './not-checked.ts';
 import type { OnProgress } from './progress.ts';
-import { marksOf, type RecordSink, sendRecords } from './records.ts';
-import { runScenario, type ScenarioRun } from './scenario-run.ts';
+import type { RecordSink } from './records.ts';
+import type { ScenarioRun } from './scenario-run.ts';
 import { describeSelection, type Selection, select } from './selection.ts';
 import type { EnvironmentFactory } from './types.ts';
 import type { FailOn } from './verdict.ts';
@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly scenarios: readonly Scenario[];
   readonly selection?: Selection;
   readonly environments: EnvironmentFactory;
+  /** Where the scenarios run side by side; absent: one after the other, in this process. */
+  readonly lanes?: Lanes;
   readonly clock: Clock;
   /** The same seed gives the same documents, users and faults. */
   readonly seed: string;
@@ -43,7 +45,8 @@ export interface RunOptions {
 }
 
 interface Tally {
-  readonly results: ScenarioResult[];
+  /** By scenario id. */
+  readonly results: Map<string, ScenarioResult>;
   readonly byVendor: Record<string, { ledger: number; billed: number }>;
   money: RunMoney | undefined;
   budgetStopped: boolean;
@@ -51,7 +54,7 @@ interface Tally {
 }
 
 /**
- * Runs the selected scenarios one after the other and reports. Throws ScenarioError when none is selected. Ctrl-C
+ * Runs the selected scenarios, one after the other in each lane, and reports in the order of the files. Throws ScenarioError when none is selected. Ctrl-C
  * (the signal) ends the run with everything cleaned up: what was done is reported, with exit code 130.
  */
 export async function runScenarios(options: RunOptions): Promise<Report> {
@@ -60,10 +63,10 @@ export async function runScenarios(options: RunOptions): Promise<Report> {
   const runId = `${startedAt.replace(/[:.]/g, '-')}-${shortHash(`${startedAt}/${options.seed}`)}`;
   const onProgress = options.onProgress ?? (() => undefined);
   onProgress({ type: 'run-started', runId, scenarios: selected.scenarios.length, seed: options.seed });
-  const tally: Tally = { results: [], byVendor: {}, money: undefined, budgetStopped: false, cleanupErrors: [] };
+  const tally: Tally = { results: new Map(), byVendor: {}, money: undefined, budgetStopped: false, cleanupErrors: [] };
   await runAll(options, selected.scenarios, tally, onProgress);
 
-  const { results } = tally;
+  const results = selected.scenarios.flatMap(({ id }) => tally.results.get(id) ?? []);
   const endings = endingsOf(options, tally);
   const judgement = judgeRun({ results, money: tally.money, failOn: options.failOn ?? [], endings });
   onProgress({ type: 'run-finished', verdict: judgement.verdict, exitCode: judgement.exitCode });
@@ -102,32 +105,22 @@ export async function runScenarios(options: RunOptions): Promise<Report> {
 }
 
 async function runAll(options: RunOptions, scenarios: readonly Scenario[], tally: Tally, onProgress: OnProgress) {
-  const pool = environmentPool(options.environments, seededRandom(options.seed));
-  try {
-    for (const [index, scenario] of scenarios.entries()) {
-      const skip = skipReason(options, scenario, tally);
-      const begin = {
-        type: 'scenario-started' as const,
-        index,
-        of: scenarios.length,
-        id: scenario.id,
-        title: scenario.title,
-      };
-      onProgress(begin);
-      const result =
-        skip === undefined
-          ? await runRepeatedly(options, pool, scenario, tally, onProgress)
-          : skippedResult(options, scenario, skip);
-      tally.results.push(result);
-      onProgress({ type: 'scenario-finished', result });
-    }
-  } finally {
-    try {
-      await pool[Symbol.asyncDispose]();
-    } catch (error) {
-      tally.cleanupErrors.push(messageOf(error));
-    }
-  }
+  const { clock, seed, signal, environments, controls = [], sink } = options;
+  const here = () => laneHere({ environments, clock, seed, controls, records: sink !== undefined, signal });
+  const lanes = lanesFor(scenarios, options.lanes, here);
+  let index = 0;
+  const work = async (lane: Lane, scenario: Scenario) => {
+    const skip = skipReason(options, scenario, tally);
+    const { id, title } = scenario;
+    onProgress({ type: 'scenario-started', index: index++, of: scenarios.length, id, title });
+    const result =
+      skip === undefined
+        ? await runRepeatedly(options, lane, scenario, tally, onProgress)
+        : skippedResult(options, scenario, skip);
+    tally.results.set(id, result);
+    onProgress({ type: 'scenario-finished', result });
+  };
+  await inLanes(scenarios, lanes, work, (error) => tally.cleanupErrors.push(messageOf(error)));
 }
 
 /** Under which terms the run was made: what a reader must know before trusting its verdict. */
@@ -164,13 +157,15 @@ function skipReason(options: RunOptions, scenario: Scenario, tally: Tally): stri
 
 async function runRepeatedly(
   options: RunOptions,
-  pool: EnvironmentPool,
+  lane: Lane,
   scenario: Scenario,
   tally: Tally,
   onProgress: OnProgress,
 ): Promise<ScenarioResult> {
   for (let attempt = 1; ; attempt++) {
-    const run = await runOnce(options, pool, { scenario, attempt: String(attempt), tally, onProgress }).catch(
+    const task = { scenario, attempt: String(attempt), control: undefined };
+    const run = await lane.perform(task, onProgress).then(
+      (performed) => kept(options, scenario, performed, tally),
       (error: unknown) => notRun(options, scenario, error),
     );
     count(tally, run, options.budgetUsd);
@@ -181,31 +176,12 @@ async function runRepeatedly(
   }
 }
 
-interface Once {
-  readonly scenario: Scenario;
-  readonly attempt: string;
-  readonly tally: Tally;
-  readonly onProgress: OnProgress;
-}
-
-async function runOnce(options: RunOptions, pool: EnvironmentPool, once: Once): Promise<ScenarioRun> {
-  const { clock, seed, signal, environments } = options;
-  const { scenario, attempt, onProgress } = once;
-  const lent = await pool.lend(scenario, signal);
-  const marks = marksOf(lent.environment);
-  let clean = false;
-  try {
-    const lastRed = (checkId: string) => newestRed(options.controls ?? [], scenario.id, checkId);
-    const common = { scenario, environment: lent.environment, backend: environments.backend, clock, seed, attempt };
-    const run = await runScenario({ ...common, control: undefined, lastRed, signal, onProgress });
-    clean = run.clean;
-    return run;
-  } finally {
-    if (options.sink) sendRecords(options.sink, scenario.id, lent.environment, marks);
-    await lent
-      .giveBack(clean)
-      .catch((error: unknown) => once.tally.cleanupErrors.push(`${scenario.id}: ${messageOf(error)}`));
-  }
+/** Hands the records on. */
+function kept({ sink }: RunOptions, { id }: Scenario, performed: Performed, tally: Tally): ScenarioRun {
+  for (const line of performed.journal) sink?.journal(line);
+  for (const line of performed.log) sink?.log(line);
+  if (performed.closeError !== undefined) tally.cleanupErrors.push(`${id}: ${performed.closeError}`);
+  return performed.run;
 }
 
 /** The environment could not be made, or broke in a way no scenario is to blame for. */

@@ -2,15 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../lib/clock.ts';
 import type { Queryable } from '../../lib/database/index.ts';
 import { withDeadline } from '../../lib/waiting.ts';
+import { cliEntry } from './cli-entry.ts';
 import { httpTarget } from './target.ts';
 import { type Processes, StepFailed, type Target } from './types.ts';
 import type { WebhookRelay } from './webhook-relay.ts';
 
-const CLI = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 /** Opening a database takes a second; on a machine busy with other things much longer. Only ends what hangs. */
 const START_LIMIT_MS = 120_000;
 /** Longer than the pipeline itself waits for its running stages. */
@@ -100,7 +99,7 @@ export function pipelineProcess(options: PipelineProcessOptions): PipelineProces
 function launch({ env, variables, dataDir, cacheDir, writeLog }: PipelineProcessOptions): ChildProcess {
   const child = spawn(
     process.execPath,
-    [CLI, 'serve', '--json', '--backend', 'real', '--data', dataDir, '--port', '0'],
+    [cliEntry('main'), 'serve', '--json', '--backend', 'real', '--data', dataDir, '--port', '0'],
     {
       env: { ...env, ...variables, SHAKEDOWN_CACHE: cacheDir, NODE_COMPILE_CACHE: join(cacheDir, 'compiled') },
       stdio: ['ignore', 'pipe', 'pipe'],
