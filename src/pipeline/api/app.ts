@@ -18,6 +18,7 @@ export function createApi(deps: ApiDeps, closing: AbortSignal = new AbortControl
   app.disable('x-powered-by');
   app.disable('etag'); // a poll must never be answered with 304
   app.set('trust proxy', limited.trustedProxies);
+  app.use(timed(deps));
   app.use(correlation(deps.random.derive('correlation')));
   app.use(safeHeaders, cors(allowed.origins));
   const authenticate = authenticator({ ...jwt, jwksUrl: deps.jwksUrl }, deps);
@@ -31,6 +32,19 @@ export function createApi(deps: ApiDeps, closing: AbortSignal = new AbortControl
   });
   app.use(problems(deps));
   return app;
+}
+
+/** From the first byte of the request to the last of the answer, or to the moment when the caller hung up. */
+function timed({ clock, recorder }: ApiDeps): RequestHandler {
+  return (request, response, next) => {
+    const begun = clock.elapsed();
+    response.once('close', () => {
+      const { statusCode: status } = response;
+      const route = String(response.locals.routeId ?? 'none');
+      recorder.request({ route, method: request.method, status, durationMs: clock.elapsed() - begun });
+    });
+    next();
+  };
 }
 
 const safeHeaders: RequestHandler = (_request, response, next) => {

@@ -6,6 +6,10 @@ import type { RequestLimits } from '../limits/index.ts';
 import type { Jobs } from '../queue/jobs.ts';
 import type { Router } from '../routing/index.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { BreakerReading } from '../telemetry/readings.ts';
+import type { Recorder } from '../telemetry/recorder.ts';
+import type { ProbingRouter } from '../vendors/router.ts';
 
 /** What the worker beside this API last did. `heartbeatAt` is milliseconds since the epoch; null before the first. */
 export interface WorkerFacts {
@@ -25,6 +29,9 @@ export interface ApiDeps {
   readonly fetch: typeof globalThis.fetch;
   readonly vendors: Router;
   readonly log: Log;
+  readonly recorder: Recorder;
+  readonly metrics: Metrics;
+  readonly breakers: () => Promise<readonly BreakerReading[]>;
   /** Undefined in a process that has no worker. */
   readonly worker: (() => WorkerFacts) | undefined;
   /** Where tokens signed by a key pair are checked (Supabase Auth); undefined: only our secret's HS256 counts. */

@@ -59,7 +59,12 @@ export class MethodNotAllowed extends RequestError {
 
 /** Strangers' bodies are not read: the token comes first. */
 function beforeHandling(route: Route, { authenticate, limits }: MountOptions): RequestHandler[] {
-  const handlers: RequestHandler[] = [];
+  const handlers: RequestHandler[] = [
+    (_request, response, next) => {
+      response.locals.routeId = route.id;
+      next();
+    },
+  ];
   if (route.auth === 'user' || route.auth === 'admin') {
     handlers.push(async (request, response, next) => {
       const user = await countingStrangers(request, limits, () => authenticate(request.get('authorization')));

@@ -12,6 +12,9 @@ export async function send(reply: Reply, response: Response, caller: AbortSignal
     case 'html':
       response.status(200).type('html').send(reply.body);
       return;
+    case 'text':
+      response.status(200).set('Content-Type', reply.contentType).send(reply.body);
+      return;
     case 'events':
       await sendEvents(reply.events, response, caller);
       return;

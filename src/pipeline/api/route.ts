@@ -8,6 +8,7 @@ export type RouteAuth = 'none' | 'user' | 'admin' | 'signature';
 export type Reply =
   | { readonly type: 'json'; readonly status: number; readonly body: unknown }
   | { readonly type: 'html'; readonly body: string }
+  | { readonly type: 'text'; readonly contentType: string; readonly body: string }
   /** Server-sent events. A failure while they run becomes a last event named `error`. */
   | { readonly type: 'events'; readonly events: AsyncIterable<ServerEvent> };
 
@@ -34,7 +35,7 @@ export interface RouteResponse {
   readonly description: string;
   readonly schema?: z.ZodType;
   /** `application/json` unless said. */
-  readonly contentType?: 'application/json' | 'text/html' | 'text/event-stream';
+  readonly contentType?: 'application/json' | 'text/html' | 'text/plain' | 'text/event-stream';
 }
 
 export interface Route {

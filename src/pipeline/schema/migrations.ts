@@ -10,6 +10,7 @@ export const pipelineMigrations: readonly Migration[] = [
   { name: '0003-claim', sql: readSql('0003-claim.sql') },
   { name: '0004-routing', sql: readSql('0004-routing.sql') },
   { name: '0006-operations', sql: readSql('0006-operations.sql') },
+  { name: '0007-telemetry', sql: readSql('0007-telemetry.sql') },
 ];
 
 /** The SQL lies beside this file; in a built `dist/`, which holds no SQL, it is read from `src/` of the same package. */

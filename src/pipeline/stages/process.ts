@@ -3,8 +3,11 @@ import type { Charge } from '../costs/index.ts';
 import { LeaseLostError } from '../queue/acknowledge.ts';
 import { failureOf } from '../queue/failure.ts';
 import type { LeasedJob } from '../queue/leased-job.ts';
+import { failedStatus, type StageOutcome } from '../queue/outcomes.ts';
 import { abandon, type SettleDeps, settle, settleFailure } from '../queue/settle.ts';
+import type { Status } from '../statuses.ts';
 import { errorFacts, type Log } from '../telemetry/log.ts';
+import type { Recorder } from '../telemetry/recorder.ts';
 import { callWithin } from '../vendors/deadline.ts';
 import type { ServiceRouter } from '../vendors/types.ts';
 import { type Carried, type StageContext, stageAt } from './index.ts';
@@ -12,6 +15,7 @@ import { type Carried, type StageContext, stageAt } from './index.ts';
 export interface ProcessDeps extends SettleDeps {
   readonly vendors: ServiceRouter;
   readonly log: Log;
+  readonly recorder: Recorder;
 }
 
 export interface Processing {
@@ -56,11 +60,12 @@ async function runStage(deps: ProcessDeps, job: LeasedJob, processing: Processin
   try {
     const outcome = await actWithinDeadline(deps, job, { processing, carried, charges });
     const settled = await settle(deps, job, { outcome, charges, keep: !processing.draining() });
-    const durationMs = Math.round(deps.clock.elapsed() - begun);
-    deps.log.info('stage.done', { stage: job.status, outcome: outcome.kind, duration_ms: durationMs });
+    const durationMs = deps.clock.elapsed() - begun;
+    deps.log.info('stage.done', { stage: job.status, outcome: outcome.kind, duration_ms: Math.round(durationMs) });
+    noteStage(deps, job, { outcome, charges, durationMs });
     return settled;
   } catch (error) {
-    return await runStageFailed(deps, job, { error, charges, stopped: processing.abort.aborted });
+    return await runStageFailed(deps, job, { error, charges, stopped: processing.abort.aborted, begun });
   }
 }
 
@@ -94,7 +99,7 @@ function actWithinDeadline(
 async function runStageFailed(
   deps: ProcessDeps,
   job: LeasedJob,
-  failed: { error: unknown; charges: readonly Charge[]; stopped: boolean },
+  failed: { error: unknown; charges: readonly Charge[]; stopped: boolean; begun: number },
 ) {
   const { error, charges, stopped } = failed;
   const about = { stage: job.status, attempt: job.attempt };
@@ -103,14 +108,45 @@ async function runStageFailed(
     if (stopped) {
       await abandon(deps, job, charges);
       deps.log.info('stage.abandoned', about);
+      note(deps, job, 'abandoned', failed);
       return DROPPED;
     }
     const settled = await settleFailure(deps, job, { failure: failureOf(error), charges });
     deps.log[settled.dead ? 'error' : 'warn']('stage.failed', { ...about, dead: settled.dead, ...errorFacts(error) });
+    note(deps, job, settled.dead ? 'dead' : 'failed', failed);
+    if (!settled.dead) deps.recorder.retry({ stage: job.status, code: failureOf(error).code });
     return settled;
   } catch (second) {
     if (second instanceof LeaseLostError) deps.log.warn('lease.lost', about);
     else deps.log.error('stage.unrecorded', { ...about, ...errorFacts(second) });
     return DROPPED;
   }
+}
+
+/** After the acknowledgement, so that what was dropped with a lost lease does not count as done. */
+function noteStage(
+  deps: ProcessDeps,
+  job: LeasedJob,
+  done: { outcome: StageOutcome; charges: readonly Charge[]; durationMs: number },
+): void {
+  const { outcome, charges, durationMs } = done;
+  deps.recorder.stage({ stage: job.status, outcome: outcome.kind, durationMs });
+  for (const charge of charges) deps.recorder.charge(charge);
+  if (outcome.kind === 'refused') noteEnd(deps, job, failedStatus(job.status));
+  if (outcome.kind === 'advance' && outcome.steps.at(-1)?.to === 'complete') noteEnd(deps, job, 'complete');
+}
+
+function note(
+  deps: ProcessDeps,
+  job: LeasedJob,
+  outcome: 'failed' | 'dead' | 'abandoned',
+  { begun, charges }: { begun: number; charges: readonly Charge[] },
+): void {
+  deps.recorder.stage({ stage: job.status, outcome, durationMs: deps.clock.elapsed() - begun });
+  for (const charge of charges) deps.recorder.charge(charge);
+  if (outcome === 'dead') noteEnd(deps, job, failedStatus(job.status));
+}
+
+function noteEnd({ recorder, clock }: ProcessDeps, job: LeasedJob, status: Status): void {
+  recorder.document({ status, durationMs: Math.max(0, clock.now() - job.createdAt.getTime()) });
 }

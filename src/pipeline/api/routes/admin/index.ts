@@ -1,11 +1,22 @@
 import type { ApiDeps } from '../../deps.ts';
 import type { Route } from '../../route.ts';
+import { alertsRoute } from './alerts.ts';
 import { auditRoute } from './audit.ts';
 import { deadLettersRoute } from './dead-letters.ts';
 import { modeRoutes } from './mode.ts';
+import { performanceRoute } from './performance.ts';
 import { replayRoute } from './replay.ts';
+import { stuckJobsRoute } from './stuck.ts';
 
 /** What only whoever runs the pipeline may ask and do: each route has `auth: 'admin'`. */
 export function adminRoutes(deps: ApiDeps): Route[] {
-  return [...modeRoutes(deps), deadLettersRoute(deps), replayRoute(deps), auditRoute(deps)];
+  return [
+    ...modeRoutes(deps),
+    deadLettersRoute(deps),
+    replayRoute(deps),
+    stuckJobsRoute(deps),
+    performanceRoute(deps),
+    alertsRoute(deps),
+    auditRoute(deps),
+  ];
 }
