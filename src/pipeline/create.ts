@@ -7,6 +7,8 @@ import { createDoorbell } from './queue/doorbell.ts';
 import { createJobs } from './queue/jobs.ts';
 import { openRouter } from './routing/index.ts';
 import { createLog, type Log } from './telemetry/log.ts';
+import { createTelemetry } from './telemetry/recorder.ts';
+import { createWatch } from './telemetry/watch.ts';
 import { createWorker } from './worker.ts';
 
 export interface Pipeline extends AsyncDisposable {
@@ -24,7 +26,9 @@ export async function createPipeline(config: PipelineConfig, ports: PipelinePort
   const { clock, random, database, fetch } = ports;
   const log = pipelineLog(config, ports);
   await using stack = new AsyncDisposableStack();
-  const vendors = stack.use(await openRouter({ config, database, clock, random, fetch, log }));
+  const processId = uuidV4(random.derive('process'));
+  const telemetry = createTelemetry(clock, processId);
+  const vendors = stack.use(await openRouter({ config, database, clock, random, fetch, log, recorder: telemetry }));
   const closing = new AbortController();
   const correlationId = uuidV4(random.derive('start'));
   const bucketDeps = { vendors, clock, log, callMs: config.deadlines.callMs, correlationId };
@@ -39,7 +43,11 @@ export async function createPipeline(config: PipelineConfig, ports: PipelinePort
     ring: () => doorbell.ring(),
     chooseForDocument: () => vendors.chooseForDocument(),
   });
-  const worker = started.use(createWorker({ config, database, clock, random, vendors, log, doorbell }));
+  const recorder = telemetry;
+  const watched = { config, database, clock, log, telemetry, processId };
+  const breakers = async () => [];
+  const watch = started.use(createWatch({ ...watched, breakers, worker: () => worker.state() }));
+  const worker = started.use(createWorker({ config, database, clock, random, vendors, log, recorder, doorbell }));
   const api = {
     config,
     jobs,
@@ -49,16 +57,29 @@ export async function createPipeline(config: PipelineConfig, ports: PipelinePort
     fetch,
     vendors,
     log,
+    recorder,
+    metrics: telemetry.metrics,
+    breakers,
     worker: () => worker.state(),
     jwksUrl: config.jwt.jwksUrl,
   };
   return {
     async listen(options) {
       const server = started.use(await listenApi(api, options));
+      watch.start();
       log.info('api.listening', { url: server.url });
       return { url: server.url };
     },
-    worker: { start: () => worker.start(), stop: () => worker.stop() },
+    worker: {
+      start() {
+        worker.start();
+        watch.start();
+      },
+      async stop() {
+        await worker.stop();
+        await watch.beat(); // so that nobody waits for its next sign of life
+      },
+    },
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }

@@ -9,7 +9,6 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { BreakerReading } from '../telemetry/readings.ts';
 import type { Recorder } from '../telemetry/recorder.ts';
-import type { ProbingRouter } from '../vendors/router.ts';
 
 /** What the worker beside this API last did. `heartbeatAt` is milliseconds since the epoch; null before the first. */
 export interface WorkerFacts {

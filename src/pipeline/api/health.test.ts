@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DatabaseError } from '../../lib/database/types.ts';
 import { deferred } from '../../lib/waiting.ts';
 import { VendorError } from '../errors.ts';
+import { writeHeartbeat } from '../telemetry/workers.ts';
 import type { WorkerFacts } from './deps.ts';
 import { startWorld, type World } from './testkit/world.ts';
 
@@ -110,9 +111,42 @@ describe('the health of the worker', () => {
     expect((await world.api.get('/health/worker')).status).toBe(503);
   });
 
-  test('is bad in a process without a worker', async () => {
+  test('is good with every loop busy, although it then does not look into the queue', async () => {
+    facts = { ...alive(), heartbeatAt: world.clock.now() - 60_000, busyLoops: 8 };
+    expect((await world.api.get('/health/worker')).status).toBe(200);
+  });
+
+  test('is bad in a process without a worker, when there is none elsewhere', async () => {
     await using alone = await startWorld();
     const answer = await alone.api.get('/health/worker');
-    expect([answer.status, answer.body]).toEqual([503, { status: 'unhealthy', worker: null }]);
+    expect([answer.status, answer.body]).toEqual([503, { status: 'unhealthy', worker: null, workers: [] }]);
+  });
+
+  test('is told in a process without a worker by the heartbeats of those elsewhere', async () => {
+    await using alone = await startWorld();
+    const workerId = '3b241101-e2bb-4255-8caf-4136c566a962';
+    const at = new Date(alone.clock.now());
+    const row = { workerId, startedAt: at, seenAt: at, lookedAt: at, busy: 1, loops: 8 };
+    await writeHeartbeat(alone.database, row);
+    await alone.clock.advance(30_000);
+    const good = await alone.api.get('/health/worker');
+    expect([good.status, good.body.worker, good.body.workers]).toEqual([
+      200,
+      null,
+      [{ worker_id: workerId, alive: true, seen_age_ms: 30_000, busy_loops: 1, loops: 8 }],
+    ]);
+    await alone.clock.advance(1);
+    const silent = await alone.api.get('/health/worker');
+    expect([silent.status, silent.body.workers[0].alive]).toEqual([503, false]);
+  });
+
+  test('is bad when the process of a worker lives and the worker does not look into the queue', async () => {
+    await using alone = await startWorld();
+    await alone.clock.advance(60_000);
+    const at = new Date(alone.clock.now());
+    const long = new Date(at.getTime() - 60_000);
+    const workerId = '3b241101-e2bb-4255-8caf-4136c566a962';
+    await writeHeartbeat(alone.database, { workerId, startedAt: long, seenAt: at, lookedAt: long, busy: 1, loops: 8 });
+    expect((await alone.api.get('/health/worker')).status).toBe(503);
   });
 });

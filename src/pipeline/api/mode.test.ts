@@ -6,6 +6,7 @@ import type { PipelineConfig } from '../config/index.ts';
 import { openRouter } from '../routing/index.ts';
 import { pipelineMigrations } from '../schema/migrations.ts';
 import { createLog } from '../telemetry/log.ts';
+import { silentRecorder } from '../telemetry/recorder.ts';
 import { testConfig } from './testkit/config.ts';
 import { startWorld } from './testkit/world.ts';
 
@@ -33,7 +34,9 @@ async function routedWorld(name: string, config: PipelineConfig) {
   const clock = new VirtualClock();
   const log = createLog({ level: 'silent', clock, write: () => undefined, secrets: [] });
   const random = seededRandom(name);
-  const vendors = stack.use(await openRouter({ config, database, clock, random, fetch: globalThis.fetch, log }));
+  const vendors = stack.use(
+    await openRouter({ config, database, clock, random, fetch: globalThis.fetch, log, recorder: silentRecorder }),
+  );
   const world = stack.use(await startWorld({ config, vendors, database }));
   const admin = await world.token({ sub: '7b1f6f6e-0000-4000-8000-000000000001', role: 'service_role' });
   return { world, clock, vendors, admin };

@@ -114,7 +114,12 @@ function responseOf(status: number, response: RouteResponse): OperationResponse 
   const type = response.contentType ?? 'application/json';
   return {
     description: response.description || (STATUS_CODES[status] ?? ''),
-    content: { [type]: { schema: type.startsWith('text/') && type !== 'text/event-stream' ? { type: 'string' } : jsonSchema(schema, 'output') } },
+    content: {
+      [type]: {
+        schema:
+          type.startsWith('text/') && type !== 'text/event-stream' ? { type: 'string' } : jsonSchema(schema, 'output'),
+      },
+    },
   };
 }
 

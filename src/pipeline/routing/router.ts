@@ -5,6 +5,7 @@ import type { Random } from '../../lib/random.ts';
 import type { PipelineConfig } from '../config/types.ts';
 import { PipelineError } from '../errors.ts';
 import { errorFacts, type Log } from '../telemetry/log.ts';
+import type { Recorder } from '../telemetry/recorder.ts';
 import { type Adapters, createAdapters } from '../vendors/adapters.ts';
 import type { CallContext, Choice, ServiceRouter, SwitchedVendor, Vendor, VendorRouter } from '../vendors/types.ts';
 import { type Choices, refusalOf, workOut } from './choose.ts';
@@ -19,6 +20,7 @@ export interface RouterDeps {
   readonly random: Random;
   readonly fetch: typeof globalThis.fetch;
   readonly log: Log;
+  readonly recorder: Recorder;
 }
 
 /** The router, and what whoever runs the pipeline asks of it. */

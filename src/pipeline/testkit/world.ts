@@ -13,6 +13,7 @@ import { pipelineMigrations } from '../schema/migrations.ts';
 import { type ProcessDeps, processJob } from '../stages/process.ts';
 import type { Status } from '../statuses.ts';
 import { createLog } from '../telemetry/log.ts';
+import { silentRecorder } from '../telemetry/recorder.ts';
 import { type FakeVendors, fakeVendors } from './vendors.ts';
 
 export interface World extends AsyncDisposable {
@@ -94,7 +95,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   });
   const tokens = random.derive('leases');
   const ids = random.derive('ids');
-  const deps = (other = database): ProcessDeps => ({ config, database: other, clock, random, vendors, log });
+  const deps = (other = database): ProcessDeps => ({
+    ...{ config, database: other, clock, random, vendors, log },
+    recorder: silentRecorder,
+  });
   const world: World = {
     config,
     clock,

@@ -1,6 +1,8 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { MockEndpoint } from '../config/types.ts';
+import type { Recorder } from '../telemetry/recorder.ts';
 import { createLlamaParse, type LlamaParseSettings, type LlamaParseVendor } from './llamaparse/index.ts';
+import { observed } from './observed.ts';
 import { createOpenAi, type OpenAiSettings, type OpenAiVendor } from './openai/index.ts';
 import { createSupabase, type SupabaseSettings, type SupabaseVendor } from './supabase/index.ts';
 import type { Backend } from './types.ts';
@@ -21,6 +23,7 @@ interface WithMock {
 export interface VendorPorts {
   readonly clock: Clock;
   readonly fetch: typeof globalThis.fetch;
+  readonly recorder: Recorder;
 }
 
 /** Every backend this process knows, each made once. A backend that is not configured is absent. */
@@ -33,9 +36,16 @@ export interface Adapters {
 export function createAdapters(settings: VendorSettings, ports: VendorPorts): Adapters {
   const { buckets, limits } = settings;
   return {
-    llamaparse: eachBackend(settings.llamaparse, (own) => createLlamaParse(own, ports)),
-    openai: eachBackend(settings.openai, (own) => createOpenAi(own, ports)),
-    supabase: createSupabase({ ...settings.supabase, buckets, maxBytes: limits.maxBytes }, ports),
+    llamaparse: eachBackend(settings.llamaparse, (own) =>
+      observed(createLlamaParse(own, ports), { vendor: 'llamaparse', backend: own.backend, ...ports }),
+    ),
+    openai: eachBackend(settings.openai, (own) =>
+      observed(createOpenAi(own, ports), { vendor: 'openai', backend: own.backend, ...ports }),
+    ),
+    supabase: observed(createSupabase({ ...settings.supabase, buckets, maxBytes: limits.maxBytes }, ports), {
+      ...{ vendor: 'supabase', backend: settings.supabase.backend },
+      ...ports,
+    }),
   };
 }
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { VendorError } from '../../errors.ts';
 import { errorFacts } from '../../telemetry/log.ts';
+import { isAlive, readWorkers, silentAfterMs } from '../../telemetry/workers.ts';
 import { callWithin } from '../../vendors/deadline.ts';
 import { type CallContext, VENDORS, type Vendor } from '../../vendors/types.ts';
-import type { ApiDeps } from '../deps.ts';
+import type { ApiDeps, WorkerFacts } from '../deps.ts';
 import { json, type Route, route } from '../route.ts';
 
 const healthSchema = z.object({ status: z.enum(['healthy', 'unhealthy']) });
@@ -134,46 +135,70 @@ async function probe(deps: ApiDeps, vendor: Vendor, context: CallContext): Promi
   };
 }
 
-/** A worker whose last sign of life is older than this many sweeps is taken for dead. */
-const HEARTBEATS_MISSED = 3;
+const workerHealth = z.object({
+  running: z.boolean(),
+  heartbeat_age_ms: z.number().nullable(),
+  busy_loops: z.number().int(),
+  loops: z.number().int(),
+});
 
-function workerRoute({ worker, clock, config }: ApiDeps): Route {
+const workerRowSchema = z.object({
+  worker_id: z.uuid(),
+  alive: z.boolean(),
+  seen_age_ms: z.number(),
+  busy_loops: z.number().int(),
+  loops: z.number().int(),
+});
+
+function workerRoute({ worker, clock, config, database, log }: ApiDeps): Route {
   const schema = healthSchema.extend({
-    worker: z
-      .object({
-        running: z.boolean(),
-        heartbeat_age_ms: z.number().nullable(),
-        busy_loops: z.number().int(),
-        loops: z.number().int(),
-      })
-      .nullable(),
+    /** The worker of this very process; null where it has none. */
+    worker: workerHealth.nullable(),
+    /** Every worker that wrote a heartbeat and did not take its leave, wherever it runs. */
+    workers: z.array(workerRowSchema),
   });
+  const limitMs = silentAfterMs(config.queue);
   return route({
     method: 'get',
     path: '/health/worker',
     id: 'healthOfWorker',
-    summary: 'Whether the worker of this process is alive',
+    summary: 'Whether a worker is alive, in this process or elsewhere',
     auth: 'none',
     unlimited: true,
     responses: {
-      200: { description: 'It is.', schema },
-      503: { description: 'It is not, has gone silent, or this process has none (worker: null).', schema },
+      200: { description: 'At least one is.', schema },
+      503: { description: 'None is, or all have gone silent, or the database cannot say.', schema },
     },
-    async handle() {
-      const facts = worker?.();
-      if (!facts) return json(503, { status: 'unhealthy', worker: null });
-      const age = facts.heartbeatAt === null ? null : Math.max(0, clock.now() - facts.heartbeatAt);
-      const limit = HEARTBEATS_MISSED * Math.max(config.queue.sweepMs, config.queue.pollMs);
-      const isHealthy = facts.running && age !== null && age <= limit;
+    async handle({ context }) {
+      const now = clock.now();
+      const own = worker?.();
+      const rows = await readWorkers(database).catch((error: unknown) => {
+        log.warn('workers.unread', { correlation_id: context.correlationId, ...errorFacts(error) });
+        return undefined;
+      });
+      const isWorking = own !== undefined && isWell(own, now, limitMs);
+      const isHealthy = rows !== undefined && (isWorking || rows.some((row) => isAlive(row, now, limitMs)));
       return json(isHealthy ? 200 : 503, {
         status: isHealthy ? 'healthy' : 'unhealthy',
-        worker: {
-          running: facts.running,
-          heartbeat_age_ms: age,
-          busy_loops: facts.busyLoops,
-          loops: facts.loops,
-        },
+        worker: own ? ownJson(own, now) : null,
+        workers: (rows ?? []).map((row) => ({
+          worker_id: row.workerId,
+          alive: isAlive(row, now, limitMs),
+          seen_age_ms: Math.max(0, now - row.seenAt.getTime()),
+          busy_loops: row.busy,
+          loops: row.loops,
+        })),
       });
     },
   });
+}
+
+/** A worker with every loop busy does not look into the queue, and is well. */
+function isWell({ running, heartbeatAt, busyLoops, loops }: WorkerFacts, now: number, limitMs: number): boolean {
+  return running && heartbeatAt !== null && (now - heartbeatAt <= limitMs || busyLoops >= loops);
+}
+
+function ownJson({ running, heartbeatAt, busyLoops, loops }: WorkerFacts, now: number): z.infer<typeof workerHealth> {
+  const age = heartbeatAt === null ? null : Math.max(0, now - heartbeatAt);
+  return { running, heartbeat_age_ms: age, busy_loops: busyLoops, loops };
 }

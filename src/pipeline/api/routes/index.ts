@@ -7,6 +7,7 @@ import { healthRoutes } from './health.ts';
 import { jobRoute } from './job.ts';
 import { jobsRoute } from './jobs.ts';
 import { limitsRoute } from './limits.ts';
+import { metricsRoute } from './metrics.ts';
 import { queryRoute } from './query.ts';
 import { retryRoute } from './retry.ts';
 import { uploadRoute } from './upload.ts';
@@ -26,6 +27,7 @@ export function apiRoutes(deps: RouteDeps): readonly Route[] {
     queryRoute(deps),
     webhookRoute(deps),
     ...healthRoutes(deps),
+    metricsRoute(deps),
     ...adminRoutes(deps),
   ];
   return [...routes, ...docsRoutes(() => routes)];

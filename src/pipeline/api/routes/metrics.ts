@@ -1,5 +1,5 @@
-import type { Metrics } from '../../telemetry/metrics.ts';
 import { readAlerts } from '../../telemetry/alerts/index.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
 import { readQueue } from '../../telemetry/readings.ts';
 import { isAlive, readWorkers, silentAfterMs } from '../../telemetry/workers.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -41,8 +41,14 @@ async function readGauges({ metrics, database, clock, config, breakers }: ApiDep
   const alive = workers.filter((worker) => isAlive(worker, at.getTime(), limitMs));
   metrics.workers.set({ condition: 'alive' }, alive.length);
   metrics.workers.set({ condition: 'silent' }, workers.length - alive.length);
-  metrics.loops.set({ condition: 'busy' }, sum(alive, ({ busy }) => busy));
-  metrics.loops.set({ condition: 'all' }, sum(alive, ({ loops }) => loops));
+  metrics.loops.set(
+    { condition: 'busy' },
+    sum(alive, ({ busy }) => busy),
+  );
+  metrics.loops.set(
+    { condition: 'all' },
+    sum(alive, ({ loops }) => loops),
+  );
   metrics.breakers.reset();
   for (const { vendor, backend, state } of await breakers()) {
     metrics.breakers.set({ vendor, backend }, { closed: 0, 'half-open': 0.5, open: 1 }[state]);

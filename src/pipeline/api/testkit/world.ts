@@ -9,6 +9,8 @@ import type { PipelineConfig } from '../../config/index.ts';
 import { createJobs, type Jobs } from '../../queue/jobs.ts';
 import { pipelineMigrations } from '../../schema/migrations.ts';
 import { createLog } from '../../telemetry/log.ts';
+import { createMetrics } from '../../telemetry/metrics.ts';
+import { silentRecorder } from '../../telemetry/recorder.ts';
 import type { ApiDeps } from '../deps.ts';
 import { listenApi } from '../listen.ts';
 import { type ApiClient, apiClient } from './client.ts';
@@ -33,7 +35,7 @@ export interface World extends AsyncDisposable {
 /** The API on a socket, over a real database, with vendors that do as they are told. */
 export async function startWorld(changes: Partial<ApiDeps> = {}): Promise<World> {
   const config = changes.config ?? testConfig();
-  const clock = new VirtualClock();
+  const clock = changes.clock instanceof VirtualClock ? changes.clock : new VirtualClock();
   const random = seededRandom('api tests');
   const database = changes.database ?? (await testPglite(pipelineMigrations));
   const vendors = fakeVendors();
@@ -48,7 +50,11 @@ export async function startWorld(changes: Partial<ApiDeps> = {}): Promise<World>
     chooseForDocument: () => vendors.chooseForDocument(),
   });
   const fetch = globalThis.fetch;
-  const deps: ApiDeps = { config, jobs, database, clock, random, fetch, vendors, log, worker: undefined, ...changes };
+  const deps: ApiDeps = {
+    ...{ config, jobs, database, clock, random, fetch, vendors, log, worker: undefined },
+    ...{ recorder: silentRecorder, metrics: createMetrics(), breakers: async () => [] },
+    ...changes,
+  };
   const api = await listenApi(deps, { port: 0 });
   const users = random.derive('users');
   const token = (claims: JWTPayload = {}, secret = config.jwt.secret) => sign(config, clock, claims, secret);

@@ -41,9 +41,9 @@ export function measureAll(measure: Measure, readings: Readings): Measurement[] 
 function ofOperations(
   readings: Readings,
   { operations, samplesMin }: { operations: string; samplesMin: number },
-  valueOf: (sketch: Sketch) => number,
+  figure: (sketch: Sketch) => number,
 ): Measurement[] {
   return [...readings.operations]
     .filter(([operation, sketch]) => operation.startsWith(operations) && sketch.count >= samplesMin)
-    .map(([operation, sketch]) => ({ subject: operation.slice(operations.length), value: valueOf(sketch) }));
+    .map(([operation, sketch]) => ({ subject: operation.slice(operations.length), value: figure(sketch) }));
 }
