@@ -10,6 +10,7 @@ import type { FileStore } from './files/store.ts';
 import { requestId } from './ids.ts';
 import type { Limiter } from './limiter.ts';
 import { API_VERSION, PROJECT } from './limits.ts';
+import type { ResponseStore } from './responses/store.ts';
 
 /** What every endpoint works with. */
 export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
@@ -19,6 +20,7 @@ export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
   readonly batches: BatchStore;
   readonly accounts: Accounts;
   readonly completions: StoredCompletions;
+  readonly responses: ResponseStore;
   readonly organization: string;
   /** Stands at the end of every chat answer. */
   readonly marker: string | undefined;
@@ -100,4 +102,17 @@ function parse(text: string): unknown {
     if (error instanceof SyntaxError) throw unparsableBody();
     throw error;
   }
+}
+
+/** Events as they are made, for as long as somebody reads. */
+export function byteStream(events: Generator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    pull(controller) {
+      const next = events.next();
+      if (next.done) controller.close();
+      else controller.enqueue(encoder.encode(next.value));
+    },
+    cancel: () => void events.return(undefined),
+  });
 }

@@ -8,6 +8,7 @@ import { type OpenAiDeps, refused, withHeaders } from './endpoint.ts';
 import { createFileStore } from './files/store.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
 import { BATCH_QUEUE_TOKENS, DEFAULT_API_KEY, EMBEDDING_MODELS, ORGANIZATION, type Tier } from './limits.ts';
+import { createResponseStore } from './responses/store.ts';
 import { createRouter, operationOf } from './router.ts';
 import { vendorErrorOf } from './vendor-error.ts';
 
@@ -39,7 +40,7 @@ const QUICK_PACE: BatchPace = {
   finalizingMs: RECORDED_PACE.finalizingMs / 30,
 };
 
-/** The OpenAI API: embeddings, chat completions, moderations, files, batches and models. Paths begin with /v1. */
+/** The OpenAI API: embeddings, chat completions, responses, moderations, files, batches and models. Paths begin with /v1. */
 export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}): OpenAiMock {
   const { apiKeys = [DEFAULT_API_KEY], tier = 5, guests, organization = ORGANIZATION, space = '', marker } = options;
   const limiter = createLimiter(deps.clock, organization);
@@ -47,6 +48,7 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
   const { clock, meter, journal } = deps;
   const files = createFileStore({ clock, random: deps.random.derive('openai/files') });
   const completions = createStoredCompletions();
+  const responses = createResponseStore();
   const batches = createBatchStore({
     clock,
     random: deps.random.derive('openai/batches'),
@@ -67,6 +69,7 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
     batches,
     accounts: accounts({ apiKeys: new Set(apiKeys), tier, guests }),
     completions,
+    responses,
     organization,
     marker,
   };
@@ -89,6 +92,7 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
       files.reset();
       batches.reset();
       completions.reset();
+      responses.reset();
     },
     [Symbol.asyncDispose]: async () => undefined,
   };

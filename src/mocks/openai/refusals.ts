@@ -40,7 +40,17 @@ function unionRefusal(issue: z.core.$ZodIssueInvalidUnion, param: string): OpenA
 }
 
 /** Parameters that take whole numbers only; zod's range issues do not say. */
-const INTEGERS = new Set(['dimensions', 'max_completion_tokens', 'max_tokens', 'n', 'seed']);
+const INTEGERS = new Set([
+  'dimensions',
+  'limit',
+  'max_completion_tokens',
+  'max_output_tokens',
+  'max_tokens',
+  'max_tool_calls',
+  'n',
+  'seed',
+  'top_logprobs',
+]);
 
 function outOfRange(origin: string, param: string, bound: 'minimum' | 'maximum', limit: unknown, input: unknown) {
   if (origin === 'array') {

@@ -14,6 +14,15 @@ import { methodNotAllowed, unknownUrl } from './errors.ts';
 import { deleteFile, fileContent, getFile, listFiles, uploadFile } from './files/handler.ts';
 import { deleteModel, getModel, listModels } from './models.ts';
 import { answerModeration } from './moderations/handler.ts';
+import { createResponse } from './responses/create.ts';
+import {
+  cancelResponse,
+  compactResponse,
+  countInputTokens,
+  deleteResponse,
+  getResponse,
+  listInputItems,
+} from './responses/handler.ts';
 
 type Handler = (exchange: Exchange) => Answer | Promise<Answer>;
 
@@ -26,6 +35,13 @@ const ROUTES: readonly (readonly [method: string, path: string, operation: strin
   ['POST', '/v1/chat/completions/:id', 'chat.completions.update', updateCompletion],
   ['DELETE', '/v1/chat/completions/:id', 'chat.completions.delete', deleteCompletion],
   ['GET', '/v1/chat/completions/:id/messages', 'chat.completions.messages.list', listMessages],
+  ['POST', '/v1/responses', 'responses.create', createResponse],
+  ['POST', '/v1/responses/input_tokens', 'responses.input_tokens.count', countInputTokens],
+  ['POST', '/v1/responses/compact', 'responses.compact', compactResponse],
+  ['GET', '/v1/responses/:id', 'responses.retrieve', getResponse],
+  ['DELETE', '/v1/responses/:id', 'responses.delete', deleteResponse],
+  ['POST', '/v1/responses/:id/cancel', 'responses.cancel', cancelResponse],
+  ['GET', '/v1/responses/:id/input_items', 'responses.input_items.list', listInputItems],
   ['POST', '/v1/moderations', 'moderations.create', answerModeration],
   ['GET', '/v1/models', 'models.list', () => printed(listModels())],
   ['GET', '/v1/models/:id', 'models.retrieve', ({ context }) => printed(getModel(context.req.param('id') ?? ''))],

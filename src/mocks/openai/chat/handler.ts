@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Answer, type Exchange, printed, readJson } from '../endpoint.ts';
+import { type Answer, byteStream, type Exchange, printed, readJson } from '../endpoint.ts';
 import { unknownModel } from '../errors.ts';
 import { callId, completionId } from '../ids.ts';
 import type { ChatModel } from '../limits.ts';
@@ -66,16 +66,4 @@ function account(
 function estimatedTokens(request: ChatRequest): number {
   const output = request.max_completion_tokens ?? request.max_tokens ?? 16;
   return request.messages.reduce((sum, message) => sum + Buffer.byteLength(textOf(message)) / 4 + 3, output);
-}
-
-function byteStream(events: Generator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    pull(controller) {
-      const next = events.next();
-      if (next.done) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
-    },
-    cancel: () => void events.return(undefined),
-  });
 }

@@ -1,0 +1,94 @@
+import { type Answer, type Exchange, printed, readJson } from '../endpoint.ts';
+import { responseId } from '../ids.ts';
+import { pageOf, pageRequest } from '../paging.ts';
+import { checkedBody } from '../refusals.ts';
+import { tokenizer } from '../tokens.ts';
+import { historyBefore, modelOf, turnsWithInstructions } from './create.ts';
+import { compactRequest, type InputItem, isMessage, tokensRequest } from './schemas.ts';
+import { notInBackground, type StoredResponse } from './store.ts';
+import { itemsOf } from './task.ts';
+import { countInput } from './tokens.ts';
+import { usageOf, viewOf } from './view.ts';
+
+/** GET /v1/responses/{id} */
+export function getResponse(exchange: Exchange): Answer {
+  return printed(viewOf(now(exchange).facts));
+}
+
+/** DELETE /v1/responses/{id} */
+export function deleteResponse({ deps, context }: Exchange): Answer {
+  const id = context.req.param('id') ?? '';
+  deps.responses.remove(id);
+  return printed({ id, object: 'response', deleted: true });
+}
+
+/** POST /v1/responses/{id}/cancel: only what runs in the background can be cancelled; what has ended stays as it is. */
+export function cancelResponse(exchange: Exchange): Answer {
+  const stored = now(exchange);
+  if (!stored.later) throw notInBackground();
+  const { facts } = stored;
+  if (facts.status === 'queued' || facts.status === 'in_progress') stored.facts = { ...facts, status: 'cancelled' };
+  return printed(viewOf(stored.facts));
+}
+
+/** GET /v1/responses/{id}/input_items */
+export function listInputItems(exchange: Exchange): Answer {
+  const { input } = now(exchange);
+  const request = pageRequest(exchange.context.req.query(), { defaultLimit: 20, maxLimit: 100, order: 'desc' });
+  return printed(pageOf(input.map(shownItem), request));
+}
+
+/** POST /v1/responses/input_tokens: counts, and answers nothing. */
+export async function countInputTokens(exchange: Exchange): Promise<Answer> {
+  const request = checkedBody(tokensRequest, await readJson(exchange.context.req.raw));
+  const model = modelOf(request.model ?? 'gpt-4.1');
+  const items = [...historyBefore(exchange, request), ...itemsOf(request.input)];
+  const turns = turnsWithInstructions(request, items);
+  const tokens = countInput({ turns, tools: request.tools }, model, await tokenizer(model.encoding));
+  return printed({ object: 'response.input_tokens', input_tokens: tokens });
+}
+
+/** POST /v1/responses/compact: all user messages, then one item that stands for the rest. */
+export async function compactResponse(exchange: Exchange): Promise<Answer> {
+  const { deps, context } = exchange;
+  const request = checkedBody(compactRequest, await readJson(context.req.raw));
+  const model = modelOf(request.model);
+  const items = [...historyBefore(exchange, request), ...itemsOf(request.input)];
+  const turns = turnsWithInstructions(request, items);
+  const input = countInput({ turns, tools: undefined }, model, await tokenizer(model.encoding));
+  const users = items.filter((item) => isMessage(item) && item.role === 'user');
+  const sealed = Buffer.from(JSON.stringify(turns.filter(({ role }) => role !== 'user'))).toString('base64');
+  return printed({
+    id: responseId(deps.random, 'resp'),
+    object: 'response.compaction',
+    created_at: Math.floor(deps.clock.now() / 1000),
+    output: [
+      ...users.map((item) => shownItem({ ...item, id: responseId(deps.random, 'msg') })),
+      { id: responseId(deps.random, 'cmp'), type: 'compaction', encrypted_content: sealed },
+    ],
+    usage: usageOf({ input, output: 0 }),
+  });
+}
+
+/** The response as it stands by now: one in the background is done when its time has come. */
+function now({ deps, context }: Exchange): StoredResponse {
+  const stored = deps.responses.get(context.req.param('id') ?? '');
+  const { later, facts } = stored;
+  if (later && facts.status === 'queued' && deps.clock.now() >= later.atMs) {
+    stored.facts = { ...later.facts, completedAt: Math.floor(later.atMs / 1000) };
+  }
+  return stored;
+}
+
+function shownItem(item: InputItem & { readonly id: string }) {
+  if (!isMessage(item)) return item;
+  const { content } = item;
+  const type = item.role === 'assistant' ? 'output_text' : 'input_text';
+  return {
+    id: item.id,
+    type: 'message',
+    status: 'completed',
+    content: typeof content === 'string' ? [{ type, text: content }] : content,
+    role: item.role,
+  };
+}

@@ -1,0 +1,79 @@
+import { OpenAiError } from '../errors.ts';
+import { strictProblem } from '../json/strict.ts';
+import type { Format } from '../reply/compose.ts';
+import type { Turn } from '../reply/passages.ts';
+import type { ToolChoice, ToolSpec } from '../reply/tools.ts';
+import { type InputItem, isMessage, type ResponseRequest } from './schemas.ts';
+
+/** The input as items, whichever way it was written. */
+export function itemsOf(input: ResponseRequest['input']): readonly InputItem[] {
+  if (input === undefined) return [];
+  return typeof input === 'string' ? [{ type: 'message', role: 'user', content: input }] : input;
+}
+
+/** What the items say, in turns. Items that say nothing a mock could use are left out. */
+export function turnsOf(items: readonly InputItem[]): Turn[] {
+  return items.flatMap((item): Turn[] => {
+    if (isMessage(item)) return [{ role: item.role, text: textOf(item.content) }];
+    if (item.type === 'function_call_output' || item.type === 'custom_tool_call_output') {
+      return [{ role: 'tool', text: textOf(item.output) }];
+    }
+    return [];
+  });
+}
+
+function textOf(content: string | readonly { readonly text?: string | undefined }[]): string {
+  return typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('\n');
+}
+
+/** The tools this mock can call; those that the service runs itself are taken and never used. */
+export function toolsOf({ tools = [] }: Pick<ResponseRequest, 'tools'>): ToolSpec[] {
+  return tools.flatMap((tool, index): ToolSpec[] => {
+    if (tool.type === 'custom') {
+      const { name, description } = tool as { name: string; description?: string };
+      return [{ kind: 'custom', name, description: description ?? '', parameters: undefined }];
+    }
+    if (tool.type !== 'function') return [];
+    const { name, description, parameters, strict } = tool;
+    const problem = strict && parameters ? strictProblem(parameters) : undefined;
+    if (problem) throw invalidSchema(`tools[${index}].parameters`, `function '${name}'`, problem);
+    return [{ kind: 'function', name, description: description ?? '', parameters: parameters ?? undefined }];
+  });
+}
+
+export function choiceOf(
+  { tool_choice: choice = 'auto' }: Pick<ResponseRequest, 'tool_choice'>,
+  tools: readonly ToolSpec[],
+): ToolChoice {
+  if (typeof choice === 'string') return { type: choice };
+  if (choice.type === 'allowed_tools') return { type: choice.mode as 'auto' | 'required' };
+  const { name } = choice as { name: string };
+  if (tools.some((tool) => tool.name === name)) return { type: 'named', name };
+  throw new OpenAiError(400, `Tool choice '${name}' not found in 'tools' parameter.`, { param: 'tool_choice' });
+}
+
+export function formatOf({ text }: Pick<ResponseRequest, 'text'>, turns: readonly Turn[]): Format {
+  const format = text?.format;
+  switch (format?.type) {
+    case undefined:
+    case 'text':
+      return { type: 'text' };
+    case 'json_object': {
+      if (turns.some((turn) => /json/i.test(turn.text))) return { type: 'json_object' };
+      const message =
+        "Response input messages must contain the word 'json' in some form to use 'text.format' of type 'json_object'.";
+      throw new OpenAiError(400, message, { param: 'input' });
+    }
+    case 'json_schema': {
+      const problem = format.strict === false ? undefined : strictProblem(format.schema);
+      if (problem) throw invalidSchema('text.format.schema', `response_format '${format.name}'`, problem);
+      return { type: 'json_schema', name: format.name, schema: format.schema };
+    }
+    default:
+      return format satisfies never;
+  }
+}
+
+function invalidSchema(param: string, what: string, problem: string): OpenAiError {
+  return new OpenAiError(400, `Invalid schema for ${what}: ${problem}`, { param, code: 'invalid_json_schema' });
+}

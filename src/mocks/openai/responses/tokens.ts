@@ -1,0 +1,14 @@
+import type { ChatModel } from '../limits.ts';
+import type { Turn } from '../reply/passages.ts';
+import type { Tokenizer } from '../tokens.ts';
+
+/** The same formula as chat's: 3 + Σ(3 + role + content). What tools add is not known: their JSON is counted. */
+export function countInput(
+  asked: { readonly turns: readonly Turn[]; readonly tools: readonly unknown[] | undefined },
+  model: Pick<ChatModel, 'promptOffset'>,
+  tokenizer: Tokenizer,
+): number {
+  const each = asked.turns.map(({ role, text }) => 3 + tokenizer.count(role) + tokenizer.count(text));
+  const offered = asked.tools?.length ? tokenizer.count(JSON.stringify(asked.tools)) : 0;
+  return 3 + each.reduce((sum, tokens) => sum + tokens, 0) + offered + model.promptOffset;
+}

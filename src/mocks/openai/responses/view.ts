@@ -1,0 +1,109 @@
+import type { ChatModel } from '../limits.ts';
+import type { ResponseRequest } from './schemas.ts';
+
+export interface TextPart {
+  readonly type: 'output_text';
+  readonly annotations: readonly never[];
+  readonly logprobs: readonly unknown[];
+  readonly text: string;
+}
+
+export type OutputItem =
+  | {
+      readonly id: string;
+      readonly type: 'message';
+      readonly status: string;
+      readonly content: readonly TextPart[];
+      readonly role: 'assistant';
+    }
+  | {
+      readonly id: string;
+      readonly type: 'function_call';
+      readonly status: string;
+      readonly arguments: string;
+      readonly call_id: string;
+      readonly name: string;
+    }
+  | {
+      readonly id: string;
+      readonly type: 'custom_tool_call';
+      readonly status: string;
+      readonly input: string;
+      readonly call_id: string;
+      readonly name: string;
+    };
+
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** What is known of a response when it is shown. */
+export interface ResponseFacts {
+  readonly id: string;
+  readonly request: ResponseRequest;
+  readonly model: ChatModel;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  readonly status: 'queued' | 'in_progress' | 'completed' | 'incomplete' | 'cancelled';
+  readonly completedAt: number | null;
+  readonly output: readonly OutputItem[];
+  /** Null before there is any. */
+  readonly usage: Usage | null;
+}
+
+/** A response as the service of 2026 prints it: every key, null where there is nothing. */
+export function viewOf({ id, request, model, createdAt, status, completedAt, output, usage }: ResponseFacts) {
+  return {
+    id,
+    object: 'response' as const,
+    created_at: createdAt,
+    status,
+    background: request.background ?? false,
+    billing: { payer: 'developer' },
+    completed_at: completedAt,
+    error: null,
+    frequency_penalty: 0,
+    incomplete_details: status === 'incomplete' ? { reason: 'max_output_tokens' } : null,
+    instructions: request.instructions ?? null,
+    max_output_tokens: request.max_output_tokens ?? null,
+    max_tool_calls: request.max_tool_calls ?? null,
+    model: model.snapshot,
+    moderation: null,
+    output,
+    parallel_tool_calls: request.parallel_tool_calls ?? true,
+    presence_penalty: 0,
+    previous_response_id: request.previous_response_id ?? null,
+    prompt_cache_key: request.prompt_cache_key ?? null,
+    prompt_cache_retention: request.prompt_cache_retention ?? null,
+    reasoning: {
+      effort: request.reasoning?.effort ?? (model.reasoning ? 'medium' : null),
+      summary: request.reasoning?.summary ?? null,
+    },
+    safety_identifier: request.safety_identifier ?? null,
+    service_tier: status === 'completed' || status === 'incomplete' ? 'default' : (request.service_tier ?? 'auto'),
+    store: request.store ?? true,
+    temperature: request.temperature ?? 1,
+    text: { format: request.text?.format ?? { type: 'text' }, verbosity: request.text?.verbosity ?? 'medium' },
+    tool_choice: request.tool_choice ?? 'auto',
+    tools: request.tools ?? [],
+    top_logprobs: request.top_logprobs ?? 0,
+    top_p: request.top_p ?? 1,
+    truncation: request.truncation ?? 'disabled',
+    usage: usage && usageOf(usage),
+    user: request.user ?? null,
+    metadata: request.metadata ?? {},
+  };
+}
+
+export type ResponseObject = ReturnType<typeof viewOf>;
+
+export function usageOf({ input, output }: Usage) {
+  return {
+    input_tokens: input,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens: output,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: input + output,
+  };
+}
