@@ -45,9 +45,9 @@ async function allSettled(work: readonly Promise<void>[]): Promise<void> {
   await Promise.all(work);
 }
 
-/** A load scenario measures the machine too: nothing may run beside it. */
+/** A load measures the machine too: nothing may run beside it. */
 function isExclusive(scenario: Scenario): boolean {
-  return scenario.kind === 'load';
+  return scenario.kind === 'load' || scenario.load !== undefined;
 }
 
 /** The given lanes where there is something to run side by side, else one in this process. */

@@ -93,6 +93,16 @@ export interface LoadResult {
   readonly generator: GeneratorHealth;
   /** When faults were switched on and off during the load, milliseconds since it began. */
   readonly faults: readonly { readonly id: string; readonly fromMs: number; readonly toMs: number }[];
-  /** The process that serves the pipeline, sampled while it was loaded; empty where it is another's. */
-  readonly memory: readonly { readonly t: number; readonly heapMb: number; readonly rssMb: number }[];
+  /** The process that serves the pipeline, sampled while it was loaded; empty where nobody asked or it is another's. */
+  readonly memory: readonly MemorySample[];
+}
+
+export interface MemorySample {
+  /** Milliseconds since the load began. */
+  readonly t: number;
+  /** After a full collection. */
+  readonly heapMb: number;
+  readonly rssMb: number;
+  /** Open sockets, timers, requests and the like. */
+  readonly handles: number;
 }

@@ -100,7 +100,7 @@ async function proveControl(
   const result = await runPlanted(options, lane, scenario, control);
   const checks = control.turnsRed.map((id) => ({
     id,
-    state: result.checks.find((check) => check.id === id)?.state ?? ('MISSING' as const),
+    state: judged(result).find((one) => one.id === id)?.state ?? ('MISSING' as const),
   }));
   const common = {
     id: control.id,
@@ -111,9 +111,9 @@ async function proveControl(
   };
   const planted =
     control.plant.type === 'fault' ? result.faults.find((fault) => fault.id === ruleOf(control)) : undefined;
-  if (result.checks.length > 0 && planted?.hits === 0)
+  if (judged(result).length > 0 && planted?.hits === 0)
     return { ...common, state: 'INVALID', reason: 'the planted fault never fired' };
-  if (result.checks.length === 0)
+  if (judged(result).length === 0)
     return { ...common, state: 'INVALID', reason: result.reason ?? 'nothing was checked' };
   const green = checks.filter((check) => check.state !== 'FAIL');
   if (green.length === 0) return { ...common, state: 'RED' };
@@ -121,11 +121,16 @@ async function proveControl(
   return { ...common, state: 'GREEN', reason: `${told}; the scenario was ${result.state}: ${result.reason ?? ''}` };
 }
 
+/** Checks and gates: a control may name either. */
+function judged({ checks, gates = [] }: Pick<ScenarioResult, 'checks' | 'gates'>) {
+  return [...checks, ...gates];
+}
+
 function ruleOf(control: Control): string {
   return control.plant.type === 'fault' ? control.plant.rule.id : '';
 }
 
-type Planted = Pick<ScenarioResult, 'state' | 'reason' | 'checks' | 'faults'>;
+type Planted = Pick<ScenarioResult, 'state' | 'reason' | 'checks' | 'gates' | 'faults'>;
 
 async function runPlanted(
   { onProgress = () => undefined }: ProveOptions,
@@ -161,7 +166,9 @@ function unprovedChecks(scenario: Scenario, controls: readonly ControlResult[]):
       .filter((control) => control.scenario === scenario.id)
       .flatMap((control) => control.checks.filter((check) => check.state === 'FAIL').map((check) => check.id)),
   );
-  return scenario.checks.filter((check) => !red.has(check.id)).map((check) => `${scenario.id}/${check.id}`);
+  return [...scenario.checks, ...scenario.gates]
+    .filter((check) => !red.has(check.id))
+    .map((check) => `${scenario.id}/${check.id}`);
 }
 
 function exitCodeOf(proof: Pick<Proof, 'controls' | 'unplanted'>, interrupted: boolean): number {

@@ -151,7 +151,7 @@ const load = z.object({
     utilisation: z.number(),
   }),
   faults: z.array(z.object({ id: z.string(), fromMs: duration, toMs: duration })),
-  memory: z.array(z.object({ t: duration, heapMb: z.number(), rssMb: z.number() })),
+  memory: z.array(z.object({ t: duration, heapMb: z.number(), rssMb: z.number(), handles: count })),
 });
 
 const scenario = z.object({

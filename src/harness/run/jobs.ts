@@ -5,7 +5,7 @@ import { type Context, type HttpAnswer, StepFailed } from './types.ts';
 
 export const TERMINAL = ['complete', 'failed_parse', 'failed_chunking', 'failed_embedding', 'duplicate'];
 
-/** How often a wait asks. The environment allows far more polls a minute than a real deployment would. */
+/** How often a wait asks, unless it says so itself. The environment allows far more polls a minute than a real deployment would. */
 const POLL_MS = 40;
 
 /** `GET /api/v2/jobs/{id}` as the uploader. Undefined when the pipeline says to come back later (429). */
@@ -39,14 +39,15 @@ export function readJobPatiently(context: Context, uploadStep: string, signal: A
 /** Asks for the job until `enough` says so; the newest answer is in the error when time runs out. */
 export async function watchJob(
   context: Context,
-  options: { uploadStep: string; within: string; what: string; signal: AbortSignal },
+  options: { uploadStep: string; within: string; every?: string | undefined; what: string; signal: AbortSignal },
   enough: (answer: HttpAnswer) => boolean,
 ): Promise<HttpAnswer> {
   let newest: HttpAnswer | undefined;
   const limitMs = durationMs(options.within);
+  const everyMs = options.every === undefined ? POLL_MS : durationMs(options.every);
   try {
     return await waitFor(
-      { clock: context.clock, what: options.what, limitMs, everyMs: POLL_MS, signal: options.signal },
+      { clock: context.clock, what: options.what, limitMs, everyMs, signal: options.signal },
       async (signal) => {
         const answer = await readJob(context, options.uploadStep, signal);
         newest = answer ?? newest;

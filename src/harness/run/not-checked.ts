@@ -6,16 +6,21 @@ import type { RunMoney } from './gates.ts';
 export function notChecked(facts: {
   readonly selected: readonly Scenario[];
   readonly leftOut: readonly Scenario[];
+  /** Left out because they take minutes and nobody asked for them. */
+  readonly soaks: readonly Scenario[];
   /** Why scenarios were left out: `--grep webhook`. */
   readonly because: string;
   readonly results: readonly ScenarioResult[];
   readonly money: RunMoney | undefined;
 }): string[] {
-  const { selected, leftOut, because, results, money } = facts;
+  const { selected, leftOut, soaks, because, results, money } = facts;
   return [
     ...(leftOut.length === 0
       ? []
       : [`${leftOut.length} scenarios left out by ${because}: ${leftOut.map((one) => one.id).join(', ')}`]),
+    ...(soaks.length === 0
+      ? []
+      : [`${soaks.length} scenarios run only with --tag soak: ${soaks.map((one) => one.id).join(', ')}`]),
     ...results.filter((one) => one.state === 'SKIPPED').map((one) => `scenario ${one.id} skipped: ${one.reason}`),
     ...withoutControl(selected),
     ...neverRed(results),
@@ -27,15 +32,17 @@ export function notChecked(facts: {
 function withoutControl(scenarios: readonly Scenario[]): string[] {
   return scenarios.flatMap((scenario) => {
     const named = new Set(scenario.controls.flatMap((control) => control.turnsRed));
-    const open = scenario.checks.filter((check) => !named.has(check.id)).map((check) => check.id);
+    const open = [...scenario.checks, ...scenario.gates]
+      .filter((check) => !named.has(check.id))
+      .map((check) => check.id);
     return open.length === 0 ? [] : [`${scenario.id}: no control turns these checks red: ${open.join(', ')}`];
   });
 }
 
 function neverRed(results: readonly ScenarioResult[]): string[] {
-  const checks = results.flatMap((scenario) => scenario.checks);
-  const open = checks.filter((check) => check.lastRed === null && !check.id.startsWith('invariant-'));
-  const seen = new Set(checks.filter((check) => check.lastRed !== null).map((check) => check.id));
+  const checks = results.flatMap(({ checks: made, gates = [] }) => [...made, ...gates]);
+  const open = checks.filter((check) => !check.lastRed && !check.id.startsWith('invariant-'));
+  const seen = new Set(checks.filter((check) => check.lastRed).map((check) => check.id));
   const invariants = new Set(
     checks.map((check) => check.id).filter((id) => id.startsWith('invariant-') && !seen.has(id)),
   );

@@ -96,6 +96,7 @@ export async function runScenarios(options: RunOptions): Promise<Report> {
       ...notChecked({
         selected: selected.scenarios,
         leftOut: selected.leftOut,
+        soaks: selected.soaks,
         because: describeSelection(options.selection ?? {}),
         results,
         money: tally.money,

@@ -1,5 +1,7 @@
 import { type Clock, isoTime } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
+import { usersOf } from '../load/plan.ts';
+import { isOfIterations, type Loaded, loadUser, runLoad } from '../load/run-load.ts';
 import { canonicalJson, sha256 } from '../report/hash.ts';
 import type { CheckResult, ScenarioResult } from '../report/types.ts';
 import type { Control, Scenario } from '../scenario/types.ts';
@@ -57,8 +59,17 @@ export async function runScenario(options: ScenarioRunOptions): Promise<Scenario
   const counted = countFaults(options, context);
   const money = await readMoney(context);
   const cleanup = await cleanUp(context);
-  const { steps = [], checks = [], steady = true } = work.value ?? {};
-  const facts = { steady, steps, checks, faults: counted, harnessError: work.error, interrupted: work.interrupted };
+  const { steps = [], checks = [], steady = true, loaded } = work.value ?? {};
+  const facts = {
+    steady,
+    steps,
+    checks,
+    gates: loaded?.gates,
+    unfitGenerator: loaded?.load.generator.valid === false ? loaded.load.generator.reason : undefined,
+    faults: counted,
+    harnessError: work.error,
+    interrupted: work.interrupted,
+  };
   const result: ScenarioResult = {
     id: scenario.id,
     title: scenario.title,
@@ -70,6 +81,7 @@ export async function runScenario(options: ScenarioRunOptions): Promise<Scenario
     startedAt,
     durationMs: clock.elapsed() - began,
     checks,
+    ...(loaded && { gates: loaded.gates, load: loaded.load }),
     steps: steps.map(({ evidence: _, ...step }) => step),
     ...observed(scenario, context, { startedAt, beganAt, steps, checks, counted, money }),
     correlationIds: correlationIds(results),
@@ -85,10 +97,14 @@ export async function runScenario(options: ScenarioRunOptions): Promise<Scenario
   return { result: redact(result, secrets), money, ...cleanup, interrupted: work.interrupted };
 }
 
+/** As a control's `after`: when the load is over, before anything is checked. */
+const AFTER_LOAD = 'load';
+
 interface Performed {
   readonly steady: boolean;
   readonly steps: readonly DoneStep[];
   readonly checks: readonly CheckResult[];
+  readonly loaded?: Loaded | undefined;
 }
 
 async function perform(
@@ -103,7 +119,14 @@ async function perform(
   }
   const plant = (after: string | undefined) => plantControl(options, context, after);
   await plant(undefined);
-  const steps = await runFlow({ context, results, steps: scenario.flow, signal, onProgress, afterStep: plant });
+  const { load } = scenario;
+  // a capacity probe needs what its flow makes; in the other loads the flow is what each user does
+  const once = load === undefined || load.model === 'capacity' ? scenario.flow : [];
+  const steps = await runFlow({ context, results, steps: once, signal, onProgress, afterStep: plant });
+  const ready = load !== undefined && !steps.some((step) => step.state === 'failed');
+  const { lastRed, seed } = options;
+  const loaded = ready ? await runLoad({ scenario, context, results, seed, lastRed, signal }) : undefined;
+  if (loaded) await plant(AFTER_LOAD);
   await environment.processes?.land(signal);
   const checks: CheckResult[] = [];
   const told = (check: CheckResult) => {
@@ -116,13 +139,18 @@ async function perform(
       state: check.state,
     });
   };
-  for (const spec of scenario.checks) told(await runCheck(spec, context, steps, options.lastRed, signal));
+  for (const check of loaded?.checks ?? []) told(check);
+  const others =
+    load === undefined || load.model === 'capacity'
+      ? scenario.checks
+      : scenario.checks.filter((spec) => !isOfIterations(spec));
+  for (const spec of others) told(await runCheck(spec, context, steps, options.lastRed, signal));
   if (environment.hands) {
     const seen = { accepted: acceptedJobs(results), backends: expectedBackends(scenario, options.backend) };
     for (const check of await checkInvariants(context, seen, options.lastRed, signal)) told(check);
     if (scenario.budgetUsd !== undefined) told(budgetCheck(context, scenario.budgetUsd));
   }
-  return { steady: true, steps, checks };
+  return { steady: true, steps, checks, loaded };
 }
 
 async function plantControl(options: ScenarioRunOptions, context: Context, after: string | undefined): Promise<void> {
@@ -146,12 +174,19 @@ async function openContext(options: ScenarioRunOptions): Promise<{ context: Cont
     random: random.derive('steps'),
     marks: marksOf(environment),
     documents: await prepareDocuments(scenario.documents, random),
-    users: prepareUsers(scenario.users, label),
+    users: prepareUsers(userNames(scenario), label),
     results,
     faultRules: new Map([...scenario.faults.map((fault) => fault.rule), ...planted].map((rule) => [rule.id, rule])),
     tokens: new Set(),
   };
   return { context, results };
+}
+
+/** In a load many stand for each name of the flow. */
+function userNames({ users, load }: Scenario): string[] {
+  const crowd = load === undefined ? 0 : usersOf(load);
+  if (crowd === 0) return [...users];
+  return users.flatMap((name) => Array.from({ length: crowd }, (_, i) => loadUser(name, i)));
 }
 
 function countFaults(options: ScenarioRunOptions, context: Context): ScenarioResult['faults'] {

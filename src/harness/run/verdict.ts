@@ -15,6 +15,10 @@ export interface ScenarioFacts {
   readonly steady: boolean;
   readonly steps: readonly StepResult[];
   readonly checks: readonly CheckResult[];
+  /** The scenario's own gates. */
+  readonly gates?: readonly GateResult[] | undefined;
+  /** Why the load generator was not fit to measure; undefined when it was, or when there was no load. */
+  readonly unfitGenerator?: string | undefined;
   readonly faults: ScenarioResult['faults'];
   /** Something broke that is not the pipeline's doing. */
   readonly harnessError: string | undefined;
@@ -28,6 +32,8 @@ export function scenarioState(facts: ScenarioFacts): { readonly state: ScenarioS
     return { state: 'INVALID', reason: 'steady state: the pipeline was not healthy before the scenario began' };
   if (facts.harnessError !== undefined)
     return { state: 'INVALID', reason: `the harness failed: ${facts.harnessError}` };
+  if (facts.unfitGenerator !== undefined)
+    return { state: 'INVALID', reason: `the load generator was not fit: ${facts.unfitGenerator}` };
   const failedStep = facts.steps.find((step) => step.state === 'failed');
   if (failedStep) return { state: 'FAIL', reason: `step ${failedStep.id} failed: ${failedStep.error}` };
   const missed = facts.faults.find((fault) => fault.hits < fault.mustHit);
@@ -37,12 +43,13 @@ export function scenarioState(facts: ScenarioFacts): { readonly state: ScenarioS
       reason: `fault ${missed.id} fired ${missed.hits} times, not ${missed.mustHit}: nothing was tested`,
     };
   }
-  const failed = facts.checks.filter((check) => check.state === 'FAIL');
-  if (failed.length > 0) return { state: 'FAIL', reason: `failed: ${failed.map((check) => check.id).join(', ')}` };
-  const unknown = facts.checks.filter((check) => check.state === 'UNKNOWN');
+  const judged = [...facts.checks, ...(facts.gates ?? [])];
+  const failed = judged.filter((one) => one.state === 'FAIL');
+  if (failed.length > 0) return { state: 'FAIL', reason: `failed: ${failed.map((one) => one.id).join(', ')}` };
+  const unknown = judged.filter((one) => one.state === 'UNKNOWN');
   if (unknown.length > 0)
-    return { state: 'UNKNOWN', reason: `nothing measured: ${unknown.map((check) => check.id).join(', ')}` };
-  if (facts.checks.length === 0) return { state: 'UNKNOWN', reason: 'nothing was checked' };
+    return { state: 'UNKNOWN', reason: `nothing measured: ${unknown.map((one) => one.id).join(', ')}` };
+  if (judged.length === 0) return { state: 'UNKNOWN', reason: 'nothing was checked' };
   return { state: 'PASS' };
 }
 

@@ -3,6 +3,7 @@ import { glob, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { type ConfigKnowledge, findBadConfig } from './config-names.ts';
 import { type Finding, parseExplained } from './explain.ts';
+import { findLoadMistakes } from './load-findings.ts';
 import { type Combination, combinations, loadTimeLookup } from './matrix.ts';
 import { findMeaningless } from './meaningless.ts';
 import { inFileOrder, type Problem, ScenarioError } from './problems.ts';
@@ -105,6 +106,7 @@ async function findMistakes(file: ScenarioFile, path: string, config: ConfigKnow
     ...findBadReferences(file),
     ...findUnsetVariables(file),
     ...findMeaningless(file),
+    ...findLoadMistakes(file),
     ...findBadConfig(file.config, config, { twin: file.needs?.includes('twin') ?? false }),
     ...(await missingFiles(file, path)),
   ];

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { GATES } from '../load/gates.ts';
+import { LOAD_MODELS } from '../load/plan.ts';
 import { CHECKS } from '../run/checks/index.ts';
 import { FLOW_STEPS, PLANTED_STEPS } from '../run/steps/index.ts';
 import type { Capability } from './words.ts';
@@ -21,6 +23,12 @@ export function scenarioReference(): string {
     '## Checks',
     '',
     ...CHECKS.flatMap((kind) => section(kind, 'check', [])),
+    '## Loads',
+    '',
+    ...LOAD_MODELS.flatMap((kind) => section({ ...kind, needs: [] }, 'model', [])),
+    '## Gates',
+    '',
+    ...GATES.flatMap((kind) => section({ ...kind, needs: [] }, 'gate', [])),
   ].join('\n');
 }
 
@@ -42,7 +50,7 @@ interface Field {
 
 const COMMON = new Set(['id', 'together', 'title']);
 
-function section(kind: Kind, tag: 'do' | 'check', publishes: readonly string[]): string[] {
+function section(kind: Kind, tag: 'do' | 'check' | 'model' | 'gate', publishes: readonly string[]): string[] {
   const schema = z.toJSONSchema(kind.schema, { io: 'input', unrepresentable: 'any' });
   const required = new Set(schema.required ?? []);
   const fields = Object.entries(schema.properties ?? {}).filter(([name]) => name !== tag && !COMMON.has(name));

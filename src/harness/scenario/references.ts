@@ -60,9 +60,10 @@ function usedTwice(file: ScenarioFile, steps: readonly NamedStep[]): Finding[] {
   ];
   return [
     ...repeated(names),
-    ...repeated(
-      file.checks.map((check, i) => ({ name: String(check.id), path: ['checks', i, 'id'], what: 'a check' })),
-    ),
+    ...repeated([
+      ...file.checks.map((check, i) => ({ name: String(check.id), path: ['checks', i, 'id'], what: 'a check' })),
+      ...(file.gates ?? []).map((gate, i) => ({ name: String(gate.id), path: ['gates', i, 'id'], what: 'a gate' })),
+    ]),
     ...repeated(
       (file.faults ?? []).map((fault, i) => ({ name: fault.id, path: ['faults', i, 'id'], what: 'a fault' })),
     ),
@@ -70,7 +71,7 @@ function usedTwice(file: ScenarioFile, steps: readonly NamedStep[]): Finding[] {
   ];
 }
 
-const RESERVED = ['env', 'matrix', 'scenario', 'clock', 'target', 'secrets'];
+const RESERVED = ['env', 'matrix', 'scenario', 'clock', 'target', 'secrets', 'load'];
 
 function repeated(names: readonly { name: string; path: Path | undefined; what: string }[]): Finding[] {
   const first = new Map<string, string>();
@@ -161,16 +162,17 @@ function faultFindings(file: ScenarioFile, steps: readonly NamedStep[]): Finding
 }
 
 function controlFindings(file: ScenarioFile, steps: readonly NamedStep[]): Finding[] {
-  const checks = [...file.checks.map((check) => String(check.id)), ...INVARIANT_IDS];
+  const judged = [...file.checks, ...(file.gates ?? [])].map((one) => String(one.id));
+  const checks = [...judged, ...INVARIANT_IDS];
   return file.controls.flatMap((control, i) => [
     ...control.turnsRed.flatMap((name, j) => known(name, checks, 'check', ['controls', i, 'turnsRed', j])),
     ...(typeof control.plant.after === 'string'
-      ? known(
-          control.plant.after,
-          steps.map((step) => step.id),
-          'step',
-          ['controls', i, 'plant', 'after'],
-        )
+      ? known(control.plant.after, [...steps.map((step) => step.id), ...(file.load ? ['load'] : [])], 'step', [
+          'controls',
+          i,
+          'plant',
+          'after',
+        ])
       : []),
   ]);
 }

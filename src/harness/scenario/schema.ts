@@ -1,5 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how scenarios write variables
 import { z } from 'zod';
+import { GATES } from '../load/gates.ts';
+import { loadSchema } from '../load/plan.ts';
 import { CHECKS } from '../run/checks/index.ts';
 import { FLOW_STEPS, PLANTED_STEPS } from '../run/steps/index.ts';
 import { documentSchema } from './documents-schema.ts';
@@ -14,7 +16,7 @@ function oneOf(key: string, options: readonly z.ZodObject[]) {
 
 const after = idSchema
   .optional()
-  .meta({ description: 'The step after which it is planted; before the first without it.' });
+  .meta({ description: 'The step (or load) after which it is planted; before the first without it.' });
 const plantedFault = z.strictObject({
   do: z.literal('fault').meta({ description: 'A fault rule at a mock.' }),
   after,
@@ -26,7 +28,7 @@ const controlSchema = z.strictObject({
   id: idSchema,
   title: z.string().optional(),
   plant: oneOf('do', [plantedFault, ...planted]).meta({ description: 'What is broken on purpose.' }),
-  turnsRed: z.array(z.string()).min(1).meta({ description: 'The checks that must then FAIL.' }),
+  turnsRed: z.array(z.string()).min(1).meta({ description: 'The checks and gates that must then FAIL.' }),
 });
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -63,6 +65,9 @@ export const scenarioSchema = z.strictObject({
     .optional()
     .meta({ description: 'Each gets an id of its own, the same for the same seed.' }),
   faults: z.array(faultSchema).optional(),
+  load: loadSchema.optional().meta({
+    description: 'Who does the flow, how often and at what pace. Without it, it is done once.',
+  }),
   flow: z
     .array(
       oneOf(
@@ -79,6 +84,16 @@ export const scenarioSchema = z.strictObject({
       ),
     )
     .min(1),
+  gates: z
+    .array(
+      oneOf(
+        'gate',
+        GATES.map((kind) => kind.schema),
+      ),
+    )
+    .min(1)
+    .optional()
+    .meta({ description: 'Bounds on what the load measured.' }),
   controls: z
     .array(controlSchema)
     .min(1)

@@ -1,4 +1,6 @@
 import { dirname, resolve } from 'node:path';
+import type { GateSpec } from '../load/gates.ts';
+import { toLoadPlan } from '../load/plan.ts';
 import type { CheckSpec } from '../run/checks/define.ts';
 import type { Step } from '../run/steps/define.ts';
 import { asText } from './config-names.ts';
@@ -39,8 +41,10 @@ export function toScenario(
       from: fault.from ?? 'start',
       mustHit: fault.mustHit ?? 1,
     })),
+    load: file.load === undefined ? undefined : toLoadPlan(file.load),
     flow: nameSteps(file).map((step) => ({ ...step.fields, id: step.id, do: step.kind }) as Step),
     checks: file.checks as unknown as readonly CheckSpec[],
+    gates: (file.gates ?? []) as unknown as readonly GateSpec[],
     controls: file.controls.map(toControl),
   };
 }

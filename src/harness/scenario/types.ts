@@ -1,4 +1,6 @@
 import type { FaultRule } from '../../mocks/index.ts';
+import type { GateSpec } from '../load/gates.ts';
+import type { LoadPlan } from '../load/plan.ts';
 import type { CheckSpec } from '../run/checks/define.ts';
 import type { Step } from '../run/steps/define.ts';
 import type { DocumentSource } from './documents-schema.ts';
@@ -26,8 +28,12 @@ export interface Scenario {
   readonly documents: Readonly<Record<string, DocumentSource>>;
   readonly users: readonly string[];
   readonly faults: readonly DeclaredFault[];
+  /** Who does the flow, how often and at what pace; undefined = it is done once. */
+  readonly load: LoadPlan | undefined;
   readonly flow: readonly Step[];
   readonly checks: readonly CheckSpec[];
+  /** Bounds on what the load measured. */
+  readonly gates: readonly GateSpec[];
   readonly controls: readonly Control[];
 }
 

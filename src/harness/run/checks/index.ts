@@ -1,3 +1,4 @@
+import { allJobs } from './all-jobs.ts';
 import { answer, noMatch } from './answer.ts';
 import type { CheckKind } from './define.ts';
 import { eventCount } from './event-count.ts';
@@ -18,6 +19,7 @@ import { vectorsSound } from './vectors-sound.ts';
 export const CHECKS: readonly CheckKind[] = [
   jobStatus,
   jobError,
+  allJobs,
   factsStored,
   answer,
   noMatch,

@@ -52,6 +52,7 @@ async function emptyWorld(): Promise<Context> {
 const CASES: readonly (CheckSpec & { readonly becomes: 'UNKNOWN' | 'FAIL' })[] = [
   { id: 'x', check: 'job-status', of: 'up', is: 'complete', becomes: 'FAIL' },
   { id: 'x', check: 'job-error', of: 'up', code: 'DOCUMENT_BROKEN', becomes: 'FAIL' },
+  { id: 'x', check: 'all-jobs', are: 'complete', becomes: 'FAIL' },
   { id: 'x', check: 'facts-stored', of: 'up', becomes: 'UNKNOWN' },
   { id: 'x', check: 'answer', of: 'q', upload: 'up', becomes: 'UNKNOWN' },
   { id: 'x', check: 'no-match', of: 'q', becomes: 'FAIL' },

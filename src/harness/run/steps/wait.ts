@@ -30,6 +30,9 @@ export const wait = defineStep({
       .meta({ description: 'A status, one of several, or `ended` (any terminal one). complete by default.' }),
     state: z.enum(STATES).optional().meta({ description: 'The queue state it must have as well.' }),
     within: durationSchema.meta({ description: 'Longer than this is a failure.' }),
+    every: durationSchema
+      .optional()
+      .meta({ description: 'How often it asks; 40ms by default, too often for a crowd.' }),
   },
   references: { for: { to: 'step', kinds: ['upload'] } },
   publishes: ['status', 'state', 'job'],
@@ -37,17 +40,21 @@ export const wait = defineStep({
     const until = step.until ?? 'complete';
     const wanted = until === 'ended' ? TERMINAL : [until].flat();
     const what = `the job of ${step.for} reaching ${[until].flat().join(' or ')}${step.state ? `/${step.state}` : ''}`;
-    const answer = await watchJob(context, { uploadStep: step.for, within: step.within, what, signal }, (job) => {
-      const status = String(field(job.body, 'status'));
-      const there = wanted.includes(status) && (step.state === undefined || field(job.body, 'state') === step.state);
-      if (!there && TERMINAL.includes(status)) {
-        throw new StepFailed(`the job of ${step.for} ended as ${describeJob(job)}, not as ${wanted.join(' or ')}`, {
-          evidence: [httpEvidence(job)],
-          data: jobData(job),
-        });
-      }
-      return there;
-    });
+    const answer = await watchJob(
+      context,
+      { uploadStep: step.for, within: step.within, every: step.every, what, signal },
+      (job) => {
+        const status = String(field(job.body, 'status'));
+        const there = wanted.includes(status) && (step.state === undefined || field(job.body, 'state') === step.state);
+        if (!there && TERMINAL.includes(status)) {
+          throw new StepFailed(`the job of ${step.for} ended as ${describeJob(job)}, not as ${wanted.join(' or ')}`, {
+            evidence: [httpEvidence(job)],
+            data: jobData(job),
+          });
+        }
+        return there;
+      },
+    );
     return { data: jobData(answer), evidence: [httpEvidence(answer)] };
   },
 });

@@ -148,6 +148,8 @@ export function fakeScenario(over: Partial<Scenario> = {}): Scenario {
     documents: {},
     users: ['alice'],
     faults: [],
+    load: undefined,
+    gates: [],
     flow: [{ id: 'get', do: 'http', method: 'GET', path: '/thing', as: 'alice' }],
     checks: [{ id: 'there', check: 'response', of: 'get', status: 200 }],
     controls: [
