@@ -19,6 +19,13 @@ export async function mockedVariables(
   return {
     UPLOAD_PIPELINE_LLAMAPARSE_POLL_MS: '100',
     UPLOAD_PIPELINE_WORKER_POLL_INTERVAL_MS: '100',
+    // a mock's money is not real: the limits that protect a purse would only be in the way
+    UPLOAD_PIPELINE_DAILY_COST_LIMIT_TOTAL: '1000',
+    UPLOAD_PIPELINE_DAILY_COST_LIMIT_LLAMAPARSE: '1000',
+    UPLOAD_PIPELINE_DAILY_COST_LIMIT_OPENAI: '1000',
+    UPLOAD_PIPELINE_DAILY_COST_LIMIT_PER_USER: '1000',
+    UPLOAD_PIPELINE_HOURLY_RATE_LIMIT_LLAMAPARSE: 'none',
+    UPLOAD_PIPELINE_HOURLY_RATE_LIMIT_OPENAI: 'none',
     ...process.env,
     UPLOAD_PIPELINE_ENVIRONMENT: 'mock',
     UPLOAD_PIPELINE_SUPABASE_URL: mocks.supabase.url,

@@ -57,6 +57,9 @@ export class VendorError extends PipelineError {
   }
 }
 
+/** The vendor took the work in and failed at it: nothing was billed, and asking for it again finds the same failure. */
+export class VendorJobFailedError extends VendorError {}
+
 /** A caller's mistake over HTTP: answered with `status` and a problem body, never logged as an error. */
 export class RequestError extends PipelineError {
   readonly status: number;

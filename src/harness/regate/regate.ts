@@ -46,6 +46,7 @@ export function regate(stored: Report, journal: JournalCounts): Regated {
           ledgerMicroUsd: Math.round(costs.ledgerUsd * 1e6),
           billedMicroUsd: Math.round(costs.billedUsd * 1e6),
           paidCalls: costs.paidCalls,
+          presumedMicroUsd: Math.round((costs.presumedUsd ?? 0) * 1e6),
         };
   if (!run.repeats)
     told('/costs/billedUsd', micro(costs.billedUsd), micro(sum(scenarios.map((one) => one.costs.billedUsd))));

@@ -241,6 +241,7 @@ export const reportSchema = z.object({
     ledgerUsd: usd,
     billedUsd: usd,
     paidCalls: count.optional(),
+    presumedUsd: usd.optional(),
     byVendor: moneyByVendor,
   }),
   controls: z.array(control),

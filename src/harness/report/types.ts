@@ -233,6 +233,8 @@ export interface Report {
     readonly billedUsd: number;
     /** Calls that cost something; absent where nobody could look. */
     readonly paidCalls?: number;
+    /** The part of the ledger whose calls nobody answered; absent when there is none. */
+    readonly presumedUsd?: number;
     readonly byVendor: Readonly<Record<string, { readonly ledgerUsd: number; readonly billedUsd: number }>>;
   };
   readonly controls: readonly ControlResult[];

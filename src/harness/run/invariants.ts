@@ -5,7 +5,7 @@ import { handsOf } from './context.ts';
 import type { InvariantId } from './invariant-ids.ts';
 import type { LastRed } from './judge.ts';
 import { mixedDocuments } from './mixed-documents.ts';
-import { billedMoney, ledgerMoney, sameMoney } from './money.ts';
+import { agreeingMoney, billedMoney, ledgerMoney } from './money.ts';
 import type { Context } from './types.ts';
 
 /** What the scenario itself saw, so that an invariant that finds nothing knows whether there was nothing. */
@@ -157,7 +157,7 @@ const money: Invariant = {
     const ledger = await ledgerMoney(context);
     const billed = billedMoney(context);
     if (ledger.calls === 0 && billed.calls === 0) return undefined;
-    const same = sameMoney(ledger, billed);
+    const same = agreeingMoney(ledger, billed);
     return judged(same, ledger, billed, [
       { kind: 'text', note: `${ledger.calls} ledger rows, ${billed.calls} charges` },
     ]);

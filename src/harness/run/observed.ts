@@ -12,6 +12,8 @@ export interface ScenarioMoney {
   readonly ledger: number;
   readonly billed: number;
   readonly calls: number;
+  /** The part of the ledger whose calls nobody answered. */
+  readonly presumed: number;
   readonly byVendor: Readonly<Record<string, { readonly ledger: number; readonly billed: number }>>;
   readonly booked: readonly { readonly at: number; readonly microUsd: number }[];
 }

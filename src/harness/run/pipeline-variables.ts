@@ -20,6 +20,13 @@ export const QUICK: Readonly<Record<string, string>> = {
   LEASE_MS: '8000',
   WORKER_STOP_MS: '3000',
   MAX_POLLS_PER_MINUTE_PER_JOB: '1000000',
+  // budgets are there, but far away: a run of many scenarios shares them
+  DAILY_COST_LIMIT_TOTAL: '1000',
+  DAILY_COST_LIMIT_LLAMAPARSE: '1000',
+  DAILY_COST_LIMIT_OPENAI: '1000',
+  DAILY_COST_LIMIT_PER_USER: '1000',
+  HOURLY_RATE_LIMIT_LLAMAPARSE: '1000000',
+  HOURLY_RATE_LIMIT_OPENAI: '1000000',
   MAX_REQUESTS_PER_HOUR_PER_USER: '1000000',
   MAX_REQUESTS_PER_HOUR_PER_ADDRESS: '1000000', // all scenarios call from one
 };

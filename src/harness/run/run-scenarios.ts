@@ -197,11 +197,12 @@ function notRun(options: RunOptions, scenario: Scenario, error: unknown): Scenar
 function count(tally: Tally, run: ScenarioRun, budgetUsd: number | undefined): void {
   if (run.cleanupError !== undefined) tally.cleanupErrors.push(`${run.result.id}: ${run.cleanupError}`);
   if (!run.money) return;
-  const before = tally.money ?? { ledgerMicroUsd: 0, billedMicroUsd: 0, paidCalls: 0 };
+  const before = tally.money ?? { ledgerMicroUsd: 0, billedMicroUsd: 0, paidCalls: 0, presumedMicroUsd: 0 };
   tally.money = {
     ledgerMicroUsd: before.ledgerMicroUsd + run.money.ledger,
     billedMicroUsd: before.billedMicroUsd + run.money.billed,
     paidCalls: before.paidCalls + run.money.calls,
+    presumedMicroUsd: before.presumedMicroUsd + run.money.presumed,
   };
   for (const [vendor, { ledger, billed }] of Object.entries(run.money.byVendor)) {
     const sum = tally.byVendor[vendor] ?? { ledger: 0, billed: 0 };
@@ -238,6 +239,7 @@ function costsOf(tally: Tally): Report['costs'] {
     ledgerUsd: usd(tally.money?.ledgerMicroUsd ?? 0),
     billedUsd: usd(tally.money?.billedMicroUsd ?? 0),
     ...(tally.money && { paidCalls: tally.money.paidCalls }),
+    ...(tally.money?.presumedMicroUsd && { presumedUsd: usd(tally.money.presumedMicroUsd) }),
     byVendor: Object.fromEntries(
       Object.entries(tally.byVendor)
         .sort(([a], [b]) => a.localeCompare(b))

@@ -211,6 +211,7 @@ async function readMoney(context: Context): Promise<ScenarioRun['money']> {
       ledger: ledger.microUsd,
       billed: billed.microUsd,
       calls: Math.max(ledger.calls, billed.calls),
+      presumed: Object.values(ledger.presumedByBackend).reduce((sum, part) => sum + part, 0),
       byVendor: Object.fromEntries(byVendor),
       booked: await bookedSoFar(context),
     };

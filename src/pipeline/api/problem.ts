@@ -1,4 +1,5 @@
 import { DatabaseError } from '../../lib/database/types.ts';
+import { OverBudgetError } from '../costs/index.ts';
 import { PipelineError, RequestError, VendorError } from '../errors.ts';
 import { challenge } from './auth.ts';
 
@@ -26,6 +27,7 @@ export class RequestProblem extends RequestError {
 
 export function problemOf(error: unknown): Problem {
   if (error instanceof RequestError) return requestProblem(error);
+  if (error instanceof OverBudgetError) return overBudget(error);
   if (error instanceof VendorError) return failure(vendorStatus(error), error.code, error.message, error.retryAfterMs);
   if (error instanceof PipelineError) {
     return failure(error.retryable ? 503 : 500, error.code, error.message, error.retryAfterMs);
@@ -50,6 +52,11 @@ function requestProblem(error: RequestError): Problem {
     facts: error instanceof RequestProblem ? error.facts : {},
     isOurFault: false,
   };
+}
+
+/** The caller may come back; nobody has made a mistake. */
+function overBudget({ code, message, retryAfterMs }: OverBudgetError): Problem {
+  return { status: 429, code, message, headers: retryAfter(retryAfterMs), facts: {}, isOurFault: false };
 }
 
 function failure(status: number, code: string, message: string, retryAfterMs?: number): Problem {

@@ -7,8 +7,13 @@ type Raw = string | undefined;
 /** Marks fields whose value must not appear in any message. */
 export const SECRET = 'secret';
 
-function field<T>(description: string, fallback: T | undefined, parse: (text: string) => T | { problem: string }) {
-  const about = fallback === undefined ? description : `${description} (default ${JSON.stringify(fallback)})`;
+function field<T>(
+  description: string,
+  fallback: T | undefined,
+  parse: (text: string) => T | { problem: string },
+  shown: unknown = fallback,
+) {
+  const about = fallback === undefined ? description : `${description} (default ${JSON.stringify(shown)})`;
   return z
     .custom<Raw>(() => true)
     .transform((raw, context): T => {
@@ -54,6 +59,42 @@ export function fraction(description: string, range: { min: number; max: number;
     if (number >= range.min && number <= range.max) return number;
     return { problem: `is "${value}"; give a number from ${range.min} to ${range.max}` };
   });
+}
+
+/** US dollars to the micro-dollar, handed on as whole micro-dollars; `none` is no limit (null). */
+export function usdLimit(description: string, fallback: string) {
+  const about = `${description}, in USD, or none`;
+  return field<number | null>(about, readUsd(fallback) as number | null, readUsd, fallback);
+}
+
+function readUsd(value: string): number | null | { problem: string } {
+  if (/^none$/i.test(value)) return null;
+  if (/^\d{1,9}(\.\d{1,6})?$/.test(value)) return Math.round(Number(value) * 1_000_000);
+  return { problem: `is "${value}"; give an amount in USD such as 10 or 0.25, or none` };
+}
+
+/** A whole number; `none` is no limit (null). */
+export function countLimit(description: string, fallback: string) {
+  return field<number | null>(`${description}, or none`, readCount(fallback) as number | null, readCount, fallback);
+}
+
+function readCount(value: string): number | null | { problem: string } {
+  if (/^none$/i.test(value)) return null;
+  if (/^\d{1,12}$/.test(value)) return Number(value);
+  return { problem: `is "${value}"; give a whole number, or none` };
+}
+
+/** Percents from 1 to 99, separated by commas, handed on in order with 100 at the end. */
+export function percents(description: string, fallback: string) {
+  return field<readonly number[]>(description, readPercents(fallback) as number[], readPercents, fallback);
+}
+
+function readPercents(value: string): number[] | { problem: string } {
+  const parts = value.split(',').map((part) => part.trim());
+  if (!parts.every((part) => /^[1-9]\d?$/.test(part))) {
+    return { problem: `is "${value}"; give whole percents from 1 to 99 such as 50,80,95` };
+  }
+  return [...new Set(parts.map(Number))].sort((a, b) => a - b).concat(100);
 }
 
 export function choice<const T extends string>(description: string, options: readonly T[], fallback?: T) {

@@ -1,7 +1,7 @@
 import { ConfigError, type ConfigProblem } from './error.ts';
 import { brokenRules } from './rules.ts';
 import { LLAMAPARSE_URL, OPENAI_URL, PREFIX, VARIABLES, type Variables } from './schema.ts';
-import type { MockEndpoint, PipelineConfig } from './types.ts';
+import type { CostLimits, Limits, MockEndpoint, PipelineConfig } from './types.ts';
 
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
@@ -87,6 +87,7 @@ function toConfig(v: Variables): PipelineConfig {
       parseMsPer50Pages: v.PARSE_TIMEOUT_SECONDS_PER_50_PAGES * 1_000,
       parseMsMax: v.MAX_PARSE_TIMEOUT_SECONDS * 1_000,
     },
+    costs: costLimits(v),
     chunking: { maxTokens: v.CHUNK_MAX_TOKENS, overlapTokens: v.CHUNK_OVERLAP_TOKENS },
     validation: { canaryCoverage: v.CANARY_COVERAGE, canarySample: v.CANARY_SAMPLE },
     embedding: { maxInputs: v.MAX_VECTORS_PER_BATCH, maxTokens: v.MAX_TOKENS_PER_BATCH },
@@ -96,6 +97,28 @@ function toConfig(v: Variables): PipelineConfig {
 
 function endpoint(baseUrl: string, apiKey: string): MockEndpoint | undefined {
   return baseUrl === '' ? undefined : { baseUrl, apiKey };
+}
+
+function costLimits(v: Variables): CostLimits {
+  const money = (microUsd: number | null): Limits => ({ microUsd, requests: null, tokens: null });
+  return {
+    total: { hour: money(v.HOURLY_COST_LIMIT_TOTAL), day: money(v.DAILY_COST_LIMIT_TOTAL) },
+    llamaparse: {
+      hour: { ...money(v.HOURLY_COST_LIMIT_LLAMAPARSE), requests: v.HOURLY_RATE_LIMIT_LLAMAPARSE },
+      day: money(v.DAILY_COST_LIMIT_LLAMAPARSE),
+    },
+    openai: {
+      hour: {
+        microUsd: v.HOURLY_COST_LIMIT_OPENAI,
+        requests: v.HOURLY_RATE_LIMIT_OPENAI,
+        tokens: v.HOURLY_TOKEN_LIMIT_OPENAI,
+      },
+      day: money(v.DAILY_COST_LIMIT_OPENAI),
+    },
+    user: { hour: money(v.HOURLY_COST_LIMIT_PER_USER), day: money(v.DAILY_COST_LIMIT_PER_USER) },
+    document: money(v.COST_LIMIT_PER_DOCUMENT),
+    alertPercents: v.COST_ALERT_THRESHOLD_PERCENT,
+  };
 }
 
 function vendors(v: Variables): Pick<PipelineConfig, 'mode' | 'supabase' | 'llamaparse' | 'openai'> {

@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { choice, flag, fraction, list, secret, text, url, wholeNumber } from './fields.ts';
+import {
+  choice,
+  countLimit,
+  flag,
+  fraction,
+  list,
+  percents,
+  secret,
+  text,
+  url,
+  usdLimit,
+  wholeNumber,
+} from './fields.ts';
 import { ENVIRONMENTS, LLAMAPARSE_TIERS, LOG_LEVELS, SERVICE_MODES } from './types.ts';
 
 /** In front of every name below. */
@@ -77,6 +89,20 @@ export const VARIABLES = z.object({
     fallback: 0,
   }),
   SIGNED_URL_TTL_SECONDS: wholeNumber('how long an upload may take to arrive', { min: 10, max: 86_400, fallback: 300 }),
+
+  DAILY_COST_LIMIT_TOTAL: usdLimit('what everything may cost a UTC day', '25'),
+  DAILY_COST_LIMIT_LLAMAPARSE: usdLimit('what LlamaParse may cost a UTC day', '10'),
+  DAILY_COST_LIMIT_OPENAI: usdLimit('what OpenAI may cost a UTC day', '20'),
+  HOURLY_COST_LIMIT_TOTAL: usdLimit('what everything may cost an hour', 'none'),
+  HOURLY_COST_LIMIT_LLAMAPARSE: usdLimit('what LlamaParse may cost an hour', 'none'),
+  HOURLY_COST_LIMIT_OPENAI: usdLimit('what OpenAI may cost an hour', 'none'),
+  HOURLY_RATE_LIMIT_LLAMAPARSE: countLimit('documents sent to LlamaParse an hour', '100'),
+  HOURLY_RATE_LIMIT_OPENAI: countLimit('paid calls to OpenAI an hour', '1000'),
+  HOURLY_TOKEN_LIMIT_OPENAI: countLimit('tokens sent to and got from OpenAI an hour', 'none'),
+  DAILY_COST_LIMIT_PER_USER: usdLimit('what one user may cost a UTC day', '5'),
+  HOURLY_COST_LIMIT_PER_USER: usdLimit('what one user may cost an hour', 'none'),
+  COST_LIMIT_PER_DOCUMENT: usdLimit('what one document may ever cost', 'none'),
+  COST_ALERT_THRESHOLD_PERCENT: percents('percents of a budget at which an alert is raised', '50,80,95'),
 
   LEASE_MS: wholeNumber('how long a stage may hold its job', { min: 1_000, max: HOUR_MS, fallback: 120_000 }),
   WORKER_POLL_INTERVAL_MS: wholeNumber('between two looks into the queue', { min: 10, max: 60_000, fallback: 1_000 }),

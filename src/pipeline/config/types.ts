@@ -19,6 +19,26 @@ export interface MockEndpoint {
   readonly apiKey: string;
 }
 
+/** What a budget allows in its window; null: no limit. Money is whole micro-dollars. */
+export interface Limits {
+  readonly microUsd: number | null;
+  readonly requests: number | null;
+  readonly tokens: number | null;
+}
+
+/** The budgets as they are until an admin sets others. Windows are UTC hours and days. */
+export interface CostLimits {
+  readonly total: { readonly hour: Limits; readonly day: Limits };
+  readonly llamaparse: { readonly hour: Limits; readonly day: Limits };
+  readonly openai: { readonly hour: Limits; readonly day: Limits };
+  /** Each user's. */
+  readonly user: { readonly hour: Limits; readonly day: Limits };
+  /** Each document's, for good. */
+  readonly document: Limits;
+  /** Percents of a budget at which an alert is raised, once a window; 100 is always among them. */
+  readonly alertPercents: readonly number[];
+}
+
 /** Everything the pipeline may be told, checked and complete. Plain data: made by `readConfig` or written out in a test. */
 export interface PipelineConfig {
   readonly environment: Environment;
@@ -108,6 +128,7 @@ export interface PipelineConfig {
     readonly parseMsPer50Pages: number;
     readonly parseMsMax: number;
   };
+  readonly costs: CostLimits;
   readonly chunking: { readonly maxTokens: number; readonly overlapTokens: number };
   readonly validation: {
     /** Share of the canary words, 0 to 1, that must be found in the parsed text. */

@@ -1,2 +1,8 @@
-export { type Booking, book, type Charge } from './ledger.ts';
-export { type Cost, chatCost, embeddingCost, PRICES_DATED, parseCost } from './prices.ts';
+export { type BudgetAlert, listAlerts, untoldAlerts } from './alerts.ts';
+export { BUDGET_PERIODS, BUDGET_SCOPES, type BudgetPeriod, type BudgetScope } from './budgets.ts';
+export type { Charge, Saving, Settlement } from './ledger.ts';
+export { OverBudgetError } from './over-budget.ts';
+export { type Cost, chatCost, embeddingCost, PRICES_DATED, parseBound, parseCost } from './prices.ts';
+export { promptTokensAtMost } from './prompt-tokens.ts';
+export { type PurchaseDeps, Purchases, type Spending } from './purchases.ts';
+export { type Payer, presumeLost, type Reserved, settleCalls } from './reserve.ts';

@@ -1,10 +1,9 @@
-import type { Queryable } from '../../lib/database/types.ts';
-import type { Backend, Vendor } from '../vendors/types.ts';
+import type { Backend, PaidVendor } from '../vendors/types.ts';
 import type { Cost } from './prices.ts';
 
-/** One paid vendor call, on its way into the ledger with the acknowledgement of what it paid for. */
+/** What one paid vendor call costs: its upper bound before, its real price after. */
 export interface Charge extends Cost {
-  readonly vendor: Vendor;
+  readonly vendor: PaidVendor;
   readonly backend: Backend;
   readonly model: string;
   readonly units:
@@ -13,29 +12,28 @@ export interface Charge extends Cost {
     | { readonly inputTokens: number; readonly outputTokens: number };
 }
 
-/** What a charge belongs to. */
-export interface Booking {
-  readonly at: Date;
-  readonly userId: string;
-  /** Null for a query, like the document. */
-  readonly jobId: string | null;
-  readonly documentId: string | null;
-  readonly correlationId: string;
-  readonly stage: string;
-  readonly attempt: number;
+/** What became of a reserved call; the property names are read by `settle` in schema/0005-budgets.sql. */
+export type Settlement =
+  /** `presumed`: the answer was lost, and the vendor may have billed it. */
+  | (Charge & SettlementOf & { readonly kind: 'paid' | 'presumed'; readonly tokens: number })
+  /** Not billed. `sent` false: it never left, so that it was no request either. */
+  | (SettlementOf & Pick<Charge, 'vendor' | 'backend'> & { readonly kind: 'released'; readonly sent: boolean });
+
+interface SettlementOf {
+  /** Null: the job's newest reservation at this vendor and backend, for a parse that another stage submitted. */
+  readonly reservation: number | null;
 }
 
-/** Writes charges that belong to no acknowledgement. Calls of one stage and attempt are numbered on. */
-export async function book(db: Queryable, booking: Booking, charges: readonly Charge[]): Promise<void> {
-  const { at, userId, jobId, documentId, correlationId, stage, attempt } = booking;
-  await db.query('select upload_pipeline.book($1, $2, $3, $4, $5, $6, $7, $8)', [
-    at,
-    userId,
-    jobId,
-    documentId,
-    correlationId,
-    stage,
-    attempt,
-    JSON.stringify(charges),
-  ]);
+/** Something that was there already and was not bought again. */
+export interface Saving {
+  readonly kind: 'embedding_cache' | 'parse_cache';
+  readonly vendor: PaidVendor;
+  readonly model: string;
+  readonly units: Charge['units'];
+  readonly microUsd: number;
+}
+
+export function tokensOf({ units }: Pick<Charge, 'units'>): number {
+  if ('pages' in units) return 0;
+  return units.inputTokens + ('outputTokens' in units ? units.outputTokens : 0);
 }

@@ -71,6 +71,12 @@ export function parseCost(tier: string, pages: number, credits: number | undefin
   return sum([MICRO_USD_PER_CREDIT, credits ?? pages * perPage]);
 }
 
+/** The longest that a parse of a document can become. A `.md` counts as one page (the vendor's pricing page). */
+export function parseBound(tier: string, document: { mime: string; pages: number | undefined }, maxPages: number) {
+  const pages = document.pages ?? (document.mime === 'text/markdown' ? 1 : maxPages);
+  return { units: { pages }, ...parseCost(tier, pages, undefined) };
+}
+
 export function embeddingCost(model: string, tokens: number): Cost {
   const price = EMBEDDING[model];
   if (!price) throw unknownPrice('openai', model);

@@ -1,5 +1,5 @@
 import { type Database, VectorArrayParam } from '../../lib/database/types.ts';
-import type { Charge } from '../costs/index.ts';
+import type { Saving, Settlement } from '../costs/index.ts';
 import { PipelineError } from '../errors.ts';
 import type { State, Status } from '../statuses.ts';
 import { EVENTS, type EventCode, type EventPayload } from '../telemetry/events.ts';
@@ -37,7 +37,8 @@ export interface Acknowledgement {
   readonly lastError: LastError | null;
   readonly progress: Progress;
   readonly effect: Effect;
-  readonly charges: readonly Charge[];
+  readonly settlements: readonly Settlement[];
+  readonly savings: readonly Saving[];
 }
 
 /**

@@ -39,6 +39,8 @@ export type Effect =
       readonly kind: 'vectors';
       readonly chunkIds: readonly string[];
       readonly vectors: readonly Float32Array[];
+      /** Chunks whose text this user has embedded before: their vectors are copied from there. */
+      readonly copies: readonly string[];
       readonly provenance: Provenance;
       readonly space: string;
     };

@@ -23,8 +23,10 @@ async function claimOne(): Promise<LeasedJob | undefined> {
   return (await claim(database, tokens, claiming))[0];
 }
 
+const NOTHING_BOUGHT = { settlements: () => [], savings: [] };
+
 const submitted = {
-  charges: [],
+  purchases: NOTHING_BOUGHT,
   keep: false,
   outcome: {
     kind: 'advance',
@@ -61,7 +63,7 @@ describe('a lease', () => {
       retryable: false,
     });
     const failure = { code: 'X', message: 'late', retryable: true, retryAfterMs: undefined };
-    await expect(settleFailure(world.deps(), zombie, { failure, charges: [] })).rejects.toMatchObject({
+    await expect(settleFailure(world.deps(), zombie, { failure, purchases: NOTHING_BOUGHT })).rejects.toMatchObject({
       code: 'LEASE_LOST',
     });
     expect(await snapshot()).toEqual(before);

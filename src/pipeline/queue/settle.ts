@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Database } from '../../lib/database/types.ts';
 import type { Random } from '../../lib/random.ts';
 import type { PipelineConfig } from '../config/types.ts';
-import type { Charge } from '../costs/index.ts';
+import type { OverBudgetError, Spending } from '../costs/index.ts';
 import { type Acknowledgement, acknowledge } from './acknowledge.ts';
 import { type Failure, retryDelayMs } from './failure.ts';
 import type { LeasedJob } from './leased-job.ts';
@@ -27,11 +27,11 @@ export interface Settled {
 export async function settle(
   deps: SettleDeps,
   job: LeasedJob,
-  found: { readonly outcome: StageOutcome; readonly charges: readonly Charge[]; readonly keep: boolean },
+  found: { readonly outcome: StageOutcome; readonly purchases: Spending; readonly keep: boolean },
 ): Promise<Settled> {
   const at = new Date(deps.clock.now());
-  const { outcome, charges } = found;
-  const base = { ...released(job, at), charges };
+  const { outcome, purchases } = found;
+  const base = { ...released(job, at), ...paidBy(purchases) };
   switch (outcome.kind) {
     case 'advance':
       return advance(deps, job, { ...found, outcome }, base);
@@ -108,12 +108,12 @@ function afterEffect(job: LeasedJob, effect: Acknowledgement['effect']): LeasedJ
 export async function settleFailure(
   deps: SettleDeps,
   job: LeasedJob,
-  failed: { readonly failure: Failure; readonly charges: readonly Charge[] },
+  failed: { readonly failure: Failure; readonly purchases: Spending },
 ): Promise<Settled & { readonly dead: boolean }> {
   const at = new Date(deps.clock.now());
-  const { failure, charges } = failed;
+  const { failure, purchases } = failed;
   const { retry } = deps.config;
-  const base = { ...released(job, at), charges, lastError: describe(job, failure, at) };
+  const base = { ...released(job, at), ...paidBy(purchases), lastError: describe(job, failure, at) };
   if (!failure.retryable || job.attempt + 1 >= retry.attempts) {
     await end(deps, job, { ...base, state: 'deadletter', attempt: job.attempt + 1 }, 'DLQ_MOVED');
     return { job: undefined, runAt: undefined, dead: true };
@@ -127,13 +127,35 @@ export async function settleFailure(
   return { job: undefined, runAt, dead: false };
 }
 
+/** Over budget: the job sleeps until the budget begins anew. No failure, and no attempt is used. */
+export async function park(
+  deps: SettleDeps,
+  job: LeasedJob,
+  over: { readonly error: OverBudgetError; readonly until: Date; readonly purchases: Spending },
+): Promise<Settled> {
+  const at = new Date(deps.clock.now());
+  const { error, until, purchases } = over;
+  const { scope, period, measure } = error.refusal;
+  const payload = { until: until.toISOString(), scope, period, measure };
+  await acknowledge(deps.database, job, {
+    ...released(job, at),
+    ...paidBy(purchases),
+    state: 'parked',
+    attempt: job.attempt,
+    runAt: until,
+    lastError: describe(job, error, at),
+    steps: [{ to: job.status, event: { code: 'JOB_PARKED', payload } }],
+  });
+  return { job: undefined, runAt: until };
+}
+
 /** Gives a job back untouched because the worker stops. Its error tells the next worker that a call may have gone out. */
-export async function abandon(deps: SettleDeps, job: LeasedJob, charges: readonly Charge[]): Promise<void> {
+export async function abandon(deps: SettleDeps, job: LeasedJob, purchases: Spending): Promise<void> {
   const at = new Date(deps.clock.now());
   const stopped = { code: 'WORKER_STOPPED', message: 'the worker was stopped during this stage', retryable: true };
   await acknowledge(deps.database, job, {
     ...released(job, at),
-    charges,
+    ...paidBy(purchases),
     attempt: job.attempt,
     lastError: describe(job, stopped, at),
     steps: [{ to: job.status, event: { code: 'WORKER_STOPPED', payload: {} } }],
@@ -153,7 +175,8 @@ function released(job: LeasedJob, at: Date): Acknowledgement {
     lastError: null,
     progress: {},
     effect: { kind: 'none' },
-    charges: [],
+    settlements: [],
+    savings: [],
   };
 }
 
@@ -166,6 +189,10 @@ async function end(
   const event = { code, payload: { code: ack.lastError?.code ?? '', at_status: job.status } };
   const steps = [{ to: failedStatus(job.status), event }];
   await acknowledge(deps.database, job, { ...ack, steps, finishedAt: ack.at });
+}
+
+function paidBy(purchases: Spending): Pick<Acknowledgement, 'settlements' | 'savings'> {
+  return { settlements: purchases.settlements(), savings: purchases.savings };
 }
 
 function describe(job: LeasedJob, error: { code: string; message: string; retryable: boolean }, at: Date): LastError {

@@ -1,3 +1,4 @@
+import { presumeLost } from '../costs/index.ts';
 import { type DocumentMime, documentMime } from '../documents/types.ts';
 import { type Verification, verifyUpload } from '../documents/verify.ts';
 import { forgetEndedWindows } from '../limits/index.ts';
@@ -8,6 +9,7 @@ import type { ServiceRouter } from '../vendors/types.ts';
 import { type Arrival, markUploaded, readExpiredUploads } from './arrivals.ts';
 import { failedStatus } from './outcomes.ts';
 import type { SettleDeps } from './settle.ts';
+import { type CostsSwept, sweepCosts } from './sweep-costs.ts';
 import type { AwaitedUpload } from './types.ts';
 
 export interface SweepDeps extends Omit<SettleDeps, 'random'> {
@@ -15,7 +17,7 @@ export interface SweepDeps extends Omit<SettleDeps, 'random'> {
   readonly log: Log;
 }
 
-export interface Swept {
+export interface Swept extends CostsSwept {
   /** Uploads nobody confirmed that had arrived after all. */
   readonly arrived: number;
   /** Uploads that never came, or were refused. */
@@ -39,6 +41,7 @@ export async function sweep(deps: SweepDeps, signal: AbortSignal): Promise<Swept
   const at = new Date(deps.clock.now());
   const overdue = await hurryOverdueParses(deps, at);
   const buried = await burySilent(deps, at);
+  const costs = await sweepCosts(deps, signal);
   const windows = await forgetEndedWindows(deps.database, at, WINDOWS_AT_ONCE);
   let arrived = 0;
   let ended = 0;
@@ -50,7 +53,7 @@ export async function sweep(deps: SweepDeps, signal: AbortSignal): Promise<Swept
     if (marked.kind === 'queued') arrived++;
     if (marked.kind === 'refused') ended++;
   }
-  return { arrived, ended, overdue, buried, windows };
+  return { arrived, ended, overdue, buried, windows, ...costs };
 }
 
 /** What lies where the upload was expected. Undefined when storage cannot be asked: the next sweep will ask again. */
@@ -88,7 +91,7 @@ async function hurryOverdueParses(deps: SweepDeps, at: Date): Promise<number> {
 
 /** `claim` leaves these alone, as another attempt would only kill another worker. */
 async function burySilent(deps: SweepDeps, at: Date): Promise<number> {
-  const { rows } = await deps.database.query(BURY, [
+  const { rows } = await deps.database.query<{ job_id: string }>(BURY, [
     at,
     deps.config.retry.attempts,
     JSON.stringify({
@@ -98,6 +101,10 @@ async function burySilent(deps: SweepDeps, at: Date): Promise<number> {
       at: at.toISOString(),
     }),
   ]);
+  if (rows.length > 0) {
+    const jobIds = rows.map(({ job_id }) => job_id);
+    await presumeLost(deps.database, at, jobIds);
+  }
   return rows.length;
 }
 

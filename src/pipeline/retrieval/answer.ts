@@ -1,7 +1,7 @@
-import { chatCost } from '../costs/index.ts';
+import { type Charge, chatCost, promptTokensAtMost } from '../costs/index.ts';
 import { callWithin, streamWithin } from '../vendors/deadline.ts';
-import type { Answer, AnswerRequest, Provenance } from '../vendors/types.ts';
-import { chargeQuery } from './charge.ts';
+import type { Answer, AnswerRequest, Provenance, VendorRouter } from '../vendors/types.ts';
+import { openQueryCall, type QueryCall } from './charge.ts';
 import { type Citation, citationsOf, hasValidMarker } from './citations.ts';
 import { answerPrompt, NO_ANSWER } from './prompt.ts';
 import type { RetrievalDeps, Retrieved } from './retrieve.ts';
@@ -34,11 +34,33 @@ export type QueryResult = Told &
 /** Answers from the passages. Failures are thrown. */
 export async function answerFrom(deps: RetrievalDeps, retrieved: Retrieved): Promise<QueryResult> {
   if (retrieved.passages.length === 0) return nothingFound(retrieved);
-  const request = answerPrompt(retrieved.question.question, retrieved.passages);
+  const asked = await reserveAnswer(deps, retrieved);
   const answer = await callWithin(deadlineOf(deps), retrieved.question.context, (within) =>
-    retrieved.vendors.answerer().answer(request, within),
-  );
-  return paidResult(deps, retrieved, answer);
+    retrieved.vendors.answerer().answer(asked.request, within),
+  ).catch(async (error: unknown) => {
+    await asked.call.failed(error);
+    throw error;
+  });
+  return paidResult(retrieved, { answer, call: asked.call });
+}
+
+/** A question to the chat model, reserved and not yet asked. */
+export interface Asked {
+  readonly request: AnswerRequest;
+  readonly call: QueryCall;
+}
+
+/** Sets the most that an answer can cost aside: the prompt, and as many tokens as it may have. Throws OverBudgetError. */
+export async function reserveAnswer(deps: RetrievalDeps, { question, passages, vendors }: Retrieved): Promise<Asked> {
+  const request = answerPrompt(question.question, passages);
+  const tokens = { input: await promptTokensAtMost(request), output: request.maxTokens };
+  return { request, call: await openQueryCall(deps, question, chatCharge(vendors, tokens)) };
+}
+
+function chatCharge(vendors: VendorRouter, { input, output }: { input: number; output: number }): Charge {
+  const { backend, model } = vendors.answerer().provenance;
+  const units = { inputTokens: input, outputTokens: output };
+  return { vendor: 'openai', backend, model, units, ...chatCost(model, { input, output }) };
 }
 
 export type AnswerPiece = { readonly delta: string } | { readonly result: QueryResult };
@@ -48,26 +70,34 @@ export type AnswerPiece = { readonly delta: string } | { readonly result: QueryR
  * is not an answer; `result` is what counts (it is without markers that point nowhere). Whoever stops reading early
  * lets the rest be read in silence, so that what was paid is recorded.
  */
-export async function* streamAnswer(deps: RetrievalDeps, retrieved: Retrieved): AsyncGenerator<AnswerPiece> {
-  if (retrieved.passages.length === 0) {
+export async function* streamAnswer(
+  deps: RetrievalDeps,
+  retrieved: Retrieved,
+  asked: Asked | undefined,
+): AsyncGenerator<AnswerPiece> {
+  if (!asked) {
     yield { result: nothingFound(retrieved) };
     return;
   }
-  const pieces = openStream(deps, retrieved);
+  const pieces = openStream(deps, retrieved, asked);
   const show = showOnceCited(retrieved.passages.length);
   let isRecorded = false;
   try {
     for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
       if ('done' in next.value) {
         isRecorded = true;
-        yield { result: await paidResult(deps, retrieved, next.value.done) };
+        yield { result: await paidResult(retrieved, { answer: next.value.done, call: asked.call }) };
         return;
       }
       const delta = show(next.value.delta);
       if (delta !== '') yield { delta };
     }
+  } catch (error) {
+    if (!isRecorded) await asked.call.failed(error);
+    isRecorded = true;
+    throw error;
   } finally {
-    if (!isRecorded) await recordRest(deps, retrieved, pieces);
+    if (!isRecorded) await recordRest(retrieved, { pieces, call: asked.call });
   }
 }
 
@@ -83,39 +113,34 @@ function showOnceCited(count: number): (delta: string) => string {
   };
 }
 
-function openStream(deps: RetrievalDeps, { question, passages, vendors }: Retrieved) {
-  const request: AnswerRequest = answerPrompt(question.question, passages);
+function openStream(deps: RetrievalDeps, { question, vendors }: Retrieved, { request }: Asked) {
   return streamWithin(deadlineOf(deps), question.context, (within) => vendors.answerer().stream(request, within));
 }
 
 /** Reads on to the usage, which comes last. A stream that has already failed has nothing more. */
 async function recordRest(
-  deps: RetrievalDeps,
   retrieved: Retrieved,
-  pieces: AsyncGenerator<{ delta: string } | { done: Answer }>,
+  { pieces, call }: { readonly pieces: AsyncGenerator<{ delta: string } | { done: Answer }>; readonly call: QueryCall },
 ): Promise<void> {
-  for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
-    if ('done' in next.value) await paidResult(deps, retrieved, next.value.done);
+  try {
+    for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
+      if ('done' in next.value) await paidResult(retrieved, { answer: next.value.done, call });
+    }
+  } catch (error) {
+    await call.failed(error);
+    throw error;
   }
 }
 
 /** Records what the chat cost, then reads what it said. */
-async function paidResult(deps: RetrievalDeps, retrieved: Retrieved, answer: Answer): Promise<QueryResult> {
+async function paidResult(
+  retrieved: Retrieved,
+  { answer, call }: { readonly answer: Answer; readonly call: QueryCall },
+): Promise<QueryResult> {
   const answerer = retrieved.vendors.answerer().provenance;
   const { inputTokens, outputTokens } = answer;
-  const cost = chatCost(answerer.model, { input: inputTokens, output: outputTokens });
-  const { userId, context } = retrieved.question;
-  await chargeQuery(
-    deps,
-    { userId, correlationId: context.correlationId },
-    {
-      ...cost,
-      vendor: 'openai',
-      backend: answerer.backend,
-      model: answerer.model,
-      units: { inputTokens, outputTokens },
-    },
-  );
+  const cost = chatCharge(retrieved.vendors, { input: inputTokens, output: outputTokens });
+  await call.paid(cost);
   const told: Told = {
     provenance: { embedder: retrieved.embedder, answerer },
     usage: {

@@ -1,16 +1,17 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Database } from '../../lib/database/types.ts';
+import { countTokens } from '../chunking/index.ts';
 import type { PipelineConfig } from '../config/index.ts';
 import { chatCost, embeddingCost } from '../costs/index.ts';
 import { VendorError } from '../errors.ts';
 import { callWithin } from '../vendors/deadline.ts';
 import { embeddingSpace } from '../vendors/embedding-space.ts';
 import type { CallContext, Choice, Provenance, ServiceRouter, VendorRouter } from '../vendors/types.ts';
-import { chargeQuery } from './charge.ts';
+import { openQueryCall } from './charge.ts';
 import { type Passage, searchPassages } from './search.ts';
 
 export interface RetrievalDeps {
-  readonly config: Pick<PipelineConfig, 'retrieval' | 'deadlines'>;
+  readonly config: Pick<PipelineConfig, 'retrieval' | 'deadlines' | 'costs'>;
   readonly database: Database;
   readonly clock: Clock;
   readonly vendors: ServiceRouter;
@@ -46,13 +47,18 @@ export async function retrieve(deps: RetrievalDeps, question: Question): Promise
   const embedder = vendors.embedder();
   refuseUnknownPrices(vendors);
   const deadline = { vendor: 'openai', clock, limitMs: config.deadlines.callMs } as const;
+  const { model, backend } = embedder.provenance;
+  const priced = (inputTokens: number) =>
+    ({ vendor: 'openai', backend, model, units: { inputTokens }, ...embeddingCost(model, inputTokens) }) as const;
+  const call = await openQueryCall(deps, question, priced(countTokens(question.question)));
   const { vectors, tokens } = await callWithin(deadline, question.context, (within) =>
     embedder.embed([question.question], within),
-  );
-  const { model, backend } = embedder.provenance;
-  const cost = embeddingCost(model, tokens);
-  const charge = { ...cost, vendor: 'openai', backend, model, units: { inputTokens: tokens } } as const;
-  await chargeQuery(deps, { userId: question.userId, correlationId: question.context.correlationId }, charge);
+  ).catch(async (error: unknown) => {
+    await call.failed(error);
+    throw error;
+  });
+  const cost = priced(tokens);
+  await call.paid(cost);
   const passages = await searchPassages(deps.database, {
     userId: question.userId,
     vector: usable(vectors[0], embedder.dimensions),

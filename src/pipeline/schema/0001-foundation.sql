@@ -98,7 +98,8 @@ create table upload_pipeline.document_chunks (
   check ((embedding is null) = (embedding_space is null)),
   check (page_to >= page_from and char_end > char_start)
 ) with (fillfactor = 70);
-create index chunks_of_user on upload_pipeline.document_chunks (user_id, embedding_space);
+-- for searches by its first two columns; with the third a text that was embedded before is found
+create index chunks_of_user on upload_pipeline.document_chunks (user_id, embedding_space, text_sha256);
 
 create table upload_pipeline.events (
   event_id bigint generated always as identity primary key,

@@ -1,27 +1,8 @@
 -- The acknowledgement of a stage: fence, effect, next status, ledger and events in one statement. As functions, because
 -- their plans are kept: the same as a statement with CTEs costs twice as much, mostly for planning it anew each time.
 
--- Writes paid calls into the ledger. charges: [{vendor, backend, model, units, microUsd, priceDate}]. Calls are numbered on
--- from those of the same stage and attempt, as a user's retry begins at attempt 0 again.
-create function upload_pipeline.book(
-  p_at timestamptz, p_user uuid, p_job uuid, p_document uuid, p_correlation uuid, p_stage text, p_attempt integer,
-  p_charges jsonb
-) returns void language plpgsql as $$
-declare
-  booked integer;
-begin
-  select coalesce(max(call) + 1, 0) into booked from upload_pipeline.ledger
-  where correlation_id = p_correlation and stage = p_stage and attempt = p_attempt;
-  insert into upload_pipeline.ledger
-    (at, user_id, job_id, document_id, correlation_id, stage, attempt, call, vendor, backend, model, units, micro_usd,
-     price_date)
-  select p_at, p_user, p_job, p_document, p_correlation, p_stage, p_attempt, booked + c.place::int - 1,
-    c.charge->>'vendor', c.charge->>'backend', c.charge->>'model', c.charge->'units', (c.charge->>'microUsd')::bigint,
-    c.charge->>'priceDate'
-  from jsonb_array_elements(p_charges) with ordinality as c(charge, place);
-end $$;
-
--- The chunks that this backend's text was cut into become exactly these. Rows that already say the same keep their vectors; a row whose text changed
+-- The chunks that this backend's text was cut into become exactly these. Rows that already say the same keep their vectors;
+-- a row whose text changed
 -- (the document was parsed anew) loses its vector; rows of an older cut are removed.
 -- effect: {chunker, version, provenance, chunks: [{chunkId, ord, text, textSha256, tokens, pageFrom, …}]}
 create function upload_pipeline.store_chunks(p_at timestamptz, p_document uuid, p_user uuid, p_effect jsonb)
@@ -50,7 +31,8 @@ end $$;
 
 -- Does nothing but write the event LEASE_LOST and book what was paid, and returns false, unless the job is at work under p_token at p_from.
 -- ack: {steps: [{to, event?: {code, type, severity, payload}}], state, attempt, runAt, leaseUntil, finishedAt, lastError,
---   progress, effect: {kind, …}, charges, attemptPaid}; p_ids and p_vectors belong to the effect `vectors`.
+--   progress, effect: {kind, …}, settlements and savings (0005-budgets.sql), attemptPaid}; p_ids and p_vectors belong to
+--   the effect `vectors`.
 create function upload_pipeline.acknowledge(
   p_job uuid, p_token uuid, p_from text, p_at timestamptz, p_ack jsonb, p_ids uuid[], p_vectors vector[]
 ) returns boolean language plpgsql as $$
@@ -92,8 +74,7 @@ begin
         (at, job_id, document_id, correlation_id, type, severity, code, status, attempt, payload)
       values (p_at, p_job, job.document_id, job.correlation_id, 'error', 'warn', 'LEASE_LOST', p_from, job.attempt,
         jsonb_build_object('wanted', steps->last->>'to', 'effect', effect->>'kind'));
-      perform upload_pipeline.book(p_at, job.user_id, p_job, job.document_id, job.correlation_id, p_from,
-        (p_ack->>'attemptPaid')::int, p_ack->'charges');
+      perform upload_pipeline.settle(p_at, p_job, p_from, (p_ack->>'attemptPaid')::int, p_ack->'settlements');
     end if;
     return false;
   end if;
@@ -117,6 +98,17 @@ begin
         embedding_space = effect->>'space', embedded_at = p_at
       from unnest(p_ids, p_vectors) as v(chunk_id, embedding)
       where c.chunk_id = v.chunk_id and c.document_id = job.document_id and c.backend = job.llamaparse_backend;
+      if jsonb_array_length(effect->'copies') > 0 then
+        update upload_pipeline.document_chunks c set embedding = known.embedding,
+          embed_provenance = known.embed_provenance, embedding_space = effect->>'space', embedded_at = p_at
+        from jsonb_array_elements_text(effect->'copies') as copy
+          join upload_pipeline.document_chunks own on own.chunk_id = copy::uuid and own.backend = job.llamaparse_backend
+          cross join lateral (
+            select embedding, embed_provenance from upload_pipeline.document_chunks d
+            where d.user_id = job.user_id and d.embedding_space = effect->>'space' and d.text_sha256 = own.text_sha256
+            limit 1) known
+        where c.chunk_id = own.chunk_id and c.backend = own.backend and c.document_id = job.document_id;
+      end if;
   end case;
 
   insert into upload_pipeline.events
@@ -124,9 +116,13 @@ begin
   select p_at, p_job, job.document_id, job.correlation_id, s.step->'event'->>'type', s.step->'event'->>'severity',
     s.step->'event'->>'code', s.step->>'to', job.attempt, s.step->'event'->'payload'
   from jsonb_array_elements(steps) with ordinality as s(step, place) where s.step ? 'event' order by s.place;
-  if jsonb_array_length(p_ack->'charges') > 0 then
-    perform upload_pipeline.book(p_at, job.user_id, p_job, job.document_id, job.correlation_id, p_from,
-      (p_ack->>'attemptPaid')::int, p_ack->'charges');
+  if jsonb_array_length(p_ack->'settlements') > 0 then
+    perform upload_pipeline.settle(p_at, p_job, p_from, (p_ack->>'attemptPaid')::int, p_ack->'settlements');
+  end if;
+  if jsonb_array_length(p_ack->'savings') > 0 then
+    insert into upload_pipeline.savings (at, user_id, job_id, document_id, kind, vendor, model, units, micro_usd)
+    select p_at, job.user_id, p_job, job.document_id, s.kind, s.vendor, s.model, s.units, s."microUsd"
+    from jsonb_to_recordset(p_ack->'savings') as s(kind text, vendor text, model text, units jsonb, "microUsd" bigint);
   end if;
   return true;
 end $$;

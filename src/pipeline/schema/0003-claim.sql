@@ -27,6 +27,9 @@ begin
     insert into upload_pipeline.events
       (at, job_id, document_id, correlation_id, type, severity, code, status, attempt)
     select p_at, j.job_id, j.document_id, j.correlation_id, 'retry', 'warn', 'LEASE_EXPIRED', j.status, j.attempt
-    from claimed j join chosen using (job_id) where chosen.was = 'working')
-  select * from claimed;
+    from claimed j join chosen using (job_id) where chosen.was = 'working'),
+  -- what a lost worker had bought is booked before its successor buys again
+  paid as (
+    select upload_pipeline.presume(p_at, array_agg(job_id)) from chosen where was = 'working' having count(*) > 0)
+  select claimed.* from claimed left join paid on true;
 end $$;

@@ -9,6 +9,7 @@ export const pipelineMigrations: readonly Migration[] = [
   { name: '0002-acknowledge', sql: readSql('0002-acknowledge.sql') },
   { name: '0003-claim', sql: readSql('0003-claim.sql') },
   { name: '0004-routing', sql: readSql('0004-routing.sql') },
+  { name: '0005-budgets', sql: readSql('0005-budgets.sql') },
   { name: '0006-operations', sql: readSql('0006-operations.sql') },
   { name: '0007-telemetry', sql: readSql('0007-telemetry.sql') },
 ];

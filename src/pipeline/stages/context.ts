@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Queryable } from '../../lib/database/types.ts';
 import type { PipelineConfig } from '../config/types.ts';
-import type { Charge } from '../costs/index.ts';
+import type { Purchases } from '../costs/index.ts';
 import type { LeasedJob } from '../queue/leased-job.ts';
 import type { StageOutcome } from '../queue/outcomes.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -19,8 +19,8 @@ export interface StageContext {
   readonly signal: AbortSignal;
   /** One vendor call within its deadline. */
   call<T>(vendor: Vendor, work: (context: CallContext) => Promise<T>): Promise<T>;
-  /** Books a paid call. It is written with the acknowledgement, whatever the stage comes to: also when it fails. */
-  charge(charge: Charge): void;
+  /** Paid calls are made through it. What they cost is written with the acknowledgement, whatever the stage comes to. */
+  readonly purchases: Purchases;
   /** Kept for the stages that follow under the same lease; another worker finds it empty. */
   readonly carried: Carried;
 }

@@ -1,6 +1,6 @@
 import { parseCost } from '../costs/index.ts';
 import { parsedPath } from '../documents/types.ts';
-import { PipelineError } from '../errors.ts';
+import { PipelineError, VendorJobFailedError } from '../errors.ts';
 import type { LeasedJob } from '../queue/leased-job.ts';
 import type { StageOutcome } from '../queue/outcomes.ts';
 import type { ParseOutcome } from '../vendors/types.ts';
@@ -14,11 +14,19 @@ const PAGE_BREAK = '\n\n';
 export async function fetchParsed(job: LeasedJob, context: StageContext): Promise<StageOutcome> {
   const { vendorJobId } = job;
   if (vendorJobId === null) throw new PipelineError('INTERNAL', 'a parse without its job id', { retryable: false });
-  const outcome = await context.call('llamaparse', (call) => context.vendors.parser().fetch(vendorJobId, call));
+  const parser = context.vendors.parser();
+  const outcome = await context
+    .call('llamaparse', (call) => parser.fetch(vendorJobId, call))
+    .catch((error: unknown) => {
+      if (error instanceof VendorJobFailedError) context.purchases.release(parser.provenance);
+      throw error;
+    });
   switch (outcome.kind) {
     case 'pending':
       return askAgain(job, context);
     case 'refused':
+      if (outcome.billed) chargeParse(context, outcome.billed.pages, outcome.billed.credits);
+      else context.purchases.release(parser.provenance);
       return {
         kind: 'refused',
         code: outcome.code,
@@ -49,8 +57,7 @@ async function store(
   const { config, vendors } = context;
   const { provenance } = vendors.parser();
   const pages = outcome.pages.length;
-  const { vendor, backend, model } = provenance;
-  context.charge({ vendor, backend, model, units: { pages }, ...parseCost(model, pages, outcome.credits) });
+  chargeParse(context, pages, outcome.credits);
   if (pages > config.limits.maxPages) {
     const message = `the document has ${pages} pages; at most ${config.limits.maxPages} are taken`;
     return { kind: 'refused', code: 'TOO_MANY_PAGES', message };
@@ -68,6 +75,16 @@ async function store(
     effect: { kind: 'parsed', path, sha256: sha256(bytes), pageOffsets: offsets, provenance },
     progress: { pages },
   };
+}
+
+/** `credits`: what was billed, less than the pages' price when the vendor had the document in its cache. */
+function chargeParse({ vendors, purchases }: StageContext, pages: number, credits: number | undefined): void {
+  const { backend, model } = vendors.parser().provenance;
+  const about = { vendor: 'llamaparse', model, units: { pages } } as const;
+  const cost = parseCost(model, pages, credits);
+  purchases.charge({ ...about, backend, ...cost });
+  const saved = parseCost(model, pages, undefined).microUsd - cost.microUsd;
+  if (saved > 0) purchases.save({ ...about, kind: 'parse_cache', microUsd: saved });
 }
 
 /** PostgreSQL's text holds no NUL, UTF-8 no lone surrogate. */

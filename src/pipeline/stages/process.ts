@@ -1,10 +1,10 @@
 import { withDeadline } from '../../lib/waiting.ts';
-import type { Charge } from '../costs/index.ts';
+import { OverBudgetError, Purchases } from '../costs/index.ts';
 import { LeaseLostError } from '../queue/acknowledge.ts';
 import { failureOf } from '../queue/failure.ts';
 import type { LeasedJob } from '../queue/leased-job.ts';
 import { failedStatus, type StageOutcome } from '../queue/outcomes.ts';
-import { abandon, type SettleDeps, settle, settleFailure } from '../queue/settle.ts';
+import { abandon, park, type SettleDeps, settle, settleFailure } from '../queue/settle.ts';
 import type { Status } from '../statuses.ts';
 import { errorFacts, type Log } from '../telemetry/log.ts';
 import type { Recorder } from '../telemetry/recorder.ts';
@@ -55,24 +55,30 @@ export async function processJob(
 const DROPPED = { job: undefined, runAt: undefined };
 
 async function runStage(deps: ProcessDeps, job: LeasedJob, processing: Processing, carried: Carried) {
-  const charges: Charge[] = [];
+  const purchases = purchasesOf(deps, job);
   const begun = deps.clock.elapsed();
   try {
-    const outcome = await actWithinDeadline(deps, job, { processing, carried, charges });
-    const settled = await settle(deps, job, { outcome, charges, keep: !processing.draining() });
+    const outcome = await actWithinDeadline(deps, job, { processing, carried, purchases });
+    const settled = await settle(deps, job, { outcome, purchases, keep: !processing.draining() });
     const durationMs = deps.clock.elapsed() - begun;
     deps.log.info('stage.done', { stage: job.status, outcome: outcome.kind, duration_ms: Math.round(durationMs) });
-    noteStage(deps, job, { outcome, charges, durationMs });
+    noteStage(deps, job, { outcome, purchases, durationMs });
     return settled;
   } catch (error) {
-    return await runStageFailed(deps, job, { error, charges, stopped: processing.abort.aborted, begun });
+    return await runStageFailed(deps, job, { error, purchases, stopped: processing.abort.aborted, begun });
   }
+}
+
+function purchasesOf({ database, config, clock }: ProcessDeps, job: LeasedJob): Purchases {
+  const { userId, jobId, documentId, correlationId, status, attempt } = job;
+  const payer = { userId, jobId, documentId, correlationId, stage: status, attempt, lifeMs: config.queue.leaseMs };
+  return new Purchases({ database, costs: config.costs, now: () => clock.now() }, payer);
 }
 
 function actWithinDeadline(
   deps: ProcessDeps,
   job: LeasedJob,
-  given: { processing: Processing; carried: Carried; charges: Charge[] },
+  given: { processing: Processing; carried: Carried; purchases: Purchases },
 ) {
   const { clock, config, database, vendors, log } = deps;
   const what = `the stage at ${job.status}`;
@@ -86,7 +92,7 @@ function actWithinDeadline(
       log,
       signal,
       carried: given.carried,
-      charge: (charge) => given.charges.push(charge),
+      purchases: given.purchases,
       call: (vendor, work) => {
         const deadline = { vendor, clock, limitMs: config.deadlines.callMs };
         return callWithin(deadline, { signal, correlationId: job.correlationId }, work);
@@ -99,19 +105,25 @@ function actWithinDeadline(
 async function runStageFailed(
   deps: ProcessDeps,
   job: LeasedJob,
-  failed: { error: unknown; charges: readonly Charge[]; stopped: boolean; begun: number },
+  failed: { error: unknown; purchases: Purchases; stopped: boolean; begun: number },
 ) {
-  const { error, charges, stopped } = failed;
+  const { error, purchases, stopped } = failed;
   const about = { stage: job.status, attempt: job.attempt };
   try {
     if (error instanceof LeaseLostError) throw error;
     if (stopped) {
-      await abandon(deps, job, charges);
+      await abandon(deps, job, purchases);
       deps.log.info('stage.abandoned', about);
       note(deps, job, 'abandoned', failed);
       return DROPPED;
     }
-    const settled = await settleFailure(deps, job, { failure: failureOf(error), charges });
+    if (error instanceof OverBudgetError && error.until) {
+      const parked = await park(deps, job, { error, until: error.until, purchases });
+      deps.log.info('stage.parked', { ...about, ...error.refusal, until: error.until.toISOString() });
+      note(deps, job, 'parked', failed);
+      return parked;
+    }
+    const settled = await settleFailure(deps, job, { failure: failureOf(error), purchases });
     deps.log[settled.dead ? 'error' : 'warn']('stage.failed', { ...about, dead: settled.dead, ...errorFacts(error) });
     note(deps, job, settled.dead ? 'dead' : 'failed', failed);
     if (!settled.dead) deps.recorder.retry({ stage: job.status, code: failureOf(error).code });
@@ -127,11 +139,11 @@ async function runStageFailed(
 function noteStage(
   deps: ProcessDeps,
   job: LeasedJob,
-  done: { outcome: StageOutcome; charges: readonly Charge[]; durationMs: number },
+  done: { outcome: StageOutcome; purchases: Purchases; durationMs: number },
 ): void {
-  const { outcome, charges, durationMs } = done;
+  const { outcome, purchases, durationMs } = done;
   deps.recorder.stage({ stage: job.status, outcome: outcome.kind, durationMs });
-  for (const charge of charges) deps.recorder.charge(charge);
+  for (const charge of purchases.booked()) deps.recorder.charge(charge);
   if (outcome.kind === 'refused') noteEnd(deps, job, failedStatus(job.status));
   if (outcome.kind === 'advance' && outcome.steps.at(-1)?.to === 'complete') noteEnd(deps, job, 'complete');
 }
@@ -139,11 +151,11 @@ function noteStage(
 function note(
   deps: ProcessDeps,
   job: LeasedJob,
-  outcome: 'failed' | 'dead' | 'abandoned',
-  { begun, charges }: { begun: number; charges: readonly Charge[] },
+  outcome: 'failed' | 'dead' | 'abandoned' | 'parked',
+  { begun, purchases }: { begun: number; purchases: Purchases },
 ): void {
   deps.recorder.stage({ stage: job.status, outcome, durationMs: deps.clock.elapsed() - begun });
-  for (const charge of charges) deps.recorder.charge(charge);
+  for (const charge of purchases.booked()) deps.recorder.charge(charge);
   if (outcome === 'dead') noteEnd(deps, job, failedStatus(job.status));
 }
 

@@ -18,6 +18,7 @@ export const EVENTS = {
   DOCUMENT_REFUSED: { type: 'finalized', severity: 'warn' },
   RETRY_SCHEDULED: { type: 'retry', severity: 'warn' },
   DLQ_MOVED: { type: 'error', severity: 'error' },
+  JOB_PARKED: { type: 'info', severity: 'warn' }, // over budget until payload.until
   LEASE_LOST: { type: 'error', severity: 'warn' }, // a late acknowledgement; its result was dropped
   LEASE_EXPIRED: { type: 'retry', severity: 'warn' }, // taken over from a worker that went silent
   WORKER_STOPPED: { type: 'info', severity: 'info' }, // given back by a worker that was told to stop

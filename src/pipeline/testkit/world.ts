@@ -153,7 +153,10 @@ async function upload(
   return enqueued;
 }
 
-const TABLES = 'tenants documents upload_jobs document_chunks events ledger webhook_log'.split(' ');
+const TABLES =
+  'tenants documents upload_jobs document_chunks events ledger webhook_log reservations budgets budget_limits budget_alerts savings'.split(
+    ' ',
+  );
 
 /** More steps than any test needs: a job that never ends must fail the test, not hang it. */
 const STEPS_MAX = 2_000;

@@ -60,6 +60,13 @@ function stopped(vendor: Vendor, reason: unknown): unknown {
   return new VendorError(vendor, 'timeout', `${vendor} did not answer in time`, { cause: reason });
 }
 
+/** No connection came about, so that the call cannot have reached the vendor. */
+export function wasNeverSent(error: unknown): boolean {
+  return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/.test(
+    networkCode(error) ?? '',
+  );
+}
+
 /** Undefined when `error` did not come from the network. */
 export function connectionFailure(vendor: Vendor, error: unknown): VendorError | undefined {
   const code = networkCode(error);

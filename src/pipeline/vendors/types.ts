@@ -5,6 +5,9 @@
 export const VENDORS = ['llamaparse', 'openai', 'supabase'] as const;
 export type Vendor = (typeof VENDORS)[number];
 
+/** Those that bill by the call. */
+export type PaidVendor = Exclude<Vendor, 'supabase'>;
+
 /** Which server answers. */
 export type Backend = 'mock' | 'real';
 
@@ -43,6 +46,8 @@ export interface ParseRequest {
   readonly filename: string;
   readonly mime: string;
   readonly webhook: { readonly url: string; readonly secret: string } | undefined;
+  /** No more pages than this are parsed, and billed. */
+  readonly maxPages: number;
 }
 
 export interface ParsedPage {
@@ -55,7 +60,13 @@ export type ParseOutcome =
   | { readonly kind: 'pending' }
   | { readonly kind: 'done'; readonly pages: readonly ParsedPage[]; readonly credits: number | undefined }
   /** The vendor looked at the document and refused it: retrying is useless. */
-  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly reason: string };
+  | {
+      readonly kind: 'refused';
+      readonly code: RefusalCode;
+      readonly reason: string;
+      /** What was billed all the same: it parsed, but not well enough. Absent: nothing. */
+      readonly billed?: { readonly pages: number; readonly credits: number | undefined };
+    };
 
 /** Why a document cannot be parsed, as the job's `last_error.code` tells it. */
 export type RefusalCode =

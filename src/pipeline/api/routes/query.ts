@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import {
+  type Asked,
   answerFrom,
   type Citation,
   type QueryResult,
   type Retrieved,
+  reserveAnswer,
   retrieve,
   streamAnswer,
 } from '../../retrieval/index.ts';
@@ -74,15 +76,23 @@ export function queryRoute(deps: ApiDeps) {
         topK: body.top_k,
         context: { signal: closing, correlationId: context.correlationId },
       });
-      if (body.stream) return { type: 'events', events: answerEvents(deps, retrieved) };
+      if (body.stream) {
+        // before the first byte, so that a refusal has a status of its own
+        const asked = retrieved.passages.length > 0 ? await reserveAnswer(deps, retrieved) : undefined;
+        return { type: 'events', events: answerEvents(deps, retrieved, asked) };
+      }
       return json(200, resultJson(await answerFrom(deps, retrieved), context.correlationId));
     },
   });
 }
 
-async function* answerEvents(deps: ApiDeps, retrieved: Retrieved): AsyncGenerator<ServerEvent> {
+async function* answerEvents(
+  deps: ApiDeps,
+  retrieved: Retrieved,
+  asked: Asked | undefined,
+): AsyncGenerator<ServerEvent> {
   const { correlationId } = retrieved.question.context;
-  for await (const piece of streamAnswer(deps, retrieved)) {
+  for await (const piece of streamAnswer(deps, retrieved, asked)) {
     if ('delta' in piece) yield { event: 'delta', data: { text: piece.delta } };
     else yield { event: piece.result.kind, data: resultJson(piece.result, correlationId) };
   }

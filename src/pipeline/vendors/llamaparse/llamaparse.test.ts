@@ -30,6 +30,7 @@ const request = {
   filename: '7f1c.md',
   mime: 'text/markdown',
   webhook: { url: 'https://example.test/hook', secret: WEBHOOK_SECRET },
+  maxPages: 201,
 };
 
 describe('submitting', () => {
@@ -52,6 +53,7 @@ describe('submitting', () => {
     expect(JSON.parse(String(form.get('configuration')))).toEqual({
       tier: 'cost_effective',
       version: 'latest',
+      page_ranges: { max_pages: 201 },
       user_metadata: { filename: '7f1c.md' },
       webhook_configurations: [
         {
@@ -224,6 +226,7 @@ describe('fetching', () => {
     await using server = await scriptedServer([result({ status: 'COMPLETED' }, { markdown })]);
     expect(await llamaParseAt(server).parser.fetch(JOB, callContext())).toEqual({
       kind: 'refused',
+      billed: { pages: 2, credits: undefined },
       code: 'DOCUMENT_UNREADABLE',
       reason: 'the parser could not read page 2',
     });

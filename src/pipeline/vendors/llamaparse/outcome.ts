@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { VendorError } from '../../errors.ts';
+import { VendorJobFailedError } from '../../errors.ts';
 import { malformed } from '../failures.ts';
 import type { ParsedPage, ParseOutcome } from '../types.ts';
 import { readFailedJob } from './refusals.ts';
@@ -37,13 +37,16 @@ export function readOutcome(result: ParseResult, vendorJobId: string, tier: stri
 function failed(errorMessage: string | null | undefined): ParseOutcome {
   const failure = readFailedJob(errorMessage);
   if (failure.kind === 'refused') return failure;
-  throw new VendorError('llamaparse', 'unavailable', 'llamaparse failed while it worked on the document', {});
+  throw new VendorJobFailedError('llamaparse', 'unavailable', 'llamaparse failed while it worked on the document', {});
 }
 
 function completed(result: ParseResult, tier: string): ParseOutcome {
   const lost = result.markdown?.pages.filter((page) => !page.success).map((page) => page.page_number) ?? [];
-  if (lost.length > 0)
-    return { kind: 'refused', code: 'DOCUMENT_UNREADABLE', reason: `the parser could not read ${pageWords(lost)}` };
+  if (lost.length > 0) {
+    const reason = `the parser could not read ${pageWords(lost)}`;
+    const billed = { pages: result.markdown?.pages.length ?? 0, credits: creditsOf(result) };
+    return { kind: 'refused', code: 'DOCUMENT_UNREADABLE', reason, billed };
+  }
   return { kind: 'done', pages: inOrder(contentPages(result, tier)), credits: creditsOf(result) };
 }
 

@@ -42,6 +42,7 @@ async function submit(
     {
       tier: settings.tier,
       version: settings.version,
+      page_ranges: { max_pages: request.maxPages },
       user_metadata: { [FILENAME_TAG]: request.filename },
       upload_file: new File([Uint8Array.from(request.bytes)], request.filename, { type: request.mime }),
       ...(request.webhook && { webhook_configurations: [webhookConfiguration(request.webhook)] }),
