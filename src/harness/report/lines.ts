@@ -11,18 +11,12 @@ const MAX_BYTES = 512 * 1024 * 1024;
  * Streams lines to a file. Past `maxBytes` nothing more is written but a last line that says how many are missing:
  * `{"leftOut":12}`. A line end inside a line becomes a space, which in JSON means the same.
  */
-export async function writeLines(
-  file: string,
-  lines: Lines,
-  onLine: (line: string) => void = () => undefined,
-  maxBytes: number = MAX_BYTES,
-): Promise<void> {
+export async function writeLines(file: string, lines: Lines, maxBytes: number = MAX_BYTES): Promise<void> {
   async function* bounded() {
     let bytes = 0;
     let leftOut = 0;
     for await (const line of lines) {
       const text = `${line.replaceAll(/[\r\n]+/g, ' ').trimEnd()}\n`;
-      onLine(text);
       const size = Buffer.byteLength(text);
       if (bytes + size > maxBytes) {
         leftOut++;

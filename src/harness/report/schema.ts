@@ -172,7 +172,17 @@ const scenario = z.object({
   gates: z.array(gate).optional(),
   load: load.optional(),
   records: records.optional(),
-  modes: z.array(z.object({ atMs: z.number(), scope: z.string(), mode: z.string(), by: z.string() })).optional(),
+  modes: z
+    .array(
+      z.object({
+        atMs: z.number(),
+        scope: z.string(),
+        mode: z.string(),
+        by: z.string(),
+        seenMs: z.number().optional(),
+      }),
+    )
+    .optional(),
   correlationIds: z.array(z.string()),
   rerun: z.string(),
   sourceSha256: z.string().optional(),

@@ -97,6 +97,8 @@ export interface ModeSwitch {
   readonly scope: string;
   readonly mode: string;
   readonly by: string;
+  /** How soon after it the last process acted on it, milliseconds. */
+  readonly seenMs?: number;
 }
 
 export interface ScenarioResult {

@@ -34,7 +34,6 @@ describe('writing reports', () => {
     expect(reportSchema.parse(JSON.parse(await read('report.json')))).toEqual(failing);
     const lines = (await read('journal.ndjson')).trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line).seq)).toEqual([1, 2]);
-    expect(await read('report.html')).toContain('1 journal rows of what the mocks saw');
     expect(await read('log.ndjson')).toBe('{"level":30}\n');
     expect((await readdir(dir)).filter((name) => name.startsWith('.'))).toEqual([]);
   });
@@ -130,11 +129,9 @@ describe('the lines of a journal', () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, 'journal.ndjson');
     const lines = Array.from({ length: 100 }, (_, seq) => JSON.stringify({ seq }));
-    let seen = 0;
-    await writeLines(file, lines, () => seen++, 200);
+    await writeLines(file, lines, 200);
     const written = (await readFile(file, 'utf8')).trimEnd().split('\n');
     expect(Number(JSON.parse(written.at(-1) ?? '').leftOut) + written.length - 1).toBe(100);
-    expect(seen).toBe(100);
   });
 
   it('of an empty run make an empty file', async () => {

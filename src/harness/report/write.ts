@@ -2,7 +2,6 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeEvidence } from './evidence.ts';
 import { renderHtml } from './html/page.ts';
-import { createJournalIndex } from './journal.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { refreshLatest } from './latest.ts';
@@ -68,11 +67,10 @@ export async function writeReports(report: Report, options: WriteOptions): Promi
 }
 
 async function writeAll(report: Report, folder: string, journal: Lines, log: Lines): Promise<void> {
-  const index = createJournalIndex(report);
   await writeText(join(folder, 'report.json'), renderJson(report));
-  await writeLines(join(folder, 'journal.ndjson'), journal, (line) => index.add(line));
+  await writeLines(join(folder, 'journal.ndjson'), journal);
   await writeLines(join(folder, 'log.ndjson'), log);
-  await writeText(join(folder, 'report.html'), renderHtml(report, { journal: index.excerpts() }));
+  await writeText(join(folder, 'report.html'), renderHtml(report));
   await writeText(join(folder, 'junit.xml'), renderJunit(report));
   await writeText(join(folder, 'summary.md'), renderMarkdown(report));
   await writeText(

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
-import { createJournalIndex } from '../journal.ts';
 import { sampleCheck, sampleReport, sampleScenario } from '../testing/samples.ts';
 import { failing, hostile, huge, invalid, nothing, passing } from '../testing/showcase.ts';
 import type { Report } from '../types.ts';
@@ -105,45 +104,69 @@ describe('the HTML report', () => {
       expect(text).toContain(words);
   });
 
-  it('gives a scenario its own journal rows and marks those cited as evidence', () => {
-    const index = createJournalIndex(failing);
-    index.add(
-      JSON.stringify({
-        scenario: 'parser-503-recovers',
-        seq: 4,
-        vendor: 'llamaparse',
-        operation: 'parse.upload',
-        status: 503,
-        faults: ['outage-503'],
-      }),
-    );
-    index.add(
-      JSON.stringify({
-        seq: 77,
-        vendor: 'openai',
-        operation: 'embeddings.create',
-        facts: { correlation: 'corr-parser-503-recovers' },
-      }),
-    );
-    index.add(JSON.stringify({ scenario: 'another', seq: 9, operation: 'object.download' }));
-    index.add('not json');
-    const rows = elements(renderHtml(failing, { journal: index.excerpts() }))
+  it('shows the calls and log lines of a scenario, marks those cited, and says how many found no place', () => {
+    const page = renderHtml(failing);
+    const rows = elements(page)
       .filter(({ tagName }) => tagName === 'tr')
       .map(textOf);
     expect(rows.filter((row) => row.includes('parse.upload') && row.includes('cited as evidence'))).toHaveLength(1);
-    expect(rows.filter((row) => row.includes('"correlation":"corr-parser'))).toHaveLength(1);
-    expect(rows.filter((row) => row.includes('object.download'))).toEqual([]);
+    expect(rows.filter((row) => row.includes('parse.get') && row.includes('none'))).toHaveLength(1);
+    expect(rows.filter((row) => row.includes('call.failed') && row.includes('warn'))).toHaveLength(1);
+    const text = textOf(parse(page));
+    expect(text).toContain('160 calls left out here; journal.ndjson has all.');
+    expect(text).toContain('3 lines left out here; log.ndjson has all.');
   });
 
-  it('says how many journal rows found no place, and keeps those cited as evidence', () => {
-    const index = createJournalIndex(failing);
-    const add = (seq: number) =>
-      index.add(JSON.stringify({ scenario: 'parser-503-recovers', seq, operation: `call-${seq}` }));
-    for (let seq = 100; seq < 300; seq++) add(seq);
-    add(9); // cited, and late
-    const text = textOf(parse(renderHtml(failing, { journal: index.excerpts() })));
-    expect(text).toContain('160 journal rows left out here; journal.ndjson has all.');
-    expect(text).toContain('call-9');
+  it('shows a gate with its 95 % interval, the samples it lacks, its baseline and its scenario', () => {
+    const row = elements(renderHtml(failing)).find(
+      (element) => element.tagName === 'tr' && textOf(element).includes('ask-p99'),
+    );
+    const text = textOf(row as Element);
+    for (const words of [
+      '95 %: 412.6 to not bounded',
+      '44of 299 needed',
+      '1.31 × main',
+      'insufficient data',
+      'answer-p99',
+    ])
+      expect(text).toContain(words);
+  });
+
+  it('counts passed of judged by kind and vendor, with the interval, and says what was not judged', () => {
+    const rows = elements(renderHtml(failing))
+      .filter((element) => element.tagName === 'tr')
+      .map(textOf);
+    expect(rows).toContain('error-injection0/1 [0..79] %1/3 [6..79] %');
+    expect(rows).toContain('mode-switching–1 not judged');
+  });
+
+  it.each([
+    ['a fault with its first and last hit', 'outage-503', '460 ms', '20.1 s'],
+    ['a switch of modes with how soon all had seen it', 'hybrid', 'llamaparse', '240 ms'],
+    ['a budget that was passed', 'parser-503-recovers', '$0.048750', '121.8 %'],
+    ["a load's step", 'submit', '4.5 %', '910 ms'],
+    ['the health of a generator', 'answer-p99', '2.1 ms of 5 ms', '61 %'],
+  ])('shows %s', (_, ...words) => {
+    const rows = elements(renderHtml(failing))
+      .filter(({ tagName }) => tagName === 'tr')
+      .map(textOf);
+    expect(rows.filter((row) => words.every((word) => row.includes(word)))).not.toEqual([]);
+  });
+
+  it('draws time lines with faults as bands, a spectrum and the money spent, each with a label', () => {
+    const labels = elements(renderHtml(failing))
+      .filter((element) => element.tagName === 'svg' && attribute(element, 'role') === 'img')
+      .map((element) => attribute(element, 'aria-label'));
+    expect(labels).toEqual(
+      expect.arrayContaining([
+        'Duration of every step over the time of the run',
+        'Latency of flow over time',
+        'Percentile spectrum of latency',
+        'Money booked so far over the time of the run',
+      ]),
+    );
+    const bands = elements(renderHtml(failing)).filter((element) => attribute(element, 'class') === 'bd-fault');
+    expect(bands.length).toBeGreaterThan(3);
   });
 
   it('marks the percentiles, and only those, that too few samples stand behind', () => {

@@ -1,25 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { JournalExcerpts } from '../journal.ts';
 import type { Report } from '../types.ts';
 import { countsSentence } from '../words.ts';
+import { costSection } from './costs.ts';
+import { faultSection } from './faults.ts';
 import { iconSheet } from './icons.ts';
+import { generatorSection, loadSection } from './load.ts';
 import { html, Markup } from './markup.ts';
+import { passRateSection } from './pass-rate.ts';
 import { scenarioSection } from './scenarios.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
-import {
-  controlSection,
-  costSection,
-  environmentSection,
-  gateSection,
-  latencySection,
-  notCheckedSection,
-} from './tables.ts';
+import { controlSection, environmentSection, gateSection, latencySection, notCheckedSection } from './tables.ts';
 import { verdictHeader } from './verdict.ts';
 
 export interface HtmlOptions {
-  /** Rows for the scenarios' drill-down; none by default. */
-  readonly journal?: JournalExcerpts;
   /** Characters of scenario detail; what is beyond is left out and said so. Default 6 million. */
   readonly maxDetail?: number;
 }
@@ -55,10 +49,14 @@ ${verdictHeader(report)}
 ${navigation(report)}
 <main>
 ${gateSection(report)}
-${scenarioSection(report, options.journal ?? new Map(), budget)}
+${passRateSection(report)}
 ${latencySection(report)}
+${loadSection(report)}
 ${costSection(report)}
+${faultSection(report)}
+${scenarioSection(report, budget)}
 ${controlSection(report)}
+${generatorSection(report)}
 ${notCheckedSection(report)}
 ${environmentSection(report)}
 <footer>Report version ${report.schemaVersion}. Every number here is in report.json beside this file; what the mocks saw is in journal.ndjson.</footer>
@@ -71,16 +69,22 @@ ${environmentSection(report)}
 }
 
 function navigation(report: Report): Markup {
-  const sections: readonly (readonly [string, string])[] = [
-    ['gates', 'Gates'],
-    ['scenarios', 'Scenarios'],
-    ...(Object.keys(report.latency).length > 0 ? [['latency', 'Latency'] as const] : []),
-    ['costs', 'Costs'],
-    ['controls', 'Controls'],
-    ['not-checked', 'Not checked'],
-    ['environment', 'Environment'],
+  const loaded = report.scenarios.some((scenario) => scenario.load !== undefined);
+  const sections: readonly (readonly [id: string, title: string, there: boolean])[] = [
+    ['gates', 'Gates', true],
+    ['pass-rate', 'Pass rate', report.scenarios.length > 0],
+    ['latency', 'Latency', Object.keys(report.latency).length > 0],
+    ['load', 'Load', loaded],
+    ['costs', 'Costs', true],
+    ['faults', 'Faults', report.scenarios.some((scenario) => scenario.faults.length > 0)],
+    ['scenarios', 'Scenarios', true],
+    ['controls', 'Controls', true],
+    ['generator', 'Generator', loaded],
+    ['not-checked', 'Not checked', true],
+    ['environment', 'Environment', true],
   ];
-  return html`<nav aria-label="Sections"><div class="wrap"><ul>${sections.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></div></nav>`;
+  const links = sections.filter(([, , there]) => there);
+  return html`<nav aria-label="Sections"><div class="wrap"><ul>${links.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></div></nav>`;
 }
 
 /** What a Content-Security-Policy calls an inline text by (W3C CSP 3, section 2.3.1). */

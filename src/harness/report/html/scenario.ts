@@ -1,7 +1,7 @@
-import type { JournalExcerpt, JournalRow } from '../journal.ts';
-import type { CheckResult, ScenarioResult, StepResult } from '../types.ts';
+import type { CheckResult, JournalRecord, LogRecord, ScenarioResult, StepResult } from '../types.ts';
 import { shorten, show } from '../untrusted.ts';
-import { checksWorstFirst, duration, measuredBy, moment, money, moneyGap, sameMoney } from '../words.ts';
+import { checksWorstFirst, duration, measuredBy, moment, money, moneyGap, plural, sameMoney } from '../words.ts';
+import { faultTable, modeTable } from './faults.ts';
 import { badge, icon } from './icons.ts';
 import { html, type Markup } from './markup.ts';
 import { capped, evidenceList, scrolling, value } from './parts.ts';
@@ -12,14 +12,17 @@ const STEPS = 60;
 const TEXT = 2000;
 
 /** Everything about one scenario. `pointer` is its place in report.json. */
-export function scenarioBody(scenario: ScenarioResult, pointer: string, journal: JournalExcerpt | undefined): Markup {
+export function scenarioBody(scenario: ScenarioResult, pointer: string): Markup {
   return html`<div class="body">
 <p class="intent">${shorten(scenario.intent, TEXT)}</p>
 ${scenario.reason !== undefined && html`<p class="reason st-${scenario.state}"><b>${scenario.state}</b> ${shorten(scenario.reason, TEXT)}</p>`}
 ${checkList(scenario, pointer)}
+${gateList(scenario)}
 ${stepTable(scenario.steps)}
 ${faultTable(scenario)}
-${journalTable(journal)}
+${modeTable(scenario)}
+${journalTable(scenario)}
+${logTable(scenario)}
 <h4>Money and traces</h4>
 <p>${moneyLine(scenario)}</p>
 ${scenario.correlationIds.length > 0 && html`<p>Correlation ids <code>${shorten(scenario.correlationIds.join(' '), TEXT)}</code></p>`}
@@ -72,34 +75,45 @@ function stepTable(steps: readonly StepResult[]): Markup | null {
   return html`<h4>Steps</h4>${scrolling('Steps', html`<table class="steps"><thead class="vh"><tr><th>Step</th><th>When</th><th>Took</th><th>Problem</th></tr></thead><tbody>${parts}</tbody></table>`)}${note}`;
 }
 
-function faultTable({ faults }: ScenarioResult): Markup | null {
-  if (faults.length === 0) return null;
-  const rows = faults.map((fault) => {
-    const need = fault.hits >= fault.mustHit;
-    const state =
-      fault.hits === 0 && need
-        ? badge('SKIPPED', 'did not strike')
-        : need
-          ? badge('PASS', 'struck')
-          : badge('INVALID', 'did not strike');
-    return html`<tr><th scope="row"><code>${fault.id}</code></th><td class="n">${fault.hits}</td><td class="n">${fault.mustHit}</td><td>${state}</td></tr>`;
-  });
-  return html`<h4>Faults</h4>${scrolling('Faults', html`<table><thead><tr><th>Fault</th><th class="n">hits</th><th class="n">must hit</th><th>State</th></tr></thead><tbody>${rows}</tbody></table>`)}`;
-}
-
-function journalTable(journal: JournalExcerpt | undefined): Markup | null {
-  if (!journal || journal.rows.length + journal.leftOut === 0) return null;
-  const rows = journal.rows.map(journalRow);
+function journalTable(scenario: ScenarioResult): Markup | null {
+  const { journal = [], leftOut } = scenario.records ?? {};
+  if (journal.length === 0) return null;
   const left =
-    journal.leftOut > 0 &&
-    html`<p class="left">${journal.leftOut} journal rows left out here; journal.ndjson has all.</p>`;
-  return html`<details class="ev"><summary>${journal.rows.length} journal rows of what the mocks saw</summary>${scrolling('Journal', html`<table class="journal"><thead><tr><th class="n">#</th><th>Call</th><th class="n">Status</th><th class="n">Took</th><th>Faults</th><th>Facts</th></tr></thead><tbody>${rows}</tbody></table>`)}${left}</details>`;
+    (leftOut?.journal ?? 0) > 0 &&
+    html`<p class="left">${plural(leftOut?.journal ?? 0, 'call')} left out here; journal.ndjson has all.</p>`;
+  return html`<details class="ev"><summary>${plural(journal.length, 'call')} as the mocks saw them</summary>${scrolling('Journal', html`<table class="journal"><thead><tr><th class="n">#</th><th class="n">at</th><th>Call</th><th class="n">Status</th><th class="n">Took</th><th>Faults</th><th>Facts</th></tr></thead><tbody>${journal.map(journalRow)}</tbody></table>`)}${left}</details>`;
 }
 
-function journalRow(row: JournalRow): Markup {
-  const call = [row.vendor, row.operation ?? `${row.method ?? ''} ${row.path ?? ''}`].filter(Boolean).join(' ');
-  const took = row.durationMs === undefined ? '' : duration(row.durationMs);
-  return html`<tr${row.cited && html` class="cited"`}><td class="n">${row.seq}${row.cited && html`<span class="vh"> cited as evidence</span>`}</td><td><code>${shorten(call, 200)}</code></td><td class="n">${(row.status ?? 0) >= 400 ? html`<b class="bad">${row.status}</b>` : row.status}</td><td class="n">${took}</td><td>${shorten(row.faults.join(', '), 200)}</td><td><code>${shorten(row.rest, 300)}</code></td></tr>`;
+function journalRow(call: JournalRecord): Markup {
+  const { seq, atMs, vendor, instance, operation, status, durationMs, faults, facts, cited } = call;
+  const who = instance === 'real' ? `${vendor} (stand-in for real)` : vendor;
+  const answered =
+    status === null ? html`<b class="bad">none</b>` : status >= 400 ? html`<b class="bad">${status}</b>` : status;
+  return html`<tr${cited && html` class="cited"`}><td class="n">${seq}${cited && html`<span class="vh"> cited as evidence</span>`}</td><td class="n">${duration(atMs)}</td><td><code>${shorten(`${who} ${operation}`, 200)}</code></td><td class="n">${answered}</td><td class="n">${duration(durationMs)}</td><td>${shorten(faults.join(', '), 200)}</td><td><code>${shorten(show(facts), 300)}</code></td></tr>`;
+}
+
+function logTable(scenario: ScenarioResult): Markup | null {
+  const { log = [], leftOut } = scenario.records ?? {};
+  if (log.length === 0) return null;
+  const left =
+    (leftOut?.log ?? 0) > 0 &&
+    html`<p class="left">${plural(leftOut?.log ?? 0, 'line')} left out here; log.ndjson has all.</p>`;
+  return html`<details class="ev"><summary>${plural(log.length, 'line')} of the pipeline's log</summary>${scrolling('Log', html`<table class="journal"><thead><tr><th class="n">at</th><th>Level</th><th>Event</th><th>Facts</th></tr></thead><tbody>${log.map(logRow)}</tbody></table>`)}${left}</details>`;
+}
+
+function logRow({ atMs, level, text, fields }: LogRecord): Markup {
+  const loud = level === 'error' || level === 'warn';
+  return html`<tr><td class="n">${atMs === null ? '' : duration(atMs)}</td><td>${loud ? html`<b class="bad">${level}</b>` : level}</td><td>${shorten(text, 200)}</td><td><code>${shorten(show(fields), 300)}</code></td></tr>`;
+}
+
+/** Bounds over many samples, beside the checks. */
+function gateList({ gates = [] }: ScenarioResult): Markup | null {
+  if (gates.length === 0) return null;
+  const rows = gates.map(
+    ({ title, id, state, measured, limit, samples }) =>
+      html`<tr><td>${badge(state)}</td><th scope="row">${title}<small><code>${id}</code></small></th><td data-th="measured"><b>${measured === null ? 'not measured' : shorten(show(measured), 200)}</b></td><td data-th="limit">${limit}</td><td data-th="samples" class="n">${samples}</td></tr>`,
+  );
+  return html`<h4>Gates</h4>${scrolling('Gates', html`<table class="cards"><thead><tr><th>State</th><th>Gate</th><th>Measured</th><th>Limit</th><th class="n">Samples</th></tr></thead><tbody>${rows}</tbody></table>`)}`;
 }
 
 function moneyLine({ costs }: ScenarioResult): Markup {

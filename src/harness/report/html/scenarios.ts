@@ -1,4 +1,3 @@
-import type { JournalExcerpts } from '../journal.ts';
 import type { Report, ScenarioResult } from '../types.ts';
 import { duration, plural, stateCounts, worstFirst } from '../words.ts';
 import { anchor } from './anchor.ts';
@@ -16,7 +15,7 @@ export interface Budget {
   left: number;
 }
 
-export function scenarioSection(report: Report, journal: JournalExcerpts, budget: Budget): Markup {
+export function scenarioSection(report: Report, budget: Budget): Markup {
   if (report.scenarios.length === 0) {
     return section('scenarios', 'Scenarios', '', html`<p class="none">No scenario was run.</p>`);
   }
@@ -24,7 +23,7 @@ export function scenarioSection(report: Report, journal: JournalExcerpts, budget
   const index = new Map(report.scenarios.map((scenario, i) => [scenario, i]));
   let leftOut = 0;
   const { parts, note } = capped(sorted, SCENARIOS, 'scenario', (scenario) => {
-    const body = scenarioBody(scenario, `/scenarios/${index.get(scenario)}`, journal.get(scenario.id));
+    const body = scenarioBody(scenario, `/scenarios/${index.get(scenario)}`);
     const fits = body.text.length <= budget.left;
     if (fits) budget.left -= body.text.length;
     else leftOut++;

@@ -4,12 +4,12 @@ const COLOURS = `
 --paper:#f5f4ef;--card:#fffefb;--ink:#18212b;--soft:#56616c;--line:#dad7cd;--code:#efede5;--focus:#0b63c5;
 --PASS:#0a6b43;--FAIL:#b01e17;--UNKNOWN:#855700;--INVALID:#6a35a8;--FLAKY:#a8460a;--WAIVED:#2a5b8c;--SKIPPED:#5c6670;
 --PASS-t:#e3f1e9;--FAIL-t:#fbe7e4;--UNKNOWN-t:#f8edd3;--INVALID-t:#efe6fa;--FLAKY-t:#fbeadd;--WAIVED-t:#e2edf7;--SKIPPED-t:#eceae3;
---band:#18212b;--plot:#3c6e9c}
+--band:#18212b;--plot:#3c6e9c;--t2:#a8460a;--t3:#6a35a8}
 @media (prefers-color-scheme:dark){:root{
 --paper:#10151b;--card:#171e26;--ink:#e8e9e6;--soft:#9aa5b0;--line:#2c3641;--code:#0e1318;--focus:#7db7ff;
 --PASS:#5ecb97;--FAIL:#ff8a80;--UNKNOWN:#e6b450;--INVALID:#c39bf5;--FLAKY:#f3a26b;--WAIVED:#85b8ea;--SKIPPED:#9aa5b0;
 --PASS-t:#12301f;--FAIL-t:#3b1715;--UNKNOWN-t:#33270c;--INVALID-t:#2b1d40;--FLAKY-t:#3a2110;--WAIVED-t:#15293d;--SKIPPED-t:#212a33;
---plot:#7fb0de}}`;
+--plot:#7fb0de;--t2:#f3a26b;--t3:#c39bf5}}`;
 
 const BASE = `
 *{box-sizing:border-box}
@@ -73,7 +73,7 @@ thead th{border-top:0;color:var(--soft);font-size:12.5px;font-weight:500;white-s
 thead+tbody tr:first-child>*{border-top-color:var(--line)}
 tbody th,tfoot th{font-weight:600}th small{display:block;font-weight:400;color:var(--soft);margin-top:1px}
 .n{text-align:right;white-space:nowrap}.few{color:var(--soft)}
-tfoot th,tfoot td{border-top:2px solid var(--ink);font-weight:650}
+a:hover{text-decoration-thickness:2px}tfoot th,tfoot td{border-top:2px solid var(--ink);font-weight:650}
 .plain{display:grid;gap:2px}
 .lat{display:block;width:100%;min-width:220px;height:28px}.grid{stroke:var(--line);stroke-width:1}.whisker{stroke:var(--plot);stroke-width:2}.band{fill:var(--plot);opacity:.3}.mid{fill:var(--plot)}.p99{stroke:var(--plot);stroke-width:3}.max{fill:none;stroke:var(--plot);stroke-width:2}
 .nots{columns:2;column-gap:40px}.nots li{padding:5px 0 5px 1.3em;text-indent:-1.3em;break-inside:avoid;overflow-wrap:anywhere}.nots li::before{content:"\\25cb";display:inline-block;width:1.3em;text-indent:0;color:var(--soft)}
@@ -82,6 +82,27 @@ tfoot th,tfoot td{border-top:2px solid var(--ink);font-weight:650}
 .ev ul{padding:4px 0 2px 18px}.ev li{padding:3px 0;overflow-wrap:anywhere}.ev .scroll{margin-top:8px}
 td>.ev{margin-top:0;white-space:nowrap}td>.ev[open]{white-space:normal;min-width:260px}
 footer{padding:44px 0 60px;color:var(--soft);font-size:13.5px}`;
+
+const PLOTS = `
+h3{font-size:17px;margin:22px 0 4px}section>h3:first-of-type{margin-top:0}
+.plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(520px,100%),1fr));gap:0 22px;margin-top:6px}
+.plot{margin:0 0 6px}.plot .scroll{padding:8px 8px 4px}.plot svg:not(.key){display:block;width:100%;min-width:480px;max-height:300px}
+.plot .legend{color:var(--soft);margin-top:6px}
+.key{width:26px;height:12px;vertical-align:-1px}
+.tx,.tn,.lt{font:11px ui-sans-serif,system-ui,sans-serif;fill:var(--soft)}.tn{font-style:italic}.lt{fill:var(--FAIL);font-weight:600}
+.gr{stroke:var(--line);stroke-width:1;fill:none}.ax{stroke:var(--soft);stroke-width:1;fill:none}
+.lim{stroke:var(--FAIL);stroke-width:1.5;stroke-dasharray:6 4}
+.ln{fill:none;stroke-width:2;stroke-linejoin:round}.t1{--t:var(--plot)}.t2{--t:var(--t2)}.t3{--t:var(--t3)}.t4{--t:var(--soft)}
+.ln{stroke:var(--t)}.mk{fill:var(--t);fill-opacity:.75}
+.ln.t2{stroke-dasharray:7 3}.ln.t3{stroke-dasharray:2 3}
+.bd-fault{fill:var(--FAIL);fill-opacity:.13}.bd-quiet{fill:var(--soft);fill-opacity:.13}
+.f-on{fill:var(--FAIL);fill-opacity:.28}.f-hit{stroke:var(--FAIL);stroke-width:2}.fl{height:16px}
+.faults td,.faults th{padding:7px 14px;vertical-align:middle}.faults .wide{width:34%;min-width:140px}
+.m-mock{fill:var(--soft);opacity:.55}.m-real{fill:var(--plot)}.m-hybrid{fill:var(--FLAKY);opacity:.8}
+.body .bar{margin:6px 0}.body .bar rect.track{fill:var(--line);opacity:1}.body .bar .m-mock{fill:var(--soft)}.body .bar .m-real{fill:var(--plot)}.body .bar .m-hybrid{fill:var(--FLAKY)}
+.heat td{width:17%}.heat b{font-weight:650}.heat span,.heat small{color:var(--soft);font-size:12.5px}.heat small{display:block}
+.h-full{background:var(--PASS-t)}.h-most{background:var(--UNKNOWN-t)}.h-low{background:var(--FAIL-t)}.h-none{color:var(--soft)}
+.h-most b::after{content:" \\25bc";color:var(--UNKNOWN);font-size:10px}.h-low b::after{content:" \\25bc\\25bc";color:var(--FAIL);font-size:10px}`;
 
 const SCENARIOS = `
 .tools{display:flex;flex-wrap:wrap;gap:10px 12px;align-items:center;margin-bottom:12px}.tools[hidden]{display:none}
@@ -147,4 +168,4 @@ h1{font-size:52px;margin:6px 0}section{padding-top:20px}
 .sc,.check,tr{break-inside:avoid}.sc[open]{break-inside:auto}.scroll{overflow:visible}.v{max-height:none}.body{padding-left:16px}
 }`;
 
-export const STYLE = COLOURS + BASE + VERDICT + SECTIONS + SCENARIOS + DEVICES;
+export const STYLE = COLOURS + BASE + VERDICT + SECTIONS + PLOTS + SCENARIOS + DEVICES;

@@ -1,29 +1,49 @@
 import type { ControlResult, GateResult, LatencySummary, Report } from '../types.ts';
 import { shorten, show } from '../untrusted.ts';
-import { controlsWorstFirst, duration, gatesWorstFirst, moment, money, moneyGap, plural, sameMoney } from '../words.ts';
+import { controlsWorstFirst, duration, gatesWorstFirst, moment, plural } from '../words.ts';
+import { anchor } from './anchor.ts';
 import { badge } from './icons.ts';
 import { html, type Markup } from './markup.ts';
 import { capped, evidenceList, scrolling, section } from './parts.ts';
 import { latencyAxis } from './plots.ts';
+import { stepsOverTime } from './run-time.ts';
 
 const ROWS = 300;
 
 export function gateSection({ gates }: Report): Markup {
   if (gates.length === 0) return section('gates', 'Gates', '', html`<p class="none">This run had no gates.</p>`);
   const { parts, note } = capped(gatesWorstFirst(gates), ROWS, 'gate', (gate) => gateRow(gate, gates.indexOf(gate)));
-  const table = html`<table class="cards"><thead><tr><th>State</th><th>Gate</th><th>Measured</th><th>Limit</th><th class="n">Samples</th><th>Evidence</th></tr></thead><tbody>${parts}</tbody></table>`;
+  const compared = gates.some((gate) => gate.baseline !== undefined);
+  const table = html`<table class="cards"><thead><tr><th>State</th><th>Gate</th><th>Measured</th><th>Limit</th><th class="n">Samples</th><th>${compared && 'Against baseline'}</th><th>Evidence</th></tr></thead><tbody>${parts}</tbody></table>`;
   return section('gates', 'Gates', plural(gates.length, 'gate'), html`${scrolling('Gates', table)}${note}`);
 }
 
 function gateRow(gate: GateResult, index: number): Markup {
   const measured = gate.measured === null ? 'not measured' : shorten(show(gate.measured), 300);
-  return html`<tr><td>${badge(gate.state)}</td><th scope="row">${gate.title}<small><code>${gate.id}</code></small></th><td data-th="measured" data-src="/gates/${index}/measured"><b>${measured}</b></td><td data-th="limit">${shorten(gate.limit, 300)}</td><td data-th="samples" class="n">${gate.samples}</td><td>${evidenceList(gate.evidence)}</td></tr>`;
+  const scenario =
+    gate.scenario !== undefined &&
+    html`<small><a href="#${anchor({ id: gate.scenario })}">${gate.scenario}</a></small>`;
+  return html`<tr><td>${badge(gate.state)}</td><th scope="row">${gate.title}<small><code>${gate.id}</code></small></th><td data-th="measured" data-src="/gates/${index}/measured"><b>${measured}</b>${boundsOf(gate)}</td><td data-th="limit">${shorten(gate.limit, 300)}</td><td data-th="samples" class="n">${gate.samples}${gate.needed !== undefined && html`<small${gate.samples < gate.needed && html` class="bad"`}>of ${gate.needed} needed</small>`}</td><td data-th="baseline">${baselineOf(gate)}</td><td>${evidenceList(gate.evidence)}${scenario}</td></tr>`;
+}
+
+/** The 95 % interval; an open end is said in words. */
+function boundsOf({ bounds }: GateResult): Markup | null {
+  if (!bounds) return null;
+  const end = (value: number | null) => (value === null ? 'not bounded' : String(Number(value.toPrecision(4))));
+  return html`<small>95 %: ${end(bounds.lower95)} to ${end(bounds.upper95)}</small>`;
+}
+
+function baselineOf({ baseline }: GateResult): Markup | null {
+  if (!baseline) return null;
+  const ratio = baseline.ratio === null ? '' : `${baseline.ratio.toFixed(2)} × `;
+  return html`${ratio}${baseline.name}<small>${baseline.verdict.replaceAll('_', ' ')}</small>`;
 }
 
 /** Samples needed before a percentile has an upper bound with 95 % confidence: 1 - p^n >= 0.95 (facts/harness.md 2.3). */
 const NEEDED = { p50: 5, p90: 29, p95: 59, p99: 299 } as const;
 
-export function latencySection({ latency }: Report): Markup | null {
+export function latencySection(report: Report): Markup | null {
+  const { latency } = report;
   const steps = Object.entries(latency);
   if (steps.length === 0) return null;
   const axis = latencyAxis(steps.map(([, summary]) => summary));
@@ -37,27 +57,17 @@ export function latencySection({ latency }: Report): Markup | null {
   const footnote =
     few &&
     html`<p class="foot">† too few samples to bound this percentile (p90 needs ${NEEDED.p90}, p95 ${NEEDED.p95}, p99 ${NEEDED.p99}): read it as what happened, not as what to expect.</p>`;
-  return section('latency', 'Latency', axis.labels, html`${scrolling('Latency', table)}${note}${legend}${footnote}`);
+  return section(
+    'latency',
+    'Latency',
+    axis.labels,
+    html`${scrolling('Latency', table)}${note}${legend}${footnote}<h4>Every step over the run</h4>${stepsOverTime(report)}`,
+  );
 }
 
 function percentileCell(summary: LatencySummary, key: keyof typeof NEEDED): Markup {
   const few = summary.count < NEEDED[key];
   return html`<td class="n${few ? ' few' : ''}">${duration(summary[key])}${few ? '†' : ''}</td>`;
-}
-
-export function costSection({ costs }: Report): Markup {
-  const row = (name: string, { ledgerUsd, billedUsd }: { ledgerUsd: number; billedUsd: number }) => {
-    const verdict =
-      ledgerUsd === 0 && billedUsd === 0
-        ? html`<span class="none">nothing spent</span>`
-        : sameMoney(ledgerUsd, billedUsd)
-          ? badge('PASS', 'agree')
-          : badge('FAIL', moneyGap({ ledgerUsd, billedUsd }));
-    return html`<tr><th scope="row">${name}</th><td class="n">${money(ledgerUsd)}</td><td class="n">${money(billedUsd)}</td><td>${verdict}</td></tr>`;
-  };
-  const vendors = Object.entries(costs.byVendor).map(([vendor, cost]) => row(vendor, cost));
-  const table = html`<table><thead><tr><th>Vendor</th><th class="n">Ledger</th><th class="n">Billed</th><th>To the micro-dollar</th></tr></thead><tbody>${vendors}</tbody><tfoot>${row('all', costs)}</tfoot></table>`;
-  return section('costs', 'Costs', 'what we noted down and what the vendors counted', scrolling('Costs', table));
 }
 
 export function controlSection({ controls }: Report): Markup {

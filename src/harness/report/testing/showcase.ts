@@ -1,4 +1,5 @@
-import type { Report } from '../types.ts';
+import type { LoadResult } from '../../load/types.ts';
+import type { Report, ScenarioRecords } from '../types.ts';
 import { sampleCheck, sampleControl, sampleReport, sampleScenario } from './samples.ts';
 
 const latency = {
@@ -63,6 +64,93 @@ export const passing: Report = sampleReport(
   },
 );
 
+const outageRecords: ScenarioRecords = {
+  journal: [
+    {
+      seq: 4,
+      atMs: 460,
+      vendor: 'llamaparse',
+      instance: 'real',
+      operation: 'parse.upload',
+      status: 503,
+      durationMs: 2.4,
+      faults: ['parser-503-recovers/outage-503'],
+      facts: { bytes: 48_211 },
+      cited: true,
+    },
+    {
+      seq: 31,
+      atMs: 20_940,
+      vendor: 'llamaparse',
+      operation: 'parse.get',
+      status: null,
+      durationMs: 3000,
+      faults: [],
+      facts: { jobId: 'pjb-1' },
+      cited: false,
+    },
+  ],
+  log: [
+    { atMs: 462, level: 'warn', text: 'call.failed', fields: { vendor: 'llamaparse', status: 503, attempt: 1 } },
+    { atMs: null, level: 'text', text: 'Killed', fields: {} },
+  ],
+  leftOut: { journal: 160, log: 3 },
+};
+
+/** Ten seconds at forty a second, the third and fourth slow and failing. */
+export const sampleLoad: LoadResult = (() => {
+  const series = Array.from({ length: 20 }, (_, i) => {
+    const slow = i >= 6 && i < 9;
+    const p50 = (slow ? 310 : 38) + (i % 3) * 4;
+    return {
+      t: i * 500,
+      count: slow ? 14 : 20,
+      errors: slow ? 6 : 0,
+      p50,
+      p95: p50 * 2.1,
+      p99: p50 * (slow ? 6.2 : 3),
+    };
+  });
+  const spectrum = [50, 75, 90, 95, 99, 99.9].map((percentile, i) => ({ percentile, ms: 38 * 1.8 ** i }));
+  const whole = { count: 400, p50: 40, p90: 92, p95: 180, p99: 910, max: 1910 };
+  const step = {
+    id: 'flow',
+    kind: 'flow',
+    count: 382,
+    errors: 18,
+    timeouts: 4,
+    latency: whole,
+    service: whole,
+    spectrum,
+    series,
+    phases: [],
+    failures: [],
+  };
+  return {
+    model: 'open',
+    profile: 'open, 40 a second over 10 s, Poisson arrivals',
+    startedAt: '2026-11-21T21:40:07.000Z',
+    durationMs: 10_000,
+    users: 30,
+    offered: { planned: 402, started: 400, completed: 382, failed: 18, dropped: 2 },
+    phases: [{ id: 'warm-up', warmup: true, fromMs: 0, toMs: 1500, ratePerSecond: { from: 10, to: 40 } }],
+    steps: [
+      step,
+      { ...step, id: 'submit', kind: 'upload', failures: [{ message: 'answered 503, wanted 200', count: 14 }] },
+    ],
+    generator: {
+      valid: true,
+      lagP99Ms: 2.1,
+      lagMaxMs: 6,
+      lagLimitMs: 5,
+      eventLoopDelayP99Ms: 11,
+      utilisation: 0.61,
+    },
+    faults: [{ id: 'slow-embeddings', fromMs: 3000, toMs: 4500 }],
+    memory: [],
+  };
+})();
+
 /** One of everything that can go wrong. */
 export const failing: Report = sampleReport(
   [
@@ -109,13 +197,37 @@ export const failing: Report = sampleReport(
         },
         { id: 'ask', kind: 'ask', startedAt: '2026-11-21T21:40:38.400Z', durationMs: 0, state: 'skipped' },
       ],
-      faults: [{ id: 'outage-503', hits: 26, mustHit: 1 }],
-      costs: { ledgerUsd: 0.045, billedUsd: 0.04875 },
+      startedAt: '2026-11-21T21:40:07.000Z',
+      faults: [
+        {
+          id: 'outage-503',
+          hits: 26,
+          mustHit: 1,
+          windows: [{ fromMs: 400, toMs: 20_400 }],
+          firstHitMs: 460,
+          lastHitMs: 20_100,
+          hitMs: Array.from({ length: 26 }, (_, i) => 460 + i * 785),
+        },
+      ],
+      costs: {
+        ledgerUsd: 0.045,
+        billedUsd: 0.04875,
+        byVendor: { llamaparse: { ledgerUsd: 0.045, billedUsd: 0.04875 } },
+        budgetUsd: 0.04,
+        booked: Array.from({ length: 12 }, (_, i) => ({ atMs: 21_000 + i * 800, usd: 0.00375 * (i + 1) })),
+      },
+      records: outageRecords,
+      modes: [
+        { atMs: 0, scope: 'all', mode: 'real', by: 'configuration' },
+        { atMs: 9_000, scope: 'llamaparse', mode: 'hybrid', by: 'release-manager', seenMs: 240 },
+        { atMs: 24_000, scope: 'all', mode: 'real', by: 'release-manager', seenMs: 310 },
+      ],
     }),
     sampleScenario({
       id: 'answer-p99',
       kind: 'load',
       state: 'UNKNOWN',
+      load: sampleLoad,
       title: 'Answers stay fast under load',
       reason: '44 samples; p99 needs 299',
       durationMs: 12_050,
@@ -163,6 +275,10 @@ export const failing: Report = sampleReport(
         measured: null,
         limit: '<= 10 s',
         samples: 44,
+        needed: 299,
+        scenario: 'answer-p99',
+        bounds: { lower95: 412.6, upper95: null },
+        baseline: { name: 'main', ratio: 1.31, verdict: 'insufficient_data' },
         evidence: [{ kind: 'text', note: 'p99 needs 299 samples' }],
       },
       {
