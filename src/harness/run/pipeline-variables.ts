@@ -28,7 +28,8 @@ export const QUICK: Readonly<Record<string, string>> = {
   HOURLY_RATE_LIMIT_LLAMAPARSE: '1000000',
   HOURLY_RATE_LIMIT_OPENAI: '1000000',
   MAX_REQUESTS_PER_HOUR_PER_USER: '1000000',
-  MAX_REQUESTS_PER_HOUR_PER_ADDRESS: '1000000', // all scenarios call from one
+  MAX_REQUESTS_PER_HOUR_PER_ADDRESS: '1000000', // all scenarios call from one, unless a step names another:
+  TRUSTED_PROXIES: '1', // X-Forwarded-For, as a proxy would write it
 };
 
 type Vendors = Pick<Mocks, 'openai' | 'llamaparse'>;
