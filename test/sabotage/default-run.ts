@@ -24,7 +24,7 @@ interface Report {
  */
 export async function runScenarios(dir: string, ids: readonly string[], cacheDir: string): Promise<RunResult> {
   const files = await filesOf(dir, ids);
-  const child = spawn(process.execPath, ['bin/shakedown.js', 'run', ...files, '--json'], {
+  const child = spawn(process.execPath, ['bin/shakedown.js', 'run', ...files, '--workers', '1', '--json'], {
     cwd: dir,
     env: { ...process.env, SHAKEDOWN_CACHE: cacheDir, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
