@@ -5,7 +5,7 @@ import type { PipelineConfig } from './config/index.ts';
 import type { PipelinePorts } from './ports.ts';
 import { createDoorbell } from './queue/doorbell.ts';
 import { createJobs } from './queue/jobs.ts';
-import { openRouter } from './routing/index.ts';
+import { breakerReadings, openRouter } from './routing/index.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createTelemetry } from './telemetry/recorder.ts';
 import { createWatch } from './telemetry/watch.ts';
@@ -28,7 +28,10 @@ export async function createPipeline(config: PipelineConfig, ports: PipelinePort
   await using stack = new AsyncDisposableStack();
   const processId = uuidV4(random.derive('process'));
   const telemetry = createTelemetry(clock, processId);
-  const vendors = stack.use(await openRouter({ config, database, clock, random, fetch, log, recorder: telemetry }));
+  const doorbell = stack.use(createDoorbell({ database, clock, log }));
+  const ring = () => doorbell.ring();
+  const about = { processId, recorder: telemetry, ring };
+  const vendors = stack.use(await openRouter({ config, database, clock, random, fetch, log, ...about }));
   const closing = new AbortController();
   const correlationId = uuidV4(random.derive('start'));
   const bucketDeps = { vendors, clock, log, callMs: config.deadlines.callMs, correlationId };
@@ -37,15 +40,13 @@ export async function createPipeline(config: PipelineConfig, ports: PipelinePort
   const started = stack.move();
   started.defer(() => buckets.background);
   started.defer(() => closing.abort(new Error('the pipeline is closing')));
-  const doorbell = started.use(createDoorbell({ database, clock, log }));
   const jobs = createJobs({
-    ...{ config, database, clock, random },
-    ring: () => doorbell.ring(),
+    ...{ config, database, clock, random, ring },
     chooseForDocument: () => vendors.chooseForDocument(),
   });
   const recorder = telemetry;
   const watched = { config, database, clock, log, telemetry, processId };
-  const breakers = async () => [];
+  const breakers = async () => breakerReadings(vendors.backendHealth());
   const watch = started.use(createWatch({ ...watched, breakers, worker: () => worker.state() }));
   const worker = started.use(createWorker({ config, database, clock, random, vendors, log, recorder, doorbell }));
   const api = {

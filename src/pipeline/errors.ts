@@ -60,6 +60,14 @@ export class VendorError extends PipelineError {
 /** The vendor took the work in and failed at it: nothing was billed, and asking for it again finds the same failure. */
 export class VendorJobFailedError extends VendorError {}
 
+/** Not called at all: the service is known to fail. Nothing was sent, and the attempt is not counted as one. */
+export class BreakerOpenError extends VendorError {
+  constructor(vendor: Vendor, backend: 'mock' | 'real', retryAfterMs: number) {
+    const message = `the ${backend} ${vendor} is known to fail and is not called until it is well again`;
+    super(vendor, 'unavailable', message, { retryAfterMs });
+  }
+}
+
 /** A caller's mistake over HTTP: answered with `status` and a problem body, never logged as an error. */
 export class RequestError extends PipelineError {
   readonly status: number;

@@ -19,6 +19,11 @@ export const QUICK: Readonly<Record<string, string>> = {
   STAGE_TIMEOUT_MS: '5000',
   LEASE_MS: '8000',
   WORKER_STOP_MS: '3000',
+  MODE_REFRESH_MS: '100',
+  BREAKER_OPEN_MS: '200',
+  BREAKER_OPEN_MAX_MS: '1000',
+  PROBE_AGAIN_MS: '100',
+  PROBE_TIMEOUT_MS: '1000',
   MAX_POLLS_PER_MINUTE_PER_JOB: '1000000',
   // budgets are there, but far away: a run of many scenarios shares them
   DAILY_COST_LIMIT_TOTAL: '1000',

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { testPglite } from '../../lib/database/testing.ts';
+import { uuidV4 } from '../../lib/ids.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { VirtualClock } from '../../lib/virtual-clock.ts';
 import type { PipelineConfig } from '../config/index.ts';
@@ -33,9 +34,10 @@ const database = stack.use(await testPglite(pipelineMigrations));
 async function routedWorld(name: string, config: PipelineConfig) {
   const clock = new VirtualClock();
   const log = createLog({ level: 'silent', clock, write: () => undefined, secrets: [] });
+  const quiet = { log, recorder: silentRecorder, ring: () => undefined };
   const random = seededRandom(name);
   const vendors = stack.use(
-    await openRouter({ config, database, clock, random, fetch: globalThis.fetch, log, recorder: silentRecorder }),
+    await openRouter({ config, database, clock, random, fetch: globalThis.fetch, ...quiet, processId: uuidV4(random) }),
   );
   const world = stack.use(await startWorld({ config, vendors, database }));
   const admin = await world.token({ sub: '7b1f6f6e-0000-4000-8000-000000000001', role: 'service_role' });

@@ -57,7 +57,15 @@ function toConfig(v: Variables): PipelineConfig {
     cors: { origins: v.CORS_ORIGINS },
     buckets: { raw: v.RAW_BUCKET, parsed: v.PARSED_BUCKET },
     ...vendors(v),
-    routing: { refreshMs: v.MODE_REFRESH_MS },
+    routing: {
+      refreshMs: v.MODE_REFRESH_MS,
+      probeEveryMs: v.PROBE_INTERVAL_MS,
+      probeTimeoutMs: v.PROBE_TIMEOUT_MS,
+      probeAgainMs: v.PROBE_AGAIN_MS,
+      failuresInARow: v.BREAKER_FAILURES_IN_A_ROW,
+      openMs: v.BREAKER_OPEN_MS,
+      openMaxMs: v.BREAKER_OPEN_MAX_MS,
+    },
     limits: {
       maxBytes: v.MAX_FILE_SIZE_BYTES,
       maxPages: v.MAX_PAGES,

@@ -66,6 +66,11 @@ export const RULES: readonly Rule[] = [
       'otherwise a lease ends under a living stage; raise it',
   },
   {
+    variable: 'BREAKER_OPEN_MAX_MS',
+    broken: (values) => values.BREAKER_OPEN_MAX_MS < values.BREAKER_OPEN_MS,
+    message: (values) => `is less than BREAKER_OPEN_MS (${values.BREAKER_OPEN_MS}); raise it`,
+  },
+  {
     variable: 'MAX_RETRY_DELAY_SECONDS',
     broken: (values) => values.MAX_RETRY_DELAY_SECONDS < values.BASE_RETRY_DELAY_SECONDS,
     message: (values) => `is less than BASE_RETRY_DELAY_SECONDS (${values.BASE_RETRY_DELAY_SECONDS}); raise it`,

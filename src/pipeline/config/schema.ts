@@ -42,6 +42,28 @@ export const VARIABLES = z.object({
 
   SERVICE_MODE: choice('mock, real or hybrid: who answers until another mode is stored', SERVICE_MODES, 'real'),
   MODE_REFRESH_MS: wholeNumber('between two looks at the mode in force', { min: 10, max: 1_000, fallback: 500 }),
+  BREAKER_FAILURES_IN_A_ROW: wholeNumber('so many failed calls in a row stop all calls to a service', {
+    min: 1,
+    max: 1_000,
+    fallback: 5,
+  }),
+  BREAKER_OPEN_MS: wholeNumber('how long a failing service is first left alone', {
+    min: 10,
+    max: HOUR_MS,
+    fallback: 5_000,
+  }),
+  BREAKER_OPEN_MAX_MS: wholeNumber('the longest it is left alone', { min: 10, max: HOUR_MS, fallback: 60_000 }),
+  PROBE_AGAIN_MS: wholeNumber('between two probes of a service that is down', {
+    min: 10,
+    max: HOUR_MS,
+    fallback: 2_000,
+  }),
+  PROBE_INTERVAL_MS: wholeNumber('between two probes of a service that is well', {
+    min: 100,
+    max: HOUR_MS,
+    fallback: 30_000,
+  }),
+  PROBE_TIMEOUT_MS: wholeNumber('a probe that takes longer has failed', { min: 10, max: 60_000, fallback: 2_000 }),
 
   SUPABASE_URL: url("the Supabase project's URL"),
   SUPABASE_SERVICE_ROLE_KEY: secret("the Supabase project's service role key", { minLength: 8 }),

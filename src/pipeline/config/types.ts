@@ -85,6 +85,15 @@ export interface PipelineConfig {
   readonly routing: {
     /** Between two looks at the mode in force; a notification is quicker. */
     readonly refreshMs: number;
+    /** Between two probes of a service that is well. */
+    readonly probeEveryMs: number;
+    readonly probeTimeoutMs: number;
+    /** Between two probes of a service that is down. */
+    readonly probeAgainMs: number;
+    /** So many failed calls in a row open the breaker. */
+    readonly failuresInARow: number;
+    readonly openMs: number;
+    readonly openMaxMs: number;
   };
   readonly buckets: { readonly raw: string; readonly parsed: string };
   /** Origins that browsers may call from; empty means none. */

@@ -35,6 +35,8 @@ export interface Acknowledgement {
   readonly leaseUntil: Date | null;
   readonly finishedAt: Date | null;
   readonly lastError: LastError | null;
+  /** The service that is waited for; null: none. */
+  readonly awaits: string | null;
   readonly progress: Progress;
   readonly effect: Effect;
   readonly settlements: readonly Settlement[];

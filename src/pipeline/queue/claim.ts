@@ -36,7 +36,7 @@ select j.job_id as "jobId", j.document_id as "documentId", j.user_id as "userId"
   j.vendor_job_id as "vendorJobId", j.parse_deadline as "parseDeadline", j.progress, j.last_error as "lastError",
   j.created_at as "createdAt",
   jsonb_build_object('backends', jsonb_build_object('llamaparse', j.llamaparse_backend, 'openai', j.openai_backend),
-    'fallback', j.fallback) as choice,
+    'fallback', j.fallback) as choice, j.awaits,
   d.filename, d.mime, d.bytes_len as "bytesLen", d.file_sha256 as "sha256", d.raw_path as "rawPath",
   d.parsed_path as "parsedPath", d.parsed_sha256 as "parsedSha256", d.page_offsets as "pageOffsets",
   d.parse_provenance as "parseProvenance"

@@ -1,4 +1,4 @@
-import type { Provenance } from '../vendors/types.ts';
+import type { Choice, Provenance } from '../vendors/types.ts';
 
 export interface NewChunk {
   readonly chunkId: string;
@@ -19,6 +19,8 @@ export interface NewChunk {
  */
 export type Effect =
   | { readonly kind: 'none' }
+  /** Other backends take the whole document over: what the former ones made of it so far is removed. */
+  | { readonly kind: 'rerouted'; readonly choice: Choice }
   | { readonly kind: 'submitted'; readonly vendorJobId: string; readonly deadline: Date }
   | {
       readonly kind: 'parsed';

@@ -29,6 +29,8 @@ export interface LeasedJob {
   readonly webhookSecret: string;
   /** The backends it was submitted with, or that took it over. */
   readonly choice: Choice;
+  /** The service it waited for until now (`real openai`); null: none. */
+  readonly awaits: string | null;
   readonly vendorJobId: string | null;
   readonly parseDeadline: Date | null;
   readonly progress: Progress;

@@ -3,6 +3,7 @@ import type { Database } from '../../lib/database/types.ts';
 import type { Random } from '../../lib/random.ts';
 import type { PipelineConfig } from '../config/types.ts';
 import type { OverBudgetError, Spending } from '../costs/index.ts';
+import type { Choice } from '../vendors/types.ts';
 import { type Acknowledgement, acknowledge } from './acknowledge.ts';
 import { type Failure, retryDelayMs } from './failure.ts';
 import type { LeasedJob } from './leased-job.ts';
@@ -95,6 +96,8 @@ function afterEffect(job: LeasedJob, effect: Acknowledgement['effect']): LeasedJ
       const parsed = { parsedPath: path, parsedSha256: sha256, pageOffsets, parseProvenance: provenance };
       return { ...job, document: { ...job.document, ...parsed } };
     }
+    case 'rerouted':
+      return { ...job, choice: effect.choice, vendorJobId: null, parseDeadline: null };
     case 'none':
     case 'chunks':
     case 'vectors':
@@ -149,6 +152,46 @@ export async function park(
   return { job: undefined, runAt: until };
 }
 
+/** The service is down: the job waits for it, its attempts as they were. What was submitted gets the waiting time on top. */
+export async function settleWait(
+  deps: SettleDeps,
+  job: LeasedJob,
+  found: { readonly failure: Failure; readonly purchases: Spending; readonly awaits: string; readonly waitMs: number },
+): Promise<Settled> {
+  const at = new Date(deps.clock.now());
+  const { awaits, waitMs, failure, purchases } = found;
+  const event = { code: 'SERVICE_AWAITED', payload: { service: awaits, code: failure.code } } as const;
+  const runAt = later(at, waitMs);
+  await acknowledge(deps.database, job, {
+    ...released(job, at),
+    ...paidBy(purchases),
+    ...{ awaits, runAt, state: 'retryable', attempt: job.attempt },
+    lastError: describe(job, { ...failure, retryable: true }, at),
+    steps: [job.awaits === awaits ? { to: job.status } : { to: job.status, event }],
+  });
+  return { job: undefined, runAt };
+}
+
+/** Other backends take the whole document over, from its first stage. */
+export async function settleFallback(
+  deps: SettleDeps,
+  job: LeasedJob,
+  found: { readonly failure: Failure; readonly purchases: Spending; readonly choice: Choice },
+): Promise<Settled> {
+  const at = new Date(deps.clock.now());
+  const { failure, purchases, choice } = found;
+  const event = { code: 'FELL_BACK', payload: { code: failure.code, at_status: job.status } } as const;
+  await acknowledge(deps.database, job, {
+    ...released(job, at),
+    ...paidBy(purchases),
+    lastError: describe(job, { ...failure, retryable: true }, at),
+    steps: [{ to: 'uploaded', event }],
+    progress: { chunks: 0, embedded: 0 },
+    effect: { kind: 'rerouted', choice },
+  });
+  return { job: undefined, runAt: at };
+}
+
 /** Gives a job back untouched because the worker stops. Its error tells the next worker that a call may have gone out. */
 export async function abandon(deps: SettleDeps, job: LeasedJob, purchases: Spending): Promise<void> {
   const at = new Date(deps.clock.now());
@@ -173,6 +216,7 @@ function released(job: LeasedJob, at: Date): Acknowledgement {
     leaseUntil: null,
     finishedAt: null,
     lastError: null,
+    awaits: null,
     progress: {},
     effect: { kind: 'none' },
     settlements: [],

@@ -31,7 +31,7 @@ end $$;
 
 -- Does nothing but write the event LEASE_LOST and book what was paid, and returns false, unless the job is at work under p_token at p_from.
 -- ack: {steps: [{to, event?: {code, type, severity, payload}}], state, attempt, runAt, leaseUntil, finishedAt, lastError,
---   progress, effect: {kind, …}, settlements and savings (0005-budgets.sql), attemptPaid}; p_ids and p_vectors belong to
+--   awaits, progress, effect: {kind, …}, settlements and savings (0005-budgets.sql), attemptPaid}; p_ids and p_vectors belong to
 --   the effect `vectors`.
 create function upload_pipeline.acknowledge(
   p_job uuid, p_token uuid, p_from text, p_at timestamptz, p_ack jsonb, p_ids uuid[], p_vectors vector[]
@@ -58,10 +58,15 @@ begin
       run_at = (p_ack->>'runAt')::timestamptz, lease_until = (p_ack->>'leaseUntil')::timestamptz,
       lease_token = case when p_ack->>'leaseUntil' is not null then lease_token end,
       finished_at = (p_ack->>'finishedAt')::timestamptz, last_error = nullif(p_ack->'lastError', 'null'),
-      progress = progress || (p_ack->'progress'), updated_at = p_at,
-      vendor_job_id = coalesce(effect->>'vendorJobId', vendor_job_id),
+      progress = progress || (p_ack->'progress'), updated_at = p_at, awaits = p_ack->>'awaits',
+      llamaparse_backend = coalesce(effect#>>'{choice,backends,llamaparse}', llamaparse_backend),
+      openai_backend = coalesce(effect#>>'{choice,backends,openai}', openai_backend),
+      fallback = coalesce(effect#>>'{choice,fallback}', fallback),
+      vendor_job_id = case when effect->>'kind' <> 'rerouted' then coalesce(effect->>'vendorJobId', vendor_job_id) end,
       parse_submitted_at = case when effect->>'kind' = 'submitted' then p_at else parse_submitted_at end,
-      parse_deadline = coalesce((effect->>'deadline')::timestamptz, parse_deadline)
+      parse_deadline = case when effect->>'kind' <> 'rerouted' then coalesce((effect->>'deadline')::timestamptz,
+        parse_deadline + case when p_ack->>'awaits' is null then interval '0' else (p_ack->>'runAt')::timestamptz - p_at end)
+        end
     where job_id = p_job and lease_token = p_token and status = here and state = 'working'
     returning * into job;
     held := found;
@@ -86,6 +91,9 @@ begin
   end if;
   case effect->>'kind'
     when 'none', 'submitted' then null; -- the latter lies in the job's own row, above
+    when 'rerouted' then
+      delete from upload_pipeline.document_chunks
+      where document_id = job.document_id and backend <> job.llamaparse_backend;
     when 'parsed' then
       update upload_pipeline.documents set parsed_path = effect->>'path', parsed_sha256 = effect->>'sha256',
         page_offsets = array(select jsonb_array_elements_text(effect->'pageOffsets')::int),

@@ -40,3 +40,17 @@ alter table upload_pipeline.document_chunks
   drop constraint document_chunks_document_id_chunker_chunker_version_ord_key,
   add primary key (chunk_id, backend),
   add unique (document_id, backend, chunker, chunker_version, ord);
+
+-- One breaker per backend, shared by all processes; written by compare-and-set on the version.
+create table upload_pipeline.breakers (
+  vendor text not null check (vendor in ('llamaparse', 'openai')),
+  backend text not null check (backend in ('mock', 'real')),
+  version bigint not null,
+  breaker jsonb not null,                     -- state, counted calls, times in milliseconds since the epoch
+  updated_at timestamptz not null,
+  primary key (vendor, backend)
+) with (fillfactor = 50);
+
+-- Which service a job waits for because it is down; it is woken when that is well again. Costs no attempt.
+alter table upload_pipeline.upload_jobs add column awaits text check (awaits ~ '^(mock|real) (llamaparse|openai)$');
+create index awaiting_service on upload_pipeline.upload_jobs (awaits) where awaits is not null;

@@ -4,7 +4,7 @@ import { LeaseLostError } from '../queue/acknowledge.ts';
 import { failureOf } from '../queue/failure.ts';
 import type { LeasedJob } from '../queue/leased-job.ts';
 import { failedStatus, type StageOutcome } from '../queue/outcomes.ts';
-import { abandon, park, type SettleDeps, settle, settleFailure } from '../queue/settle.ts';
+import { abandon, park, type SettleDeps, settle, settleFailure, settleFallback, settleWait } from '../queue/settle.ts';
 import type { Status } from '../statuses.ts';
 import { errorFacts, type Log } from '../telemetry/log.ts';
 import type { Recorder } from '../telemetry/recorder.ts';
@@ -123,7 +123,20 @@ async function runStageFailed(
       note(deps, job, 'parked', failed);
       return parked;
     }
-    const settled = await settleFailure(deps, job, { failure: failureOf(error), purchases });
+    const failure = failureOf(error);
+    const isLast = !failure.retryable || job.attempt + 1 >= deps.config.retry.attempts;
+    const remedy = deps.vendors.remedyFor({ choice: job.choice, error, isLast });
+    if (remedy.kind !== 'retry') {
+      deps.log.warn(`stage.${remedy.kind}`, { ...about, ...errorFacts(error) });
+      const found = { failure, purchases };
+      const settled =
+        remedy.kind === 'wait'
+          ? await settleWait(deps, job, { ...remedy, ...found })
+          : await settleFallback(deps, job, { ...remedy, ...found });
+      note(deps, job, 'failed', failed);
+      return settled;
+    }
+    const settled = await settleFailure(deps, job, { failure, purchases });
     deps.log[settled.dead ? 'error' : 'warn']('stage.failed', { ...about, dead: settled.dead, ...errorFacts(error) });
     note(deps, job, settled.dead ? 'dead' : 'failed', failed);
     if (!settled.dead) deps.recorder.retry({ stage: job.status, code: failureOf(error).code });

@@ -17,6 +17,8 @@ export const EVENTS = {
   COMPLETED: { type: 'finalized', severity: 'info' },
   DOCUMENT_REFUSED: { type: 'finalized', severity: 'warn' },
   RETRY_SCHEDULED: { type: 'retry', severity: 'warn' },
+  SERVICE_AWAITED: { type: 'retry', severity: 'warn' }, // payload.service is down; no attempt is counted
+  FELL_BACK: { type: 'retry', severity: 'warn' }, // the mock takes the whole document over
   DLQ_MOVED: { type: 'error', severity: 'error' },
   JOB_PARKED: { type: 'info', severity: 'warn' }, // over budget until payload.until
   LEASE_LOST: { type: 'error', severity: 'warn' }, // a late acknowledgement; its result was dropped

@@ -85,6 +85,7 @@ export function fakeVendors(): FakeVendors {
     chooseForDocument: () => MOCKED,
     chooseForQuestion: () => MOCKED,
     vendorsOf: () => fakes,
+    remedyFor: () => ({ kind: 'retry' }),
     reset() {
       objects.clear();
       parses.clear();

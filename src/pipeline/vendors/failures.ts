@@ -1,5 +1,5 @@
 import { DeadlineError } from '../../lib/waiting.ts';
-import { VendorError, type VendorFailure } from '../errors.ts';
+import { BreakerOpenError, VendorError, type VendorFailure } from '../errors.ts';
 import type { CallContext, Vendor } from './types.ts';
 
 /**
@@ -62,6 +62,7 @@ function stopped(vendor: Vendor, reason: unknown): unknown {
 
 /** No connection came about, so that the call cannot have reached the vendor. */
 export function wasNeverSent(error: unknown): boolean {
+  if (error instanceof BreakerOpenError) return true;
   return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/.test(
     networkCode(error) ?? '',
   );

@@ -138,6 +138,21 @@ export interface VendorRouter {
   store(): ObjectStore;
 }
 
+/** What becomes of a job whose stage failed, beyond the ordinary retry. */
+export type Remedy =
+  | { readonly kind: 'retry' }
+  /** The service is down: no attempt is counted. `awaits`: what wakes the job when it is well again. */
+  | { readonly kind: 'wait'; readonly awaits: string; readonly waitMs: number }
+  /** The mock takes the whole document over. */
+  | { readonly kind: 'fall_back'; readonly choice: Choice };
+
+export interface FailedStage {
+  readonly choice: Choice;
+  readonly error: unknown;
+  /** The stage would not be tried again. */
+  readonly isLast: boolean;
+}
+
 /** Chooses, by the mode in force, who answers. Deciding reads memory only. */
 export interface ServiceRouter {
   /** The same in every mode. */
@@ -148,4 +163,5 @@ export interface ServiceRouter {
   chooseForQuestion(): Choice;
   /** The vendors behind a choice. Throws PipelineError for a backend that this process does not know, or must not use. */
   vendorsOf(choice: Choice): VendorRouter;
+  remedyFor(failed: FailedStage): Remedy;
 }

@@ -80,6 +80,8 @@ export function fakeVendors(): FakeVendors {
     chooseForDocument: () => MOCKED,
     chooseForQuestion: () => MOCKED,
     vendorsOf: () => fakes,
+    remedyFor: () => ({ kind: 'retry' }),
+    backendHealth: () => [],
     choices: () => ({ document: MOCKED, question: MOCKED }),
     modeInForce: () => ({ mode: 'mock', overrides: {}, version: 0, change: null }),
     refusalOf: () => undefined,

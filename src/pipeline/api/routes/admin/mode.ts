@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SERVICE_MODES } from '../../../config/index.ts';
 import { PipelineError, RequestError } from '../../../errors.ts';
-import { type ModeChange, readModeChanges, readSeenBy } from '../../../routing/index.ts';
+import { type BackendHealth, type ModeChange, readModeChanges, readSeenBy } from '../../../routing/index.ts';
 import { type Choice, SWITCHED_VENDORS } from '../../../vendors/types.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { json, type Route, route } from '../../route.ts';
@@ -58,6 +58,19 @@ const modeAnswer = z
     questions: servedSchema.nullable(),
     /** State, not a service to swap: it stays where it is configured and never falls back. */
     supabase: backendSchema,
+    /** One per backend that can be reached: closed is well, open is left alone, half_open is being probed. */
+    breakers: z.array(
+      z.object({
+        vendor: z.enum(SWITCHED_VENDORS),
+        backend: backendSchema,
+        state: z.enum(['closed', 'open', 'half_open']),
+        /** The error code that opened it; null while it is closed. */
+        reason: z.string().nullable(),
+        since: time.nullable(),
+        /** What this process's latest probe found; null before the first. */
+        probe: z.object({ at: time, code: z.string().nullable(), latency_ms: z.number() }).nullable(),
+      }),
+    ),
     /** Since when each process acts on this version. */
     seen_by: z.array(z.object({ process_id: z.uuid(), seen_at: time })),
     /** The newest changes, the newest first. */
@@ -132,6 +145,7 @@ async function modeJson({ vendors, database, config }: ApiDeps): Promise<z.input
     documents: servedJson(document),
     questions: servedJson(question),
     supabase: config.supabase.backend,
+    breakers: vendors.backendHealth().map(breakerJson),
     seen_by: seenBy.map(({ processId, seenAt }) => ({ process_id: processId, seen_at: seenAt.toISOString() })),
     history: history.map(changeJson),
   };
@@ -140,6 +154,18 @@ async function modeJson({ vendors, database, config }: ApiDeps): Promise<z.input
 function servedJson(choice: Choice | PipelineError) {
   if (choice instanceof PipelineError) return null;
   return { ...choice.backends, fallback: choice.fallback === 'taken' };
+}
+
+function breakerJson({ vendor, backend, breaker, probe }: BackendHealth) {
+  const open = breaker.state === 'closed' ? undefined : breaker;
+  return {
+    vendor,
+    backend,
+    state: breaker.state,
+    reason: open?.reason ?? null,
+    since: open ? new Date(open.since).toISOString() : null,
+    probe: probe ? { at: new Date(probe.at).toISOString(), code: probe.code, latency_ms: probe.latencyMs } : null,
+  };
 }
 
 function changeJson({ version, mode, overrides, reason, changedBy, changedAt }: ModeChange) {
