@@ -46,6 +46,10 @@ test('the routes are those the design names', () => {
     'post /admin/mode',
     'get /admin/dead-letters',
     'post /admin/dead-letters/replay',
+    'get /admin/costs',
+    'get /admin/costs/forecast',
+    'get /admin/budgets',
+    'put /admin/budgets',
   ];
   expect(world.api.routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(wanted.sort());
 });

@@ -39,7 +39,7 @@ export interface RouteResponse {
 }
 
 export interface Route {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put';
   /** Express form: `/api/v2/jobs/:jobId`. */
   readonly path: string;
   /** Unique, camelCase. */

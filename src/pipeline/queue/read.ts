@@ -8,7 +8,8 @@ const JOB = `select j.job_id as "jobId", j.document_id as "documentId", d.filena
     coalesce((select sum(l.micro_usd) from upload_pipeline.ledger l where l.job_id = j.job_id), 0)::bigint
       as "costMicroUsd",
     j.last_error as "lastError", j.correlation_id as "correlationId", j.created_at as "createdAt",
-    j.updated_at as "updatedAt", j.finished_at as "finishedAt"
+    j.updated_at as "updatedAt", j.finished_at as "finishedAt",
+    case when j.state = 'parked' then j.run_at end as "parkedUntil"
   from upload_pipeline.upload_jobs j join upload_pipeline.documents d using (document_id)`;
 
 /** Enough for a job with three attempts at each stage and a 200-page document; the newest are kept. */

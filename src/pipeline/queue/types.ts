@@ -48,6 +48,8 @@ export interface JobView {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly finishedAt: Date | null;
+  /** When a job over budget goes on; null unless it is parked. */
+  readonly parkedUntil: Date | null;
 }
 
 /** What the API needs to verify an upload; not for callers' eyes. */

@@ -47,6 +47,8 @@ export const jobSchema = z
     created_at: time,
     updated_at: time,
     finished_at: time.nullable(),
+    /** When a job over budget goes on by itself; null unless its state is parked. last_error says why. */
+    parked_until: time.nullable(),
   })
   .meta({ id: 'Job' });
 
@@ -87,6 +89,7 @@ export function jobJson(job: JobView): z.input<typeof jobSchema> {
     created_at: job.createdAt.toISOString(),
     updated_at: job.updatedAt.toISOString(),
     finished_at: job.finishedAt?.toISOString() ?? null,
+    parked_until: job.parkedUntil?.toISOString() ?? null,
   };
 }
 

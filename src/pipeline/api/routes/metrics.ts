@@ -1,3 +1,4 @@
+import { readBudgets } from '../../costs/index.ts';
 import { readAlerts } from '../../telemetry/alerts/index.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { readQueue } from '../../telemetry/readings.ts';
@@ -49,6 +50,13 @@ async function readGauges({ metrics, database, clock, config, breakers }: ApiDep
     { condition: 'all' },
     sum(alive, ({ loops }) => loops),
   );
+  metrics.budgetUsed.reset();
+  for (const budget of await readBudgets(database, config.costs, at.getTime())) {
+    const { scope, subject, period, microUsd, spentMicroUsd, reservedMicroUsd } = budget;
+    // users and documents may be many, and their ids are nobody's business here
+    if (!microUsd || (scope !== 'total' && scope !== 'vendor')) continue;
+    metrics.budgetUsed.set({ scope: subject, period }, (spentMicroUsd + reservedMicroUsd) / microUsd);
+  }
   metrics.breakers.reset();
   for (const { vendor, backend, state } of await breakers()) {
     metrics.breakers.set({ vendor, backend }, { closed: 0, 'half-open': 0.5, open: 1 }[state]);

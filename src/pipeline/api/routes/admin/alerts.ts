@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type BudgetAlert, listAlerts } from '../../../costs/index.ts';
 import { ALERT_RULES, type Alert, readAlerts } from '../../../telemetry/alerts/index.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { json, type Route, route } from '../../route.ts';
@@ -39,7 +40,26 @@ const ruleSchema = z.object({
   cooldown_ms: z.number().int(),
 });
 
-const alertsAnswer = z.object({ alerts: z.array(alertSchema), rules: z.array(ruleSchema) });
+/** A budget passed a threshold; told once in its window. */
+const budgetAlertSchema = z.object({
+  scope: z.string(),
+  subject: z.string(),
+  period: z.string(),
+  window_start: z.iso.datetime(),
+  measure: z.enum(['money', 'requests', 'tokens']),
+  percent: z.number().int(),
+  /** When it was raised: USD, requests or tokens. */
+  used: z.number(),
+  limit: z.number(),
+  at: z.iso.datetime(),
+});
+
+const alertsAnswer = z.object({
+  alerts: z.array(alertSchema),
+  rules: z.array(ruleSchema),
+  /** The newest first, at most `limit`. */
+  budgets: z.array(budgetAlertSchema),
+});
 
 export function alertsRoute({ database }: ApiDeps): Route {
   return route({
@@ -57,7 +77,8 @@ export function alertsRoute({ database }: ApiDeps): Route {
         for_ms: forMs,
         cooldown_ms: cooldownMs,
       }));
-      return json(200, { alerts: alerts.map(alertJson), rules });
+      const budgets = await listAlerts(database, query.limit);
+      return json(200, { alerts: alerts.map(alertJson), rules, budgets: budgets.map(budgetAlertJson) });
     },
   });
 }
@@ -68,5 +89,16 @@ function alertJson({ firedAt, resolvedAt, since, ...alert }: Alert): z.input<typ
     since: since.toISOString(),
     fired_at: firedAt?.toISOString() ?? null,
     resolved_at: resolvedAt?.toISOString() ?? null,
+  };
+}
+
+function budgetAlertJson({ at, windowStart, used, limit, ...alert }: BudgetAlert): z.input<typeof budgetAlertSchema> {
+  const unit = alert.measure === 'money' ? 1_000_000 : 1;
+  return {
+    ...alert,
+    window_start: windowStart.toISOString(),
+    used: used / unit,
+    limit: limit / unit,
+    at: at.toISOString(),
   };
 }

@@ -2,6 +2,8 @@ import type { ApiDeps } from '../../deps.ts';
 import type { Route } from '../../route.ts';
 import { alertsRoute } from './alerts.ts';
 import { auditRoute } from './audit.ts';
+import { budgetRoutes } from './budgets.ts';
+import { costRoutes } from './costs.ts';
 import { deadLettersRoute } from './dead-letters.ts';
 import { modeRoutes } from './mode.ts';
 import { performanceRoute } from './performance.ts';
@@ -17,6 +19,8 @@ export function adminRoutes(deps: ApiDeps): Route[] {
     stuckJobsRoute(deps),
     performanceRoute(deps),
     alertsRoute(deps),
+    ...costRoutes(deps),
+    ...budgetRoutes(deps),
     auditRoute(deps),
   ];
 }
