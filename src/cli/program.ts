@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, (outcome: Outcome) => Promise<Command>>>
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
   mode: async () => (await import('./commands/mode.ts')).modeCommand(),
   token: async () => (await import('./commands/token.ts')).tokenCommand(),
+  baseline: async (outcome) => (await import('./commands/baseline.ts')).baselineCommand(outcome),
   readiness: async (outcome) => (await import('./commands/readiness.ts')).readinessCommand(outcome),
   regate: async (outcome) => (await import('./commands/regate.ts')).regateCommand(outcome),
   scenarios: async () => (await import('./commands/scenarios.ts')).scenariosCommand(),

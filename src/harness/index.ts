@@ -1,3 +1,4 @@
+export { type Baseline, type BaselineReport, bless, compareWith, renderComparison } from './baseline/index.ts';
 export { generateDocument } from './documents/index.ts';
 export type { DocumentRecipe, Fact, GeneratedDocument } from './documents/types.ts';
 export { lanesElsewhere } from './lanes/elsewhere.ts';

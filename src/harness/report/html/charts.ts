@@ -34,33 +34,38 @@ export interface Plot {
   readonly bands?: readonly Band[];
   readonly x: Axis;
   readonly y: Axis;
+  /** Takes the page's whole width instead of half of it. */
+  readonly wide?: boolean;
   /** Horizontal lines: a limit, a budget. */
   readonly limits?: readonly { readonly y: number; readonly name: string }[];
 }
 
-const WIDTH = 760;
-const HEIGHT = 230;
-const LEFT = 62;
-const RIGHT = 14;
+/** Drawn at about its size on the page, so that its words are as big as the page's. */
+const WIDE = 1080;
+const HALF = 540;
+const HEIGHT = 220;
+const LEFT = 72;
+const RIGHT = 26;
 const TOP = 14;
 const BOTTOM = 34;
 /** Points drawn of one line; more would only make the page big. */
 const POINTS = 400;
 
 /** A plot as inline SVG with its legend in words. */
-export function plot({ label, lines, bands = [], x, y, limits = [] }: Plot): Markup {
-  const toX = scale(x, LEFT, WIDTH - RIGHT);
+export function plot({ label, lines, bands = [], x, y, limits = [], wide = false }: Plot): Markup {
+  const width = wide ? WIDE : HALF;
+  const toX = scale(x, LEFT, width - RIGHT);
   const toY = scale(y, HEIGHT - BOTTOM, TOP);
   const bandShapes = bands.map(({ from, to, name, tone }) => {
     const left = toX(Math.max(from, x.min));
-    const width = Math.max(1.5, toX(Math.min(to, x.max)) - left);
-    return html`<rect class="bd-${tone}" x="${left.toFixed(1)}" y="${TOP}" width="${width.toFixed(1)}" height="${HEIGHT - TOP - BOTTOM}"><title>${name}</title></rect>`;
+    const extent = Math.max(1.5, toX(Math.min(to, x.max)) - left);
+    return html`<rect class="bd-${tone}" x="${left.toFixed(1)}" y="${TOP}" width="${extent.toFixed(1)}" height="${HEIGHT - TOP - BOTTOM}"><title>${name}</title></rect>`;
   });
   const limitShapes = limits
     .filter((limit) => limit.y >= y.min && limit.y <= y.max)
     .map(
       (limit) =>
-        html`<path class="lim" d="M${LEFT} ${toY(limit.y).toFixed(1)}H${WIDTH - RIGHT}"/><text class="lt" x="${WIDTH - RIGHT}" y="${(toY(limit.y) - 4).toFixed(1)}" text-anchor="end">${limit.name}</text>`,
+        html`<path class="lim" d="M${LEFT} ${toY(limit.y).toFixed(1)}H${width - RIGHT}"/><text class="lt" x="${width - RIGHT}" y="${(toY(limit.y) - 4).toFixed(1)}" text-anchor="end">${limit.name}</text>`,
     );
   const legend = [
     ...lines.map(({ name, tone, scattered }) => html`<li>${key(tone, scattered ?? false)} ${name}</li>`),
@@ -69,7 +74,7 @@ export function plot({ label, lines, bands = [], x, y, limits = [] }: Plot): Mar
         html`<li><svg class="key" viewBox="0 0 26 12" aria-hidden="true"><rect class="bd-${tone}" width="26" height="12"/></svg> ${tone === 'fault' ? 'a fault was in force' : 'warm-up, not judged'}</li>`,
     ),
   ];
-  return html`<figure class="plot"><div class="scroll" tabindex="0" role="region" aria-label="${label}"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">${bandShapes}${grid(x, y, toX, toY)}${limitShapes}${lines.map((line) => drawLine(line, toX, toY))}</svg></div><figcaption><ul class="legend">${legend}</ul></figcaption></figure>`;
+  return html`<figure class="plot${wide && ' wide'}"><div class="scroll" tabindex="0" role="region" aria-label="${label}"><svg viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="${label}">${bandShapes}${grid({ x, y, width }, toX, toY)}${limitShapes}${lines.map((line) => drawLine(line, toX, toY))}</svg></div><figcaption><ul class="legend">${legend}</ul></figcaption></figure>`;
 }
 
 function drawLine(line: Line, toX: (x: number) => number, toY: (y: number) => number): Markup {
@@ -90,17 +95,21 @@ function drawLine(line: Line, toX: (x: number) => number, toY: (y: number) => nu
   return html`<path class="ln t${line.tone}" d="${path}"/>${points.length <= 60 && marks}`;
 }
 
-function grid(x: Axis, y: Axis, toX: (x: number) => number, toY: (y: number) => number): Markup {
+function grid(
+  { x, y, width }: { readonly x: Axis; readonly y: Axis; readonly width: number },
+  toX: (x: number) => number,
+  toY: (y: number) => number,
+): Markup {
   const bottom = HEIGHT - BOTTOM;
   const across = ticks(y, 5).map(
     (tick) =>
-      html`<path class="gr" d="M${LEFT} ${toY(tick).toFixed(1)}H${WIDTH - RIGHT}"/><text class="tx" x="${LEFT - 7}" y="${(toY(tick) + 3.5).toFixed(1)}" text-anchor="end">${y.format(tick)}</text>`,
+      html`<path class="gr" d="M${LEFT} ${toY(tick).toFixed(1)}H${width - RIGHT}"/><text class="tx" x="${LEFT - 7}" y="${(toY(tick) + 3.5).toFixed(1)}" text-anchor="end">${y.format(tick)}</text>`,
   );
-  const down = ticks(x, 7).map(
+  const down = ticks(x, width / 80).map(
     (tick) =>
       html`<path class="gr" d="M${toX(tick).toFixed(1)} ${bottom}v4"/><text class="tx" x="${toX(tick).toFixed(1)}" y="${bottom + 16}" text-anchor="middle">${x.format(tick)}</text>`,
   );
-  return html`${across}<path class="ax" d="M${LEFT} ${TOP}V${bottom}H${WIDTH - RIGHT}"/>${down}<text class="tn" x="${WIDTH - RIGHT}" y="${HEIGHT - 3}" text-anchor="end">${x.name}</text><text class="tn" x="${LEFT + 5}" y="${TOP + 2}">${y.name}</text>`;
+  return html`${across}<path class="ax" d="M${LEFT} ${TOP}V${bottom}H${width - RIGHT}"/>${down}<text class="tn" x="${width - RIGHT}" y="${HEIGHT - 3}" text-anchor="end">${x.name}</text><text class="tn" x="${LEFT + 5}" y="${TOP + 2}">${y.name}</text>`;
 }
 
 function scale({ min, max, log }: Axis, from: number, to: number): (value: number) => number {

@@ -54,6 +54,7 @@ function burnUp(report: Report): Markup | null {
   const axis = runAxis(report);
   return html`<h4>Spent over the run</h4>${plot({
     label: 'Money booked so far over the time of the run',
+    wide: true,
     lines: [{ name: 'booked in the ledger', tone: 1, points: [{ x: 0, y: 0 }, ...points], stepped: true }],
     bands: faultBands(report),
     limits: budget === undefined ? [] : [{ y: budget, name: `budget ${money(budget)}` }],

@@ -55,6 +55,7 @@ export function stepsOverTime(report: Report): Markup | null {
   ];
   return plot({
     label: 'Duration of every step over the time of the run',
+    wide: true,
     lines,
     bands: faultBands(report),
     x: runAxis(report),

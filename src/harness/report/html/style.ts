@@ -71,7 +71,7 @@ table{border-collapse:collapse;width:100%;font-size:14px}
 th,td{padding:9px 14px;text-align:left;vertical-align:top;border-top:1px solid var(--line)}
 thead th{border-top:0;color:var(--soft);font-size:12.5px;font-weight:500;white-space:nowrap;padding:8px 14px}
 thead+tbody tr:first-child>*{border-top-color:var(--line)}
-tbody th,tfoot th{font-weight:600}th small{display:block;font-weight:400;color:var(--soft);margin-top:1px}
+tbody th,tfoot th{font-weight:600}th small,td small{display:block;font-weight:400;color:var(--soft);margin-top:1px}td small.bad{color:var(--FAIL)}
 .n{text-align:right;white-space:nowrap}.few{color:var(--soft)}
 a:hover{text-decoration-thickness:2px}tfoot th,tfoot td{border-top:2px solid var(--ink);font-weight:650}
 .plain{display:grid;gap:2px}
@@ -86,15 +86,15 @@ footer{padding:44px 0 60px;color:var(--soft);font-size:13.5px}`;
 const PLOTS = `
 h3{font-size:17px;margin:22px 0 4px}section>h3:first-of-type{margin-top:0}
 .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(520px,100%),1fr));gap:0 22px;margin-top:6px}
-.plot{margin:0 0 6px}.plot .scroll{padding:8px 8px 4px}.plot svg:not(.key){display:block;width:100%;min-width:480px;max-height:300px}
+.plot{margin:0 0 6px}.plot .scroll{padding:8px 8px 4px}.plot svg:not(.key){display:block;width:100%;min-width:480px}.plot.wide svg:not(.key){min-width:820px}
 .plot .legend{color:var(--soft);margin-top:6px}
 .key{width:26px;height:12px;vertical-align:-1px}
-.tx,.tn,.lt{font:11px ui-sans-serif,system-ui,sans-serif;fill:var(--soft)}.tn{font-style:italic}.lt{fill:var(--FAIL);font-weight:600}
+.tx,.tn,.lt{font:11.5px ui-sans-serif,system-ui,sans-serif;fill:var(--soft)}.tn{font-style:italic}.lt{fill:var(--FAIL);font-weight:600}
 .gr{stroke:var(--line);stroke-width:1;fill:none}.ax{stroke:var(--soft);stroke-width:1;fill:none}
 .lim{stroke:var(--FAIL);stroke-width:1.5;stroke-dasharray:6 4}
 .ln{fill:none;stroke-width:2;stroke-linejoin:round}.t1{--t:var(--plot)}.t2{--t:var(--t2)}.t3{--t:var(--t3)}.t4{--t:var(--soft)}
 .ln{stroke:var(--t)}.mk{fill:var(--t);fill-opacity:.75}
-.ln.t2{stroke-dasharray:7 3}.ln.t3{stroke-dasharray:2 3}
+.mk.t2{fill:none;stroke:var(--t);stroke-width:1.5}.mk.t3{fill-opacity:1}.ln.t2{stroke-dasharray:7 3}.ln.t3{stroke-dasharray:2 3}
 .bd-fault{fill:var(--FAIL);fill-opacity:.13}.bd-quiet{fill:var(--soft);fill-opacity:.13}
 .f-on{fill:var(--FAIL);fill-opacity:.28}.f-hit{stroke:var(--FAIL);stroke-width:2}.fl{height:16px}
 .faults td,.faults th{padding:7px 14px;vertical-align:middle}.faults .wide{width:34%;min-width:140px}
@@ -155,7 +155,7 @@ const DEVICES = `
 .mx{grid-template-columns:minmax(0,1fr)}.nots{columns:1}
 .cards thead{display:none}.cards tr{display:block;border-top:1px solid var(--line);padding:10px 0}.cards tr:first-child{border-top:0}
 .cards td,.cards th{display:block;border:0;padding:2px 14px;text-align:left;white-space:normal}.cards td[data-th]::before{content:attr(data-th) " ";color:var(--soft);font-size:12.5px}
-.cards td>.ev{white-space:normal}.cards .plain{display:inline-grid}
+.cards td[data-th]:empty{display:none}.cards td>.ev{white-space:normal}.cards .plain{display:inline-grid}
 input[type=search]{min-width:100%}
 }
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
