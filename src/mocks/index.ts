@@ -2,7 +2,17 @@
 export { type Clock, systemClock } from '../lib/clock.ts';
 export { type Random, seededRandom } from '../lib/random.ts';
 export { VirtualClock } from '../lib/virtual-clock.ts';
-export { FaultRuleError, type FaultRules, parseFaultRule, type RuleRecord } from './kit/faults/index.ts';
+export { AdminApiError, type AdminClient, createAdminClient, type FaultInput } from './kit/admin/client.ts';
+export {
+  FAULT_PROFILES,
+  type FaultProfile,
+  FaultRuleError,
+  type FaultRules,
+  type LatencyReport,
+  parseFaultRule,
+  parseFaultRules,
+  type RuleRecord,
+} from './kit/faults/index.ts';
 export type {
   FaultAction,
   FaultKey,
@@ -12,7 +22,8 @@ export type {
   PlannedFault,
   SettledFault,
 } from './kit/faults/types.ts';
-export type { Journal, JournalQuery } from './kit/journal.ts';
+export type { Journal } from './kit/journal.ts';
+export type { JournalQuery } from './kit/journal-query.ts';
 export type {
   Instance,
   JournalEntry,
@@ -20,5 +31,6 @@ export type {
   MeterEntry,
   MockVendor,
 } from './kit/types.ts';
+export type { NearMiss, Times, Verification } from './kit/verify.ts';
 export { type Mocks, type StartMocksOptions, startMocks } from './start.ts';
 export type { TwinFace, TwinOptions } from './twin.ts';

@@ -1,12 +1,14 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Database } from '../lib/database/index.ts';
+import { OffsetClock } from '../lib/offset-clock.ts';
 import type { Random } from '../lib/random.ts';
-import { createAdmin } from './kit/admin.ts';
+import { createAdmin } from './kit/admin/app.ts';
 import { createFaultRules, type FaultRules } from './kit/faults/index.ts';
 import { depsAt } from './kit/instance.ts';
 import { createJournal, type Journal } from './kit/journal.ts';
 import { type Layer, plain } from './kit/layer.ts';
 import { createMeter } from './kit/meter.ts';
+import { createMetrics, type MockMetrics } from './kit/metrics.ts';
 import { DEFAULT_BODY_LIMIT_BYTES, type ServedMock, serve, serveExchanger } from './kit/server.ts';
 import type { JournalEntry, Meter, MockApp, MockDeps } from './kit/types.ts';
 import type { LlamaparseMockOptions } from './llamaparse/index.ts';
@@ -112,15 +114,25 @@ export async function startMocks(options: StartMocksOptions): Promise<Mocks> {
 }
 
 interface Kit {
+  readonly clock: OffsetClock;
+  readonly metrics: MockMetrics;
   readonly deps: MockDeps;
   readonly layer: Layer;
 }
 
 function createKit(options: StartMocksOptions): Kit {
-  const { clock, random, fetch = globalThis.fetch, onBug = warn } = options;
+  const { random, fetch = globalThis.fetch, onBug = warn } = options;
+  const clock = new OffsetClock(options.clock);
+  const metrics = createMetrics();
   const faults = createFaultRules({ clock, seed: seedOf(random) });
-  const journal = createJournal({ clock, ...(options.journal && { onEntry: options.journal }) });
+  const onEntry = (entry: JournalEntry) => {
+    metrics.count(entry);
+    options.journal?.(entry);
+  };
+  const journal = createJournal({ clock, onEntry });
   return {
+    clock,
+    metrics,
     deps: { clock, random, meter: createMeter(), faults, journal, fetch },
     layer: { instance: 'mock', clock, faults, journal, onBug },
   };
@@ -187,7 +199,7 @@ async function startSupabase(
 
 /** Another account at another address: nothing of it can be taken for the first one's. */
 async function startTwin(kit: Kit, stack: AsyncDisposableStack, options: TwinOptions) {
-  const twin: Kit = { deps: depsAt(kit.deps, 'real'), layer: { ...kit.layer, instance: 'real' } };
+  const twin: Kit = { ...kit, deps: depsAt(kit.deps, 'real'), layer: { ...kit.layer, instance: 'real' } };
   const start = starter(twin, stack);
   const [openai, llamaparse] = await settled([
     startOpenAi(twin, start, { ...TWIN.openai, ...options }),
@@ -201,12 +213,13 @@ async function startTwin(kit: Kit, stack: AsyncDisposableStack, options: TwinOpt
 }
 
 async function startAdmin(
-  { deps, layer }: Kit,
+  { deps, layer, clock, metrics }: Kit,
   stack: AsyncDisposableStack,
   actions: { vendors: () => Record<string, string>; reset: () => Promise<void> },
   listening: Listening,
 ) {
-  const app = createAdmin({ faults: layer.faults, journal: layer.journal, meter: deps.meter, ...actions });
+  const { faults, journal } = layer;
+  const app = createAdmin({ faults, journal, meter: deps.meter, metrics, clock, ...actions });
   const exchanger = plain((request) => app.fetch(request), layer.onBug);
   const close = async () => undefined;
   const served = stack.use(serveExchanger(exchanger, { bodyLimitBytes: DEFAULT_BODY_LIMIT_BYTES, close }));

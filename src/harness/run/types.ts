@@ -1,10 +1,10 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Queryable } from '../../lib/database/types.ts';
+import type { OffsetClock } from '../../lib/offset-clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { FaultRule, JournalEntry, MeterEntry } from '../../mocks/index.ts';
 import type { GeneratedDocument } from '../documents/types.ts';
 import type { Evidence } from '../report/types.ts';
-import type { OffsetClock } from './offset-clock.ts';
 
 /** One HTTP exchange as a step saw it. `body` is parsed JSON, or text when it was none. */
 export interface HttpAnswer {

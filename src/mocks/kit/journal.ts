@@ -1,27 +1,14 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { Instance, JournalEntry, JournalWriter, MockVendor } from './types.ts';
-
-type Facts = JournalEntry['facts'];
-
-/** Which entries; each given field must be equal. Times are milliseconds since the epoch on the mock's clock. */
-export interface JournalQuery {
-  readonly instance?: Instance;
-  readonly vendor?: MockVendor;
-  readonly kind?: JournalEntry['kind'];
-  readonly operation?: string;
-  readonly status?: number;
-  /** Only entries that this fault rule touched. */
-  readonly fault?: string;
-  readonly facts?: Facts;
-  readonly sinceSeq?: number;
-}
+import { differences, type JournalQuery } from './journal-query.ts';
+import type { JournalEntry, JournalWriter } from './types.ts';
 
 /** What the mocks saw and did, in order of arrival; the oldest entries are forgotten past the limit. */
 export interface Journal extends JournalWriter {
   entries(query?: JournalQuery): readonly JournalEntry[];
   /** Entries forgotten because the limit was passed, since the last clear. A count over the journal is exact only when 0. */
   readonly forgotten: number;
-  clear(): void;
+  /** Forgets everything, or the entries of one scope. */
+  clear(scope?: string): void;
 }
 
 /** The layer's side of the journal: a request gets its place when it arrives and its entry when it is answered. */
@@ -73,23 +60,11 @@ export function createJournal(options: JournalOptions): RequestJournal {
     request: (arrival, request, entry) =>
       add({ ...arrival, kind: 'request', ...entry, facts: notes.get(request) ?? {} }),
     webhook: (entry) => add({ seq: ++seq, at: clock.now(), kind: 'webhook', instance: 'mock', ...entry }),
-    entries: (query = {}) => ring.filter((entry) => matches(entry, query)).sort((a, b) => a.seq - b.seq),
-    clear() {
-      ring = [];
-      forgotten = 0;
+    entries: (query = {}) =>
+      ring.filter((entry) => differences(entry, query).length === 0).sort((a, b) => a.seq - b.seq),
+    clear(scope) {
+      ring = scope === undefined ? [] : ring.filter((entry) => entry.scope !== scope);
+      if (scope === undefined) forgotten = 0;
     },
   };
-}
-
-function matches(entry: JournalEntry, query: JournalQuery): boolean {
-  return (
-    (query.instance === undefined || entry.instance === query.instance) &&
-    (query.vendor === undefined || entry.vendor === query.vendor) &&
-    (query.kind === undefined || entry.kind === query.kind) &&
-    (query.operation === undefined || entry.operation === query.operation) &&
-    (query.status === undefined || entry.status === query.status) &&
-    (query.fault === undefined || entry.faults.includes(query.fault)) &&
-    (query.sinceSeq === undefined || entry.seq > query.sinceSeq) &&
-    Object.entries(query.facts ?? {}).every(([name, value]) => entry.facts[name] === value)
-  );
 }

@@ -1,7 +1,7 @@
 import { systemClock } from '../../../lib/clock.ts';
+import { OffsetClock } from '../../../lib/offset-clock.ts';
 import type { FaultRule } from '../../../mocks/index.ts';
 import type { Scenario } from '../../scenario/types.ts';
-import { OffsetClock } from '../offset-clock.ts';
 import type { Environment, EnvironmentFactory, FaultHands, Hands, HttpRequest } from '../types.ts';
 
 export interface FakeAnswer {

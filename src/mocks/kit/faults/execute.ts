@@ -82,15 +82,20 @@ function pick<A extends SettledFault['type']>(execution: Execution, stage: Stage
 
 /** False when the client or the mock went away meanwhile. */
 async function waits(execution: Execution, stage: Stage): Promise<boolean> {
-  const { signal, clock, faults, struck } = execution;
+  const { signal, faults, struck } = execution;
   for (const { rule, inject } of at(execution, stage)) {
     if (inject.type !== 'delay' && inject.type !== 'hang') continue;
     struck.add(rule);
-    if (inject.type === 'delay') await rested(clock, inject.ms, signal);
+    if (inject.type === 'delay') await delay(execution, rule, inject.ms);
     else await aborted(AbortSignal.any([signal, faults.lifetime(rule)]));
     if (signal.aborted) return false;
   }
   return true;
+}
+
+async function delay({ clock, faults, signal }: Execution, rule: string, ms: number): Promise<void> {
+  const startedAt = clock.elapsed();
+  if (await rested(clock, ms, signal)) faults.delayed(rule, ms, clock.elapsed() - startedAt);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

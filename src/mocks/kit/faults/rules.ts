@@ -3,6 +3,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { Attempts } from './attempts.ts';
 import { Entry, type RuleRecord } from './counters.ts';
 import { decide, planned } from './decide.ts';
+import { LatencyRecord, type LatencyReport } from './latency-report.ts';
 import { AnswerMemory, needsMemory } from './memory.ts';
 import { PlanRecording, Replay } from './recording.ts';
 import { EMBEDDINGS_OPERATION, FaultRuleError, parseFaultRule, WEBHOOK_OPERATION } from './schema.ts';
@@ -25,6 +26,8 @@ export interface FaultRules extends FaultDecider {
   record(id: string): RuleRecord | undefined;
   /** Every plan that held a fault, in order, since the last `clear`. */
   plans(): readonly FaultPlan[];
+  /** Delays asked for and delivered, by rule, since the last `clear`. */
+  latency(): readonly LatencyReport[];
   /** From now on exactly these faults, whatever rules there are; undefined: the rules again. Numbering of calls begins anew. */
   replay(plans: readonly FaultPlan[] | undefined): void;
 }
@@ -38,6 +41,8 @@ export interface FaultEngine extends FaultRules {
   /** Where answers are to be kept for this operation; undefined when no rule will ask for them. */
   memoryFor(call: Pick<FaultCall, 'instance' | 'vendor' | 'operation'>): AnswerMemory | undefined;
   readonly memory: AnswerMemory;
+  /** A delay is over. */
+  delayed(rule: string, askedMs: number, deliveredMs: number): void;
 }
 
 export interface FaultRulesOptions {
@@ -51,6 +56,7 @@ export function createFaultRules({ clock, seed }: FaultRulesOptions): FaultEngin
   const attempts = new Attempts();
   const recording = new PlanRecording();
   const memory = new AnswerMemory();
+  const latency = new LatencyRecord();
   /** Which key's counts a plan moved, by rule. */
   const keys = new WeakMap<FaultPlan, ReadonlyMap<string, string>>();
   let replaying: Replay | undefined;
@@ -113,6 +119,7 @@ export function createFaultRules({ clock, seed }: FaultRulesOptions): FaultEngin
         attempts.clear();
         recording.clear();
         memory.clear();
+        latency.clear();
       }
       for (const [id, entry] of past) if (gone(entry)) past.delete(id);
     },
@@ -120,6 +127,7 @@ export function createFaultRules({ clock, seed }: FaultRulesOptions): FaultEngin
     hits: (id) => find(id)?.record.hits ?? 0,
     record: (id) => find(id)?.record,
     plans: () => recording.plans,
+    latency: () => latency.report(),
     replay(plans) {
       endReplay();
       attempts.clear();
@@ -141,6 +149,7 @@ export function createFaultRules({ clock, seed }: FaultRulesOptions): FaultEngin
     memoryFor: (call) =>
       [...entries.values()].some(({ rule }) => needsMemory(rule) && covers(rule, call)) ? memory : undefined,
     memory,
+    delayed: (rule, askedMs, deliveredMs) => latency.add(rule, askedMs, deliveredMs),
   };
 }
 

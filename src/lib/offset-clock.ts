@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** A clock that runs as another one does, but may be moved ahead. Sleeps that have begun keep their length. */
 export class OffsetClock implements Clock {

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { VirtualClock } from '../../lib/virtual-clock.ts';
-import { createAdmin } from './admin.ts';
-import { createFaultRules } from './faults/index.ts';
-import { createJournal } from './journal.ts';
-import { createMeter } from './meter.ts';
+import { OffsetClock } from '../../../lib/offset-clock.ts';
+import { VirtualClock } from '../../../lib/virtual-clock.ts';
+import { createFaultRules } from '../faults/index.ts';
+import { createJournal } from '../journal.ts';
+import { createMeter } from '../meter.ts';
+import { createMetrics } from '../metrics.ts';
+import { createAdmin } from './app.ts';
 
 const hang = { id: 'stuck', vendor: 'openai', operation: '*', when: { type: 'always' }, inject: { type: 'hang' } };
 
@@ -17,6 +19,8 @@ function start() {
     faults,
     journal,
     meter,
+    metrics: createMetrics(),
+    clock: new OffsetClock(clock),
     vendors: () => ({ openai: 'http://openai.test/v1' }),
     reset: async () => void resets++,
   });

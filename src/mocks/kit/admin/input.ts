@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { FaultPlan } from '../faults/types.ts';
+import { type JournalQuery, QUERY_FIELDS } from '../journal-query.ts';
+import { INSTANCES } from '../types.ts';
+import type { Times } from '../verify.ts';
+
+/** A body or a query that the admin API cannot use. */
+export class AdminInputError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'AdminInputError';
+  }
+}
+
+export const seedBody = z.strictObject({ seed: z.string().min(1) });
+export const shiftBody = z.strictObject({ advanceMs: z.number() });
+
+const vendor = z.enum(['openai', 'llamaparse', 'supabase']);
+const whole = z.number().int().min(0);
+
+const query = z.strictObject({
+  instance: z.enum(INSTANCES).optional(),
+  vendor: vendor.optional(),
+  kind: z.enum(['request', 'webhook']).optional(),
+  operation: z.string().optional(),
+  method: z.string().optional(),
+  status: whole.optional(),
+  pathContains: z.string().optional(),
+  bodySha256: z.string().optional(),
+  faulted: z.boolean().optional(),
+  fault: z.string().optional(),
+  scope: z.string().optional(),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  sinceSeq: whole.optional(),
+});
+
+const verification = query.extend({
+  times: z
+    .strictObject({ exactly: whole.optional(), atLeast: whole.optional(), atMost: whole.optional() })
+    .default({ atLeast: 1 }),
+});
+
+/** `{ <fields of a journal query>, times: { exactly | atLeast | atMost } }`. */
+export function parseVerification(body: unknown): { query: JournalQuery; times: Times } {
+  const { times, ...asked } = verification.parse(body);
+  return { query: asked as JournalQuery, times: times as Times };
+}
+
+/** Of a query string: names with underscores for capitals, `fact.NAME=value` for facts. */
+export function queryOf(parameters: Readonly<Record<string, string>>): JournalQuery {
+  const facts: Record<string, string | number | boolean> = {};
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(parameters)) {
+    if (name.startsWith('fact.')) facts[name.slice('fact.'.length)] = literal(value);
+    else fields[fieldOf(name)] = TYPED.has(name) ? literal(value) : value;
+  }
+  return query.parse({ ...fields, ...(Object.keys(facts).length > 0 && { facts }) }) as JournalQuery;
+}
+
+/** All others are text, also where they look like numbers. */
+const TYPED = new Set(['status', 'since_seq', 'faulted']);
+
+function fieldOf(name: string): string {
+  const field = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  if ((QUERY_FIELDS as readonly string[]).includes(field)) return field;
+  throw new AdminInputError(`the journal knows no "${name}"`);
+}
+
+/** Facts are numbers, booleans or text; a query string knows only text. */
+function literal(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+const plan = z.object({
+  instance: z.enum(INSTANCES),
+  vendor,
+  operation: z.string(),
+  request: z.string(),
+  attempt: z.string(),
+  scope: z.string().optional(),
+  faults: z.array(z.object({ rule: z.string(), inject: z.looseObject({ type: z.string() }) })).min(1),
+});
+
+/** What `GET /plan` answered, line by line. */
+export function parsePlans(ndjson: string): readonly FaultPlan[] {
+  return ndjson
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line, i) => {
+      const result = plan.safeParse(JSON.parse(line));
+      if (result.success) return result.data as unknown as FaultPlan;
+      const issue = result.error.issues[0];
+      throw new AdminInputError(`line ${i + 1} of the plan: ${issue?.path.join('.')}: ${issue?.message}`);
+    });
+}
