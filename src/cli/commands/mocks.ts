@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { systemClock } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { type Mocks, startMocks } from '../../mocks/index.ts';
+import { readFaultRules } from '../fault-rules.ts';
 import { cacheFolder, parsePort } from '../options.ts';
 import { onInterrupt, untilAborted } from '../signals.ts';
 
@@ -11,6 +12,7 @@ interface MocksOptions {
   readonly supabasePort: number;
   readonly adminPort: number;
   readonly seed: string;
+  readonly faults?: string;
   readonly json?: boolean;
 }
 
@@ -18,6 +20,7 @@ const HELP = `
 Examples:
   shakedown mocks                            ports 8101 to 8104
   shakedown mocks --openai-port 0 --json     any free port, one JSON line once ready
+  shakedown mocks --faults webhook-chaos     with a profile of faults (or a file of rules)
 Then, in another terminal, paste the printed lines and run your own program.`;
 
 export function mocksCommand(): Command {
@@ -28,9 +31,11 @@ export function mocksCommand(): Command {
     .option('--supabase-port <port>', 'port of Supabase', parsePort, 8103)
     .option('--admin-port <port>', 'port of the admin API: faults, journal, meter', parsePort, 8104)
     .option('--seed <text>', 'seed of every random choice', 'shakedown')
+    .option('--faults <file>', 'YAML or JSON list of fault rules, or the name of a profile')
     .option('--json', 'print one JSON line once ready')
     .addHelpText('after', HELP)
     .action(async (options: MocksOptions) => {
+      const faults = options.faults === undefined ? [] : await readFaultRules(options.faults);
       using interruption = onInterrupt((message) => process.stderr.write(`${message}\n`));
       await using mocks = await startMocks({
         clock: systemClock(),
@@ -41,6 +46,7 @@ export function mocksCommand(): Command {
         supabase: { port: options.supabasePort },
         admin: { port: options.adminPort },
       });
+      for (const rule of faults) mocks.faults.add(rule);
       process.stdout.write(options.json ? `${JSON.stringify(readyLine(mocks))}\n` : environmentLines(mocks));
       await untilAborted(interruption.signal);
     });
