@@ -1,9 +1,9 @@
 import type { Clock } from '../../lib/clock.ts';
+import { OffsetClock } from '../../lib/offset-clock.ts';
 import { seededRandom } from '../../lib/random.ts';
 import type { CheckResult } from '../report/types.ts';
 import { runFlow } from '../run/flow.ts';
 import { runCheck } from '../run/judge.ts';
-import { OffsetClock } from '../../lib/offset-clock.ts';
 import { prepareDocuments } from '../run/prepare.ts';
 import { httpTarget } from '../run/target.ts';
 import type { Context, Environment, PreparedDocument, StepData } from '../run/types.ts';
