@@ -1,9 +1,9 @@
 import OpenAI from 'openai';
 import { expect, test } from 'vitest';
-import { seededRandom } from '../../../lib/random.ts';
-import { VirtualClock } from '../../../lib/virtual-clock.ts';
-import { startMocks } from '../../start.ts';
-import { type AdminClient, createAdminClient } from './client.ts';
+import { seededRandom } from '../lib/random.ts';
+import { VirtualClock } from '../lib/virtual-clock.ts';
+import { type AdminClient, createAdminClient } from './kit/admin/client.ts';
+import { startMocks } from './start.ts';
 
 async function start() {
   const clock = new VirtualClock();
