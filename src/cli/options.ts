@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from './failure.ts';
 
 /** A TCP port; 0 means any free one. */
 export function parsePort(text: string): number {
@@ -27,6 +28,15 @@ export function parseDollars(text: string): number {
   if (/^\d*\.?\d+$/.test(text) && Number.isFinite(usd)) return usd;
   throw new InvalidArgumentError('An amount in US dollars is wanted here, such as 0.50.');
 }
+
+/** `embedded`, `container` or a PostgreSQL URL; commander calls it with what was typed. */
+export function parseDatabase(text: string): string {
+  if (text === 'embedded' || text === 'container' || /^postgres(ql)?:\/\//.test(text)) return text;
+  // the text may hold a password, so it is not repeated
+  throw new UsageError('--database is embedded, container or a URL such as postgres://user:password@host:5432/name');
+}
+
+export const DATABASE_HELP = `embedded (PGlite), container (PostgreSQL 17 in Docker) or postgres://…`;
 
 /** Where prepared databases are kept between runs; safe to delete. */
 export function cacheFolder(): string {
@@ -56,8 +66,8 @@ export function withSelection(command: Command): Command {
     .option('--reports <dir>', 'where reports go', 'reports')
     .addOption(new Option('--backend <backend>', 'who answers for the vendors').choices(['mock']).default('mock'))
     .addOption(
-      new Option('--database <database>', 'where the pipeline keeps its data')
-        .choices(['embedded'])
+      new Option('--database <database>', `where the pipeline keeps its data: ${DATABASE_HELP}`)
+        .argParser(parseDatabase)
         .default('embedded'),
     )
     .option('--json', 'print the result as JSON on standard output, and no progress');
@@ -70,6 +80,7 @@ export interface SelectionOptions {
   readonly seed: string;
   readonly reports: string;
   readonly workers: number;
+  readonly database: string;
   readonly json?: boolean;
 }
 

@@ -1,9 +1,19 @@
-import type { ControlResult, EnvironmentFactory, Lanes } from '../harness/index.ts';
-import { environmentsAt, forkLane, lanesElsewhere, type Place } from '../harness/index.ts';
+import {
+  type ControlResult,
+  type EnvironmentFactory,
+  environmentsAt,
+  forkLane,
+  type Lanes,
+  lanesElsewhere,
+  type Place,
+} from '../harness/index.ts';
 import type { Clock } from '../lib/clock.ts';
+import { dataPlace } from './databases.ts';
 import { cacheFolder, type SelectionOptions } from './options.ts';
 
-export interface Run {
+interface Run {
+  /** Closes what is started for the whole run. */
+  readonly stack: AsyncDisposableStack;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** The newest proofs. */
@@ -13,12 +23,12 @@ export interface Run {
 }
 
 /** Where the options say that scenarios run, and the processes that run them. */
-export function placeOf(
+export async function placeOf(
   options: SelectionOptions,
-  { clock, signal, controls, records }: Run,
-): { readonly environments: EnvironmentFactory; readonly lanes: Lanes } {
+  { stack, clock, signal, controls, records }: Run,
+): Promise<{ readonly environments: EnvironmentFactory; readonly lanes: Lanes }> {
   const cacheDir = cacheFolder();
-  const place: Place = { type: 'local', cacheDir };
+  const place: Place = { type: 'local', cacheDir, data: await dataPlace(stack, options.database, clock) };
   const launch = () => forkLane({ env: process.env, cacheDir });
   const opening = { place, seed: options.seed, controls, records };
   return {

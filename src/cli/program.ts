@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, (outcome: Outcome) => Promise<Command>>>
   mocks: async () => (await import('./commands/mocks.ts')).mocksCommand(),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
   mode: async () => (await import('./commands/mode.ts')).modeCommand(),
+  worker: async () => (await import('./commands/worker.ts')).workerCommand(),
   token: async () => (await import('./commands/token.ts')).tokenCommand(),
   baseline: async (outcome) => (await import('./commands/baseline.ts')).baselineCommand(outcome),
   readiness: async (outcome) => (await import('./commands/readiness.ts')).readinessCommand(outcome),

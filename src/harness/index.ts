@@ -37,6 +37,7 @@ export {
 } from './report/index.ts';
 export * from './report/types.ts';
 export { type LocalOptions, localEnvironments } from './run/local-environments.ts';
+export type { DataPlace } from './run/local-pipeline.ts';
 export type { OnProgress, Progress as RunProgress } from './run/progress.ts';
 export { type ProgressPrinter, progressPrinter } from './run/progress-printer.ts';
 export { type RunOptions, runScenarios } from './run/run-scenarios.ts';

@@ -11,9 +11,16 @@ import { createTelemetry } from './telemetry/recorder.ts';
 import { createWatch } from './telemetry/watch.ts';
 import { createWorker } from './worker.ts';
 
+export interface ListenOptions {
+  readonly port: number;
+  readonly host?: string;
+  /** `health`: only /health… and /metrics, for a process that only works. */
+  readonly only?: 'health';
+}
+
 export interface Pipeline extends AsyncDisposable {
   /** Serves the API. Port 0 takes any free one; the host is 127.0.0.1 unless said otherwise. */
-  listen(options: { port: number; host?: string }): Promise<{ readonly url: string }>;
+  listen(options: ListenOptions): Promise<{ readonly url: string }>;
   /** Not started by itself: a process may serve the API, work, or both. */
   readonly worker: { start(): void; stop(): Promise<void> };
 }

@@ -28,13 +28,14 @@ export function proveCommand(outcome: Outcome): Command {
 
 async function proveAll(paths: readonly string[], options: SelectionOptions): Promise<Proof> {
   using interruption = onInterrupt((message) => process.stderr.write(`${message}\n`));
+  await using stack = new AsyncDisposableStack();
   const clock = systemClock();
   const wanted = paths.length > 0 ? paths : [defaultScenarios()];
   using printer = progressPrinter(errorTerminal(), clock);
   const proof = await prove({
     scenarios: await loadScenarios({ paths: wanted, cwd: process.cwd(), env: process.env }),
     selection: selectionOf(options),
-    ...placeOf(options, { clock, signal: interruption.signal, controls: [], records: false }),
+    ...(await placeOf(options, { stack, clock, signal: interruption.signal, controls: [], records: false })),
     clock,
     seed: options.seed,
     signal: interruption.signal,

@@ -56,6 +56,7 @@ export function runCommand(outcome: Outcome): Command {
 
 async function run(paths: readonly string[], options: RunCommandOptions): Promise<number> {
   using interruption = onInterrupt((message) => process.stderr.write(`${message}\n`));
+  await using stack = new AsyncDisposableStack();
   const clock = systemClock();
   const failOn = failOnOf(options.failOn);
   const wanted = paths.length > 0 ? paths : [defaultScenarios()];
@@ -67,7 +68,7 @@ async function run(paths: readonly string[], options: RunCommandOptions): Promis
   const report = await runScenarios({
     scenarios,
     selection: selectionOf(options),
-    ...placeOf(options, { clock, signal: interruption.signal, controls, records: true }),
+    ...(await placeOf(options, { stack, clock, signal: interruption.signal, controls, records: true })),
     clock,
     seed: options.seed,
     command: commandLine(),

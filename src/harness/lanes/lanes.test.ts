@@ -60,7 +60,8 @@ function options(scenarios: readonly Scenario[], over: Partial<RunOptions> = {})
 }
 
 function elsewhere(count: number, launch: () => LaneProcess, signal = new AbortController().signal) {
-  const opening = { place: { type: 'local', cacheDir: '' } as const, seed: 'test', controls: [], records: true };
+  const place = { type: 'local', cacheDir: '', data: { type: 'embedded' } } as const;
+  const opening = { place, seed: 'test', controls: [], records: true };
   return lanesElsewhere({ count, launch, opening, clock, signal });
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { localEnvironments } from '../run/local-environments.ts';
+import type { DataPlace } from '../run/local-pipeline.ts';
 import type { EnvironmentFactory } from '../run/types.ts';
 
 /** Where scenarios run, as plain data: it is told to other processes. */
@@ -7,6 +8,7 @@ export interface Place {
   readonly type: 'local';
   /** Where prepared databases are kept between runs. */
   readonly cacheDir: string;
+  readonly data: DataPlace;
 }
 
 export interface PlacePorts {
@@ -16,6 +18,6 @@ export interface PlacePorts {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export function environmentsAt({ cacheDir }: Place, ports: PlacePorts): EnvironmentFactory {
-  return localEnvironments({ ...ports, cacheDir });
+export function environmentsAt({ cacheDir, data }: Place, ports: PlacePorts): EnvironmentFactory {
+  return localEnvironments({ ...ports, cacheDir, data });
 }

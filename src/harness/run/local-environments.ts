@@ -1,22 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
-import { embeddedDatabase } from '../../lib/database/index.ts';
+import { shownUrl } from '../../lib/database/index.ts';
 import { OffsetClock } from '../../lib/offset-clock.ts';
-import type { JournalEntry } from '../../mocks/index.ts';
-import { createPipeline, pipelineMigrations, readConfig } from '../../pipeline/index.ts';
+import type { JournalEntry, Mocks, TwinFace } from '../../mocks/index.ts';
+import { type DataPlace, startHere, startProcesses } from './local-pipeline.ts';
 import { mockHands, proveJournals, startRunMocks } from './mock-world.ts';
 import { pipelineVariables } from './pipeline-variables.ts';
-import { httpTarget } from './target.ts';
 import type { Environment, EnvironmentFactory, EnvironmentRequest, JwtSettings } from './types.ts';
-import { webhookRelay } from './webhook-relay.ts';
-import { pipelineProcess } from './worker-process.ts';
+import { type WebhookRelay, webhookRelay } from './webhook-relay.ts';
 
 export interface LocalOptions {
   readonly clock: Clock;
   /** Where prepared databases are kept between runs. */
   readonly cacheDir: string;
+  /** Where the pipeline keeps its data; embedded by default. */
+  readonly data?: DataPlace;
   /** Carries the harness's requests; the global one outside tests. */
   readonly fetch: typeof globalThis.fetch;
   /** The environment of child processes (PATH and the like); pipeline variables are added. */
@@ -27,83 +24,81 @@ export interface LocalOptions {
   readonly onLog?: (line: string) => void;
 }
 
-/** More lines than any scenario writes; the oldest are never dropped, so that indexes stay true. */
-const LOG_LINES_MAX = 2_000_000;
+const EMBEDDED: DataPlace = { type: 'embedded' };
 
-/** Environments on this machine: mocks on sockets, an embedded database, the pipeline here or in a process of its own. */
+/** Environments on this machine: mocks on sockets, a database of its own, the pipeline here or in processes of its own. */
 export function localEnvironments(options: LocalOptions): EnvironmentFactory {
   return {
-    database: 'embedded',
+    database: describeData(options.data ?? EMBEDDED),
     backend: 'mock',
     capabilities: new Set(['hands', 'processes', 'twin']),
     create: (request) => createLocal(options, request),
   };
 }
 
+function describeData(data: DataPlace): string {
+  switch (data.type) {
+    case 'embedded':
+      return 'embedded';
+    case 'server':
+      return data.isContainer ? 'container' : shownUrl(data.url);
+    default:
+      return data satisfies never;
+  }
+}
+
 async function createLocal(options: LocalOptions, request: EnvironmentRequest): Promise<Environment> {
   await using stack = new AsyncDisposableStack();
+  const { fetch, data = EMBEDDED } = options;
   const clock = new OffsetClock(options.clock);
-  const relay = webhookRelay(options.fetch);
+  const relay = webhookRelay(fetch);
+  const { logs, writeLog } = logBook(options.onLog);
+  const { mocks, twin } = await startVendors(options, request, { clock, relay });
+  stack.use(mocks);
+  const jwt = jwtSettings(request);
+  const variables = pipelineVariables(mocks, twin, jwt, request.config);
+  const start = request.processes ? startProcesses : startHere;
+  const { database, target, processes } = await start(stack, {
+    ...options,
+    data,
+    relay,
+    writeLog,
+    variables,
+    pipelineClock: clock,
+    random: request.random.derive('pipeline'),
+    signal: request.signal,
+  });
+  const hands = mockHands({ mocks, twin, relay, database, jwt, logs, fetch });
+  const owned = stack.move();
+  return { target, jwt, hands, processes, clock, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+async function startVendors(
+  { cacheDir, onJournal }: LocalOptions,
+  { random, twin, signal }: EnvironmentRequest,
+  { clock, relay }: { clock: Clock; relay: WebhookRelay },
+): Promise<{ mocks: Mocks; twin: TwinFace | undefined }> {
+  const mocks = await startRunMocks({ clock, random: random.derive('mocks'), cacheDir, relay, onJournal, twin });
+  try {
+    const face = twin ? mocks.twin : undefined;
+    await proveJournals(mocks, face, signal);
+    return { mocks, twin: face };
+  } catch (error) {
+    await mocks[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** More lines than any scenario writes; the oldest are never dropped, so that indexes stay true. */
+const LOG_LINES_MAX = 2_000_000;
+
+function logBook(onLog: LocalOptions['onLog']) {
   const logs: string[] = [];
   const writeLog = (line: string) => {
     if (logs.length < LOG_LINES_MAX) logs.push(line);
-    options.onLog?.(line);
+    onLog?.(line);
   };
-  const { cacheDir, onJournal } = options;
-  const mocks = stack.use(
-    await startRunMocks({
-      clock,
-      random: request.random.derive('mocks'),
-      cacheDir,
-      relay,
-      onJournal,
-      twin: request.twin,
-    }),
-  );
-  const twin = request.twin ? mocks.twin : undefined;
-  await proveJournals(mocks, twin, request.signal);
-  const jwt = jwtSettings(request);
-  const variables = pipelineVariables(mocks, twin, jwt, request.config);
-  const common = { clock, random: request.random.derive('pipeline'), writeLog, fetch: options.fetch };
-
-  /** What is opened later, when a process lands: closed after the process, before the mocks. */
-  const here = stack.use(new AsyncDisposableStack());
-
-  /** Opens the pipeline in this process, on fresh data or on a folder that a dead process left. */
-  const openHere = async (dataDir: string | undefined) => {
-    const database = here.use(
-      await embeddedDatabase({
-        migrations: pipelineMigrations,
-        cacheDir,
-        clock,
-        ...(dataDir === undefined ? {} : { dataDir }),
-      }),
-    );
-    const pipeline = here.use(await createPipeline(readConfig(variables), { ...common, database }));
-    const { url } = await pipeline.listen({ port: 0 });
-    relay.target = url;
-    here.defer(() => {
-      relay.target = undefined;
-    });
-    return { database, pipeline, target: httpTarget({ url, fetch: options.fetch, clock: options.clock }) };
-  };
-
-  if (!request.processes) {
-    const { database, pipeline, target } = await openHere(undefined);
-    pipeline.worker.start();
-    const hands = mockHands({ mocks, twin, relay, database, jwt, logs, fetch: options.fetch });
-    return owned(stack.move(), { target, jwt, hands, processes: undefined, clock });
-  }
-  const dataDir = await mkdtemp(join(tmpdir(), 'shakedown-data-'));
-  stack.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const process = stack.use(pipelineProcess({ ...options, dataDir, variables, relay, writeLog, openHere }));
-  await process.start(request.signal);
-  const hands = mockHands({ mocks, twin, relay, database: process.database, jwt, logs, fetch: options.fetch });
-  return owned(stack.move(), { target: process.target, jwt, hands, processes: process, clock });
-}
-
-function owned(stack: AsyncDisposableStack, environment: Omit<Environment, typeof Symbol.asyncDispose>): Environment {
-  return { ...environment, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  return { logs, writeLog };
 }
 
 /** A secret per environment, from the seed: never the one that is good enough on a developer's machine. */

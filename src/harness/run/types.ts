@@ -114,9 +114,7 @@ export interface Processes {
   kill(): Promise<void>;
   /** SIGTERM, then waits for the end. */
   stop(signal: AbortSignal): Promise<void>;
-  /**
-   * Stops the process and opens its data here, so that checks can look into the database and the API still answers.
-   */
+  /** Sees that checks can look into the database and that the API answers: on an embedded database from here. */
   land(signal: AbortSignal): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import { closingAlso } from './closing-also.ts';
 import { startPostgresContainer, whyNoContainers } from './container.ts';
 import { openPg } from './pg.ts';
 import { openPglite } from './pglite.ts';
+import { makeDatabase } from './server.ts';
 import { migratedSnapshot } from './snapshot.ts';
 import type { Database, Migration } from './types.ts';
 
@@ -36,17 +37,8 @@ let made = 0;
 /** A new database with pgvector on the server at `serverUrl`, dropped when disposed. */
 export async function testPg(serverUrl: string): Promise<Database> {
   const name = `shakedown_test_${process.pid}_${++made}`;
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  await administer(serverUrl, `create database ${name}`);
-  const database = await openPg({ url: url.href });
+  const own = await makeDatabase({ url: serverUrl, name });
+  const database = await openPg({ url: own.url });
   await database.query('create extension vector');
-  return closingAlso(database, {
-    [Symbol.asyncDispose]: () => administer(serverUrl, `drop database ${name}`),
-  });
-}
-
-async function administer(serverUrl: string, statement: string): Promise<void> {
-  await using admin = await openPg({ url: serverUrl, maxConnections: 1 });
-  await admin.query(statement);
+  return closingAlso(database, own);
 }

@@ -11,8 +11,15 @@ import { type Problem, problemOf } from './problem.ts';
 import { problemJson } from './reply.ts';
 import { apiRoutes } from './routes/index.ts';
 
+/** `health`: only /health… and /metrics, for a process that does not serve users. */
+export type Face = 'all' | 'health';
+
 /** The HTTP face of the pipeline. `closing` ends what is still running when the server closes. */
-export function createApi(deps: ApiDeps, closing: AbortSignal = new AbortController().signal): Express {
+export function createApi(
+  deps: ApiDeps,
+  closing: AbortSignal = new AbortController().signal,
+  face: Face = 'all',
+): Express {
   const { jwt, cors: allowed, limits: limited } = deps.config;
   const app = express();
   app.disable('x-powered-by');
@@ -23,7 +30,9 @@ export function createApi(deps: ApiDeps, closing: AbortSignal = new AbortControl
   app.use(safeHeaders, cors(allowed.origins));
   const authenticate = authenticator({ ...jwt, jwksUrl: deps.jwksUrl }, deps);
   const limits = requestLimits(deps, limited);
-  const routes = apiRoutes({ ...deps, limits });
+  const routes = apiRoutes({ ...deps, limits }).filter(
+    ({ path }) => face === 'all' || /^\/(health|metrics)/.test(path),
+  );
   for (const route of routes) mount(app, route, { authenticate, limits, closing });
   mountMethodGuards(app, routes, limits);
   app.use(async (request) => {

@@ -13,12 +13,15 @@ const HEADERS_MS = 15_000;
 const REQUEST_MS = 60_000;
 
 /** Port 0 takes any free one. Closing ends running requests' vendor calls and then all connections. */
-export async function listenApi(deps: ApiDeps, at: { port: number; host?: string | undefined }): Promise<RunningApi> {
+export async function listenApi(
+  deps: ApiDeps,
+  at: { port: number; host?: string | undefined; only?: 'health' | undefined },
+): Promise<RunningApi> {
   const closing = new AbortController();
   const host = at.host ?? '127.0.0.1';
   const server = createServer(
     { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
-    createApi(deps, closing.signal),
+    createApi(deps, closing.signal, at.only ?? 'all'),
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

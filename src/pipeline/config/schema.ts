@@ -33,6 +33,10 @@ const HOUR_MS = 3_600_000;
 export const VARIABLES = z.object({
   ENVIRONMENT: choice('where this runs: mock, development, staging or production', ENVIRONMENTS, 'development'),
   LOG_LEVEL: choice('the least severe line to log', LOG_LEVELS, 'info'),
+  DATABASE_URL: secret('postgres://… of a server with pgvector; empty: the embedded database', {
+    minLength: 12,
+    fallback: '',
+  }),
   PUBLIC_URL: url('the base URL at which LlamaParse reaches this API, for webhooks', ''),
   JWT_SECRET: secret("the secret of the caller's tokens (HS256)", { minLength: 32, fallback: DEVELOPMENT_JWT_SECRET }),
   JWT_ISSUER: text('the `iss` a token must carry', 'shakedown'),
