@@ -5,7 +5,7 @@ import type { PipelineConfig } from './config/index.ts';
 import type { PipelinePorts } from './ports.ts';
 import { createDoorbell } from './queue/doorbell.ts';
 import { createJobs } from './queue/jobs.ts';
-import { breakerReadings, openRouter } from './routing/index.ts';
+import { breakerReadings, declareDeployment, openRouter } from './routing/index.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createTelemetry } from './telemetry/recorder.ts';
 import { createWatch } from './telemetry/watch.ts';
@@ -33,6 +33,7 @@ export async function createPipeline(config: PipelineConfig, ports: PipelinePort
   const { clock, random, database, fetch } = ports;
   const log = pipelineLog(config, ports);
   await using stack = new AsyncDisposableStack();
+  await declareDeployment(database, config.environment, new Date(clock.now()));
   const processId = uuidV4(random.derive('process'));
   const telemetry = createTelemetry(clock, processId);
   const doorbell = stack.use(createDoorbell({ database, clock, log }));

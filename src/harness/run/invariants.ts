@@ -53,6 +53,8 @@ interface ChunkRow {
 
 interface CompleteRow {
   readonly document_id: string;
+  /** Of its newest complete job: a fallback's is replaced by the real one's. */
+  readonly backend: string;
   readonly parsed_sha256: string | null;
   readonly raw_path: string;
   readonly parsed_path: string | null;
@@ -67,11 +69,11 @@ const completeIsWhole: Invariant = {
     const complete = await completeDocuments(context, seen);
     if (complete.length === 0) return undefined;
     const query = `select ord, text, text_sha256, embedding is not null as embedded
-      from upload_pipeline.document_chunks where document_id = $1 order by ord`;
+      from upload_pipeline.document_chunks where document_id = $1 and backend = $2 order by ord`;
     const problems: string[] = [];
     let chunks = 0;
     for (const document of complete) {
-      const { rows } = await handsOf(context).database.query<ChunkRow>(query, [document.document_id]);
+      const { rows } = await handsOf(context).database.query<ChunkRow>(query, [document.document_id, document.backend]);
       chunks += rows.length;
       const { progress } = document;
       if (rows.length === 0) problems.push(`${document.document_id}: complete without a chunk`);
@@ -97,9 +99,11 @@ const completeIsWhole: Invariant = {
 
 async function completeDocuments(context: Context, seen: Seen): Promise<readonly CompleteRow[]> {
   const { rows } = await handsOf(context).database.query<CompleteRow>(
-    `select distinct d.document_id, d.parsed_sha256, d.raw_path, d.parsed_path, d.file_sha256, j.progress
+    `select distinct on (d.document_id) d.document_id, j.llamaparse_backend as backend, d.parsed_sha256, d.raw_path, d.parsed_path, d.file_sha256, j.progress
      from upload_pipeline.documents d join upload_pipeline.upload_jobs j using (document_id)
-     where j.job_id = any($1::uuid[]) and j.status = 'complete'`,
+     where j.status = 'complete' and d.document_id in (
+       select document_id from upload_pipeline.upload_jobs where job_id = any($1::uuid[]) and status = 'complete')
+     order by d.document_id, j.created_at desc`,
     [seen.accepted],
   );
   return rows;

@@ -22,11 +22,24 @@ const noMockInProduction = (variable: 'SUPABASE_BACKEND' | 'LLAMAPARSE_BACKEND' 
   message: () => 'is mock, which production refuses; use real',
 });
 
+const noMockEndpointInProduction = (variable: 'LLAMAPARSE_MOCK_BASE_URL' | 'OPENAI_MOCK_BASE_URL'): Rule => ({
+  variable,
+  broken: (values) => values.ENVIRONMENT === 'production' && values[variable] !== '',
+  message: () => 'is set, yet production knows no mock; leave it out',
+});
+
 /** What one variable means for another. Each is told in the words of the variable to change. */
 export const RULES: readonly Rule[] = [
   noMockInProduction('SUPABASE_BACKEND'),
   noMockInProduction('LLAMAPARSE_BACKEND'),
   noMockInProduction('OPENAI_BACKEND'),
+  noMockEndpointInProduction('LLAMAPARSE_MOCK_BASE_URL'),
+  noMockEndpointInProduction('OPENAI_MOCK_BASE_URL'),
+  {
+    variable: 'SERVICE_MODE',
+    broken: (values) => values.ENVIRONMENT === 'production' && values.SERVICE_MODE === 'mock',
+    message: () => 'is mock, which production refuses; use real (hybrid never falls back there)',
+  },
   {
     variable: 'JWT_SECRET',
     broken: (values) => deployed(values) && values.JWT_SECRET === DEVELOPMENT_JWT_SECRET,

@@ -21,8 +21,9 @@ export function rawPath(bucket: string, userId: string, document: string, mime: 
   return `${bucket}/${userId}/${document}.${DOCUMENT_TYPES[mime]}`;
 }
 
-export function parsedPath(bucket: string, userId: string, document: string): string {
-  return `${bucket}/${userId}/${document}.md`;
+/** A fallback's text lies beside the real one's, so that the one can replace the other without a gap. */
+export function parsedPath(bucket: string, userId: string, document: string, isFallback = false): string {
+  return `${bucket}/${userId}/${document}${isFallback ? '.fallback' : ''}.md`;
 }
 
 /** Unique per job, so that a parse whose answer was lost can be found again at the vendor. */

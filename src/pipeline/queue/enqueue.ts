@@ -6,7 +6,7 @@ import type { PipelineConfig } from '../config/types.ts';
 import { documentId } from '../documents/ids.ts';
 import { rawPath } from '../documents/types.ts';
 import type { Status } from '../statuses.ts';
-import type { Choice } from '../vendors/types.ts';
+import type { Backends, Choice } from '../vendors/types.ts';
 import { writeDuplicate, writeUpload } from './enqueue-rows.ts';
 import { cost, FLOOR } from './turns.ts';
 import type { UploadRequest } from './types.ts';
@@ -50,7 +50,12 @@ export async function enqueueUpload(tx: Queryable, deps: EnqueueDeps, request: U
   const now = clock.now();
   const document = documentId(request.userId, request.sha256);
   await lockTenant(tx, request.userId);
-  const facts = await readFacts(tx, { userId: request.userId, document, since: new Date(now - DAY_MS) });
+  const facts = await readFacts(tx, {
+    userId: request.userId,
+    document,
+    since: new Date(now - DAY_MS),
+    backends: choice.backends,
+  });
   const row = {
     request,
     jobId: uuidV4(random),
@@ -92,23 +97,27 @@ interface Facts {
   readonly twinStatus: string | null;
 }
 
-async function readFacts(tx: Queryable, about: { userId: string; document: string; since: Date }): Promise<Facts> {
+async function readFacts(
+  tx: Queryable,
+  about: { userId: string; document: string; since: Date; backends: Backends },
+): Promise<Facts> {
   const { rows } = await tx.query<Facts>(
     `select t.last_vft as "lastVft",
        ${FLOOR} as floor,
        (select count(*)::int from upload_pipeline.upload_jobs
-        where user_id = $1 and state not in ('done', 'deadletter')) as live,
+        where user_id = $1 and state not in ('done', 'deadletter') and reprocesses is null) as live,
        recent.jobs as today, recent.oldest as "oldestToday", twin.job_id as "twinJobId", twin.status as "twinStatus"
      from upload_pipeline.tenants t
      cross join lateral (
        select count(*)::int as jobs, min(created_at) as oldest from upload_pipeline.upload_jobs
-       where user_id = $1 and created_at > $3 and status <> 'duplicate') recent
+       where user_id = $1 and created_at > $3 and status <> 'duplicate' and reprocesses is null) recent
      left join lateral (
        select job_id, status from upload_pipeline.upload_jobs
-       where document_id = $2 and (status = 'complete' or state not in ('done', 'deadletter'))
+       where document_id = $2 and (state not in ('done', 'deadletter') or status = 'complete'
+         and (fallback = 'taken' or llamaparse_backend = $4 and openai_backend = $5))
        order by created_at desc limit 1) twin on true
      where t.user_id = $1`,
-    [about.userId, about.document, about.since],
+    [about.userId, about.document, about.since, about.backends.llamaparse, about.backends.openai],
   );
   return rows[0] as Facts;
 }

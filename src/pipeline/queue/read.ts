@@ -5,6 +5,8 @@ import type { JobEvent, JobView } from './types.ts';
 type JobRow = Omit<JobView, 'percent'>;
 
 const JOB = `select j.job_id as "jobId", j.document_id as "documentId", d.filename, j.status, j.state, j.attempt, j.progress,
+    jsonb_build_object('llamaparse', j.llamaparse_backend, 'openai', j.openai_backend) as backends,
+    j.fallback = 'taken' as "isFallback", j.reprocesses, j.reprocessed_by as "reprocessedBy", j.awaits,
     coalesce((select sum(l.micro_usd) from upload_pipeline.ledger l where l.job_id = j.job_id), 0)::bigint
       as "costMicroUsd",
     j.last_error as "lastError", j.correlation_id as "correlationId", j.created_at as "createdAt",

@@ -80,9 +80,10 @@ async function readFailed(tx: Queryable, of: { jobId: string; userId: string }):
     `select j.status, j.last_error as "lastError", j.document_id as "documentId", d.bytes_len as "bytesLen", d.verified_at as "verifiedAt",
        d.parsed_path as "parsedPath",
        (select t.job_id from upload_pipeline.upload_jobs t where t.document_id = j.document_id and t.job_id <> j.job_id
+          and t.job_id is distinct from j.reprocesses and t.llamaparse_backend = j.llamaparse_backend
           and (t.status = 'complete' or t.state not in ('done', 'deadletter')) limit 1) as twin,
        (select count(*)::int from upload_pipeline.upload_jobs
-        where user_id = $2 and state not in ('done', 'deadletter')) as live
+        where user_id = $2 and state not in ('done', 'deadletter') and reprocesses is null) as live
      from upload_pipeline.upload_jobs j join upload_pipeline.documents d using (document_id)
      where j.job_id = $1 and j.user_id = $2`,
     [of.jobId, of.userId],

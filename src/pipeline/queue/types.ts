@@ -1,5 +1,6 @@
 import type { DocumentMime } from '../documents/types.ts';
 import type { State, Status } from '../statuses.ts';
+import type { Backends } from '../vendors/types.ts';
 
 export interface LastError {
   readonly code: string;
@@ -42,6 +43,16 @@ export interface JobView {
   /** 0 to 100. */
   readonly percent: number;
   readonly progress: Progress;
+  /** Who serves it. */
+  readonly backends: Backends;
+  /** The mock took it over because the real service failed: real searches do not see it. */
+  readonly isFallback: boolean;
+  /** The fallback's job that this one makes anew; null for others. */
+  readonly reprocesses: string | null;
+  /** The job that makes this fallback anew; null for others. */
+  readonly reprocessedBy: string | null;
+  /** The service that is down and waited for (`real openai`); null: none. */
+  readonly awaits: string | null;
   readonly costMicroUsd: number;
   readonly lastError: LastError | null;
   readonly correlationId: string;

@@ -22,6 +22,7 @@ export interface QueryUsage {
 interface Told {
   /** `answerer` is null when the chat model was not asked. */
   readonly provenance: { readonly embedder: Provenance; readonly answerer: Provenance | null };
+  readonly isFallback: boolean;
   readonly usage: QueryUsage;
 }
 
@@ -143,6 +144,7 @@ async function paidResult(
   await call.paid(cost);
   const told: Told = {
     provenance: { embedder: retrieved.embedder, answerer },
+    isFallback: retrieved.choice.fallback === 'taken',
     usage: {
       embeddingTokens: retrieved.tokens,
       inputTokens,
@@ -161,6 +163,7 @@ function nothingFound(retrieved: Retrieved): QueryResult {
     kind: 'no_match',
     reason: 'no_passage',
     provenance: { embedder: retrieved.embedder, answerer: null },
+    isFallback: retrieved.choice.fallback === 'taken',
     usage: { embeddingTokens: retrieved.tokens, inputTokens: 0, outputTokens: 0, microUsd: retrieved.microUsd },
   };
 }

@@ -29,6 +29,7 @@ import { type ModeChange, type ModeOrder, storeMode } from './mode-store.ts';
 import { configuredMode, type ModeSetting, type Reachable, reachable } from './modes.ts';
 import { breakerPolicy } from './policy.ts';
 import { type Health, Probes } from './probes.ts';
+import { queueReprocessing, removeStale } from './reprocess.ts';
 import { wakeWaiting } from './waiting-jobs.ts';
 
 export interface RouterDeps {
@@ -89,6 +90,7 @@ class LiveRouter implements Router, AsyncDisposable {
   /** Failures that put a breaker on probation back to open: they count as attempts. */
   readonly #onProbation = new WeakSet<Error>();
   readonly #random: Random;
+  readonly #reprocessing: Random;
   readonly #closing = new AbortController();
   #choices: Choices;
   #wake: () => void = () => undefined;
@@ -100,6 +102,7 @@ class LiveRouter implements Router, AsyncDisposable {
     const { config, database, clock, random, log, processId } = deps;
     this.#deps = deps;
     this.#random = random.derive('router');
+    this.#reprocessing = random.derive('reprocessing');
     this.#adapters = createAdapters(config, deps);
     this.#reachable = reachable(config);
     this.#names = SWITCHED_VENDORS.flatMap((vendor) => this.#reachable[vendor].map((backend) => ({ vendor, backend })));
@@ -306,6 +309,7 @@ class LiveRouter implements Router, AsyncDisposable {
       if (signal.aborted) return;
       await this.#refresh().catch((error: unknown) => log.warn('mode.unread', errorFacts(error)));
       for (const name of this.#names) this.#inBackground(() => this.#probeIfDue(name));
+      this.#inBackground(() => this.#reprocessIfWell());
     }
   }
 
@@ -328,6 +332,22 @@ class LiveRouter implements Router, AsyncDisposable {
     if (!first.isIll) return;
     const second = await this.#probes.ask(name, context); // one lost answer is no outage
     if (second.isIll) await this.#breakers.failedHealth(name, second.code ?? 'UNKNOWN');
+  }
+
+  /** Makes anew what fallbacks have made, once documents are served by the real services again. */
+  async #reprocessIfWell(): Promise<void> {
+    const { document } = this.#choices;
+    if (document instanceof PipelineError || SWITCHED_VENDORS.some((vendor) => document.backends[vendor] !== 'real'))
+      return;
+    const { database, clock, config, log, ring } = this.#deps;
+    const random = this.#reprocessing;
+    const deps = { database, clock, random, store: this.store(), callMs: config.deadlines.callMs };
+    const queued = await queueReprocessing(deps);
+    if (queued > 0) {
+      log.info('reprocessing.queued', { jobs: queued });
+      ring();
+    }
+    await removeStale(deps, { signal: this.#closing.signal, correlationId: uuidV4(this.#random) });
   }
 
   /** Whether anything is served by it now: others are not bothered. */

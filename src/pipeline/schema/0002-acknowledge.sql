@@ -95,7 +95,10 @@ begin
       delete from upload_pipeline.document_chunks
       where document_id = job.document_id and backend <> job.llamaparse_backend;
     when 'parsed' then
-      update upload_pipeline.documents set parsed_path = effect->>'path', parsed_sha256 = effect->>'sha256',
+      update upload_pipeline.documents set
+        -- what lay there belongs to the fallback, which still serves until this job is complete
+        stale_path = case when job.reprocesses is not null and parsed_path <> effect->>'path' then parsed_path else stale_path end,
+        parsed_path = effect->>'path', parsed_sha256 = effect->>'sha256',
         page_offsets = array(select jsonb_array_elements_text(effect->'pageOffsets')::int),
         parse_provenance = effect->'provenance', updated_at = p_at
       where document_id = job.document_id;
@@ -118,6 +121,12 @@ begin
         where c.chunk_id = own.chunk_id and c.backend = own.backend and c.document_id = job.document_id;
       end if;
   end case;
+
+  -- the real products are complete: what the fallback made goes, in this very statement
+  if job.reprocesses is not null and job.status = 'complete' then
+    delete from upload_pipeline.document_chunks
+    where document_id = job.document_id and backend <> job.llamaparse_backend;
+  end if;
 
   insert into upload_pipeline.events
     (at, job_id, document_id, correlation_id, type, severity, code, status, attempt, payload)

@@ -64,7 +64,7 @@ async function store(
   }
   const { markdown, offsets } = joinPages(outcome.pages.map((page) => storable(page.markdown)));
   const bytes = Buffer.from(markdown, 'utf8');
-  const path = parsedPath(config.buckets.parsed, job.userId, job.documentId);
+  const path = parsedPath(config.buckets.parsed, job.userId, job.documentId, job.choice.fallback === 'taken');
   if (markdown.trim() === '') {
     throw new PipelineError('PARSED_EMPTY', 'LlamaParse found no text in the document', { retryable: true });
   }

@@ -19,6 +19,7 @@ export const EVENTS = {
   RETRY_SCHEDULED: { type: 'retry', severity: 'warn' },
   SERVICE_AWAITED: { type: 'retry', severity: 'warn' }, // payload.service is down; no attempt is counted
   FELL_BACK: { type: 'retry', severity: 'warn' }, // the mock takes the whole document over
+  REPROCESSING_QUEUED: { type: 'info', severity: 'info' }, // the real service will make anew what a fallback made
   DLQ_MOVED: { type: 'error', severity: 'error' },
   JOB_PARKED: { type: 'info', severity: 'warn' }, // over budget until payload.until
   LEASE_LOST: { type: 'error', severity: 'warn' }, // a late acknowledgement; its result was dropped

@@ -32,6 +32,16 @@ export const jobSchema = z
       chunks: count.nullable(),
       embedded: count.nullable(),
     }),
+    /** Who serves it, from the parsed text to the vectors. */
+    backends: z.object({ llamaparse: z.enum(['mock', 'real']), openai: z.enum(['mock', 'real']) }),
+    /** The mock took it over because the real service failed: real searches do not see it until it is made anew. */
+    fallback: z.boolean(),
+    /** The fallback's job that this one makes anew with the real services. */
+    reprocesses: z.uuid().nullable(),
+    /** The job that makes this fallback anew. */
+    reprocessed_by: z.uuid().nullable(),
+    /** The service that is down and waited for, such as `real openai`. */
+    waits_for: z.string().nullable(),
     cost_usd: z.number().nonnegative(),
     last_error: z
       .object({
@@ -83,6 +93,11 @@ export function jobJson(job: JobView): z.input<typeof jobSchema> {
       chunks: progress.chunks ?? null,
       embedded: progress.embedded ?? null,
     },
+    backends: job.backends,
+    fallback: job.isFallback,
+    reprocesses: job.reprocesses,
+    reprocessed_by: job.reprocessedBy,
+    waits_for: job.awaits,
     cost_usd: job.costMicroUsd / 1_000_000,
     last_error: lastError,
     correlation_id: job.correlationId,

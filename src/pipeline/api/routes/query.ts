@@ -47,6 +47,8 @@ export const queryAnswer = z
     reason: z.enum(['no_passage', 'not_in_passages', 'uncited']).nullable(),
     citations: z.array(citationSchema),
     provenance: z.object({ embedder: provenanceSchema, answerer: provenanceSchema.nullable() }),
+    /** The mock answered, from what the mock made, because the real service fails. */
+    fallback: z.boolean(),
     usage: z.object({
       embedding_tokens: count,
       input_tokens: count,
@@ -107,6 +109,7 @@ function resultJson(result: QueryResult, correlationId: string): z.input<typeof 
     reason: isAnswer ? null : result.reason,
     citations: isAnswer ? result.citations.map(citationJson) : [],
     provenance,
+    fallback: result.isFallback,
     usage: {
       embedding_tokens: usage.embeddingTokens,
       input_tokens: usage.inputTokens,
