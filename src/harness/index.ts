@@ -20,7 +20,7 @@ export {
   type StoredPhase,
   verifyReadiness,
 } from './readiness/index.ts';
-export { readStoredRun, renderRegate, type StoredRun } from './regate/index.ts';
+export { presentGates, readStoredRun, renderRegate, type StoredRun } from './regate/index.ts';
 export {
   REPORT_FILES,
   renderHtml,

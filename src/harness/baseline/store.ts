@@ -107,7 +107,9 @@ export async function readBaseline(reports: string, name: string): Promise<Basel
 }
 
 async function chosenRuns(options: BaselineOptions, without: ReadonlySet<string>): Promise<readonly StoredRun[]> {
-  const { runs } = await collectRuns(options.reports, options.runs.length > 0 ? new Set(options.runs) : undefined);
+  const { runs } = await collectRuns(options.reports, {
+    only: options.runs.length > 0 ? new Set(options.runs) : undefined,
+  });
   const missing = options.runs.filter((id) => !runs.some((run) => run.report.run.id === id));
   if (missing.length > 0)
     throw new BaselineError(`there is no readable run ${missing.join(', ')} in ${options.reports}`);

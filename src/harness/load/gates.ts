@@ -196,6 +196,22 @@ export function judgeGate(spec: GateSpec, load: LoadResult, lastRed: string | nu
   return { id: spec.id, title: spec.title ?? kind.title(spec as never), ...judgement, evidence, lastRed };
 }
 
+/** All gates of a scenario, of a load that just ended or of a stored one. */
+export function judgeGates(
+  specs: readonly GateSpec[],
+  load: LoadResult,
+  lastRed: (gateId: string) => string | null,
+): GateResult[] {
+  return specs.map((spec) => believed(judgeGate(spec, load, lastRed(spec.id)), load));
+}
+
+/** What an unfit generator measured proves nothing, neither good nor bad. */
+function believed(gate: GateResult, { generator }: LoadResult): GateResult {
+  if (generator.valid) return gate;
+  const note = `the load generator was not fit: ${generator.reason}`;
+  return { ...gate, state: 'UNKNOWN', evidence: [...gate.evidence, { kind: 'text', note }] };
+}
+
 /** The strictest latency that is judged, milliseconds; undefined when none is. */
 export function strictestLatencyMs(gates: readonly GateSpec[]): number | undefined {
   const limits = gates.filter((gate) => gate.gate === 'latency').map((gate) => durationMs(String(gate.atMost)));

@@ -7,7 +7,7 @@ import { resolver } from '../run/resolve.ts';
 import type { Context, StepData } from '../run/types.ts';
 import type { Scenario } from '../scenario/types.ts';
 import { substitute } from '../scenario/variables.ts';
-import { judgeGate, strictestLatencyMs } from './gates.ts';
+import { judgeGates, strictestLatencyMs } from './gates.ts';
 import { lagLimitMs } from './generator-health.ts';
 import { watchMemory } from './memory.ts';
 import {
@@ -78,16 +78,9 @@ export async function runLoad(options: LoadOptions): Promise<Loaded> {
   };
   return {
     load,
-    gates: scenario.gates.map((gate) => believed(judgeGate(gate, load, lastRed(gate.id)), load)),
+    gates: judgeGates(scenario.gates, load, lastRed),
     checks: done.checks.map((check) => toCheckResult(check, lastRed)),
   };
-}
-
-/** What an unfit generator measured proves nothing, neither good nor bad. */
-function believed(gate: GateResult, { generator }: LoadResult): GateResult {
-  if (generator.valid) return gate;
-  const note = `the load generator was not fit: ${generator.reason}`;
-  return { ...gate, state: 'UNKNOWN', evidence: [...gate.evidence, { kind: 'text', note }] };
 }
 
 function taskOf(options: LoadOptions, plan: NonNullable<Scenario['load']>): LoadTask {

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PresentGates } from '../regate/regate.ts';
 import { readStoredRun, type StoredRun, StoredRunError } from '../regate/stored-run.ts';
 
 export interface Collected {
@@ -11,8 +12,14 @@ export interface Collected {
 /** Folders of a reports folder that hold something else than a run. */
 const NOT_RUNS: ReadonlySet<string> = new Set(['latest', 'baselines', 'readiness']);
 
-/** Every run in a reports folder, judged anew; `only`: the names of the folders to look at. */
-export async function collectRuns(reports: string, only?: ReadonlySet<string>): Promise<Collected> {
+/**
+ * Every run in a reports folder, judged anew. `only`: the names of the folders to look at; `gates`: those that scenario
+ * files ask for now.
+ */
+export async function collectRuns(
+  reports: string,
+  { only, gates }: { readonly only?: ReadonlySet<string> | undefined; readonly gates?: PresentGates } = {},
+): Promise<Collected> {
   const entries = await readdir(reports, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
@@ -26,7 +33,7 @@ export async function collectRuns(reports: string, only?: ReadonlySet<string>): 
   const unreadable: { folder: string; problem: string }[] = [];
   for (const name of names) {
     try {
-      runs.push(await readStoredRun(join(reports, name)));
+      runs.push(await readStoredRun(join(reports, name), gates));
     } catch (error) {
       if (!(error instanceof StoredRunError)) throw error;
       unreadable.push({ folder: name, problem: error.message });

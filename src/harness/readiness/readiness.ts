@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Clock, isoTime } from '../../lib/clock.ts';
+import { presentGates } from '../regate/present-gates.ts';
 import { describeGit, toolVersion } from '../run/machine.ts';
 import { ScenarioError } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/types.ts';
@@ -31,7 +32,7 @@ export interface StoredPhase {
 /** Computes and writes the readiness of one phase or of all. Throws ScenarioError when there is no such phase. */
 export async function readiness(options: ReadinessOptions & { readonly clock: Clock }): Promise<StoredPhase[]> {
   const phases = await phasesOf(options);
-  const { runs, unreadable } = await collectRuns(options.reports);
+  const { runs, unreadable } = await collectRuns(options.reports, { gates: presentGates(options.scenarios) });
   const git = await describeGit(options.cwd);
   const asOf = isoTime(options.clock);
   const stored: StoredPhase[] = [];
@@ -59,6 +60,7 @@ export async function verify(
   return verifyReadiness({
     reports,
     scenarios,
+    gates: presentGates(scenarios),
     phases: await phasesOf(options),
     ...(phase !== undefined && { phase }),
   });

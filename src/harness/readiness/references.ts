@@ -89,8 +89,7 @@ function checkIds({ checks }: Scenario): string[] {
 }
 
 function gateIds(scenario: Scenario): string[] {
-  const gates = (scenario as { gates?: readonly { readonly id: string }[] }).gates ?? [];
-  return gates.map((gate) => gate.id);
+  return scenario.gates.map((gate) => gate.id);
 }
 
 /** The scenario of this id, or all combinations of the matrix that bears it. */

@@ -1,4 +1,5 @@
 import { EXIT_CODES } from '../../lib/exit-codes.ts';
+import type { PresentGates } from '../regate/regate.ts';
 import type { Scenario } from '../scenario/types.ts';
 import { collectRuns } from './collect.ts';
 import { judgePhase } from './judge.ts';
@@ -11,6 +12,7 @@ export interface VerifyOptions {
   readonly phase?: number;
   readonly phases: readonly Phase[];
   readonly scenarios: readonly Pick<Scenario, 'id' | 'sourceSha256'>[];
+  readonly gates?: PresentGates;
 }
 
 export interface Verification {
@@ -39,7 +41,10 @@ async function verifyOne({ file, report, problem }: ReadBack, options: VerifyOpt
   const phase = options.phases.find((one) => one.phase === report.phase);
   if (!phase) return { file, phase: report.phase, findings: [`there are no criteria of phase ${report.phase} now`] };
   const edited = phase.sourceSha256 === report.criteriaSha256 ? [] : [`${phase.file} was changed since`];
-  const { runs, unreadable } = await collectRuns(options.reports, new Set(report.runs.map((one) => one.id)));
+  const { runs, unreadable } = await collectRuns(options.reports, {
+    only: new Set(report.runs.map((one) => one.id)),
+    gates: options.gates ?? new Map(),
+  });
   const broken = report.runs
     .filter((one) => one.trusted)
     .flatMap((claimed): string[] => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { sampleCheck, sampleReport, sampleScenario } from '../report/testing/samples.ts';
+import { sampleLoad } from '../report/testing/showcase.ts';
 import type { Report, ScenarioResult } from '../report/types.ts';
 import { judgeRun } from '../run/judge-run.ts';
 import type { JournalCounts } from './journal-counts.ts';
@@ -88,4 +89,36 @@ test('evidence that cites journal entries which are not there is told', () => {
   expect(mismatches).toEqual([
     { pointer: '/scenarios/0/checks', stored: 'cites journal entry 9', now: 'no such entry' },
   ]);
+});
+
+const p95 = (atMost: string) =>
+  new Map([['upload-to-answer', [{ id: 'p95', gate: 'latency', percentile: 95, atMost }]]]);
+const fast = {
+  id: 'p95',
+  title: 'the whole flow: p95 is at most 200ms',
+  state: 'PASS' as const,
+  measured: '180 ms',
+  limit: 'at most 200ms',
+  samples: 400,
+  evidence: [],
+};
+
+test.each([
+  ['as it was is judged the same', '200ms', 'PASS', []],
+  ['that became stricter turns the stored run red', '100ms', 'FAIL', ['/scenarios/0/state', '/totals', '/verdict']],
+] as const)('the gate of a load %s', (_, atMost, state, pointers) => {
+  const stored = written([sampleScenario({ load: sampleLoad, gates: [fast] })]);
+  const { report, mismatches } = regate(stored, NO_JOURNAL, p95(atMost));
+  expect(report.scenarios[0]).toMatchObject({ state, gates: [{ state, measured: '180 ms' }] });
+  expect(mismatches.map((one) => one.pointer)).toEqual(expect.arrayContaining([...pointers]));
+  if (pointers.length === 0) expect(mismatches).toEqual([]);
+});
+
+test('a load whose generator did not keep its plan proves nothing, whatever the report says', () => {
+  const generator = { ...sampleLoad.generator, valid: false, reason: 'it lagged' };
+  const stored = written([sampleScenario({ load: { ...sampleLoad, generator }, gates: [fast] })]);
+  expect(regate(stored, NO_JOURNAL, p95('200ms')).report).toMatchObject({
+    verdict: 'INVALID',
+    scenarios: [{ state: 'INVALID', gates: [{ state: 'UNKNOWN' }] }],
+  });
 });

@@ -1,3 +1,4 @@
+import { type GateSpec, judgeGates } from '../load/gates.ts';
 import type { FaultResult, Report, ScenarioResult } from '../report/types.ts';
 import { ruleId } from '../run/faults.ts';
 import { judgeRun } from '../run/judge-run.ts';
@@ -12,6 +13,9 @@ export interface Mismatch {
   readonly now: unknown;
 }
 
+/** The gates that scenario files ask for now, by scenario id. */
+export type PresentGates = ReadonlyMap<string, readonly GateSpec[]>;
+
 export interface Regated {
   /** The stored run as it is judged now. */
   readonly report: Report;
@@ -19,11 +23,11 @@ export interface Regated {
 }
 
 /**
- * Judges a stored run anew by the present rules: fault hits from the journal; scenario states from steps, checks and
- * faults; totals, latency, gates, verdict and exit code from those. What a check measured is taken as it stands: the
+ * Judges a stored run anew by the present rules: fault hits from the journal; the gates of a load from its figures;
+ * scenario states from steps, checks, gates and faults; totals, latency, gates, verdict and exit code from those. What a check measured is taken as it stands: the
  * pipeline it looked at is gone.
  */
-export function regate(stored: Report, journal: JournalCounts): Regated {
+export function regate(stored: Report, journal: JournalCounts, gates: PresentGates = new Map()): Regated {
   const mismatches: Mismatch[] = [];
   const told = (pointer: string, before: unknown, now: unknown) => {
     if (JSON.stringify(before) !== JSON.stringify(now)) mismatches.push({ pointer, stored: before, now });
@@ -32,7 +36,7 @@ export function regate(stored: Report, journal: JournalCounts): Regated {
     const pointer = `/scenarios/${index}`;
     const faults = scenario.faults.map((fault) => recount(scenario, fault, journal));
     told(`${pointer}/faults`, hitsOf(scenario.faults), hitsOf(faults));
-    const now = restate({ ...scenario, faults });
+    const now = restate({ ...scenario, faults, ...rejudged(scenario, gates.get(scenario.id)) });
     told(`${pointer}/state`, scenario.state, now.state);
     for (const seq of missingCitations(scenario, journal))
       mismatches.push({ pointer: `${pointer}/checks`, stored: `cites journal entry ${seq}`, now: 'no such entry' });
@@ -79,15 +83,31 @@ function hitsOf(faults: readonly FaultResult[]) {
   return faults.map(({ id, hits }) => ({ id, hits }));
 }
 
+/** The gates that the scenario file asks for now; what it does not know is left as it was judged. */
+function rejudged({ load, gates = [] }: ScenarioResult, present: readonly GateSpec[] | undefined) {
+  if (!load || !present) return {};
+  const lastRed = (id: string) => gates.find((gate) => gate.id === id)?.lastRed ?? null;
+  return { gates: judgeGates(present, load, lastRed) };
+}
+
 /** Reasons that lie in the place or the harness, not in what the scenario left behind. */
-const NOT_IN_THE_DATA = /^(interrupted|steady state|the harness failed|the environment failed|the generator)/;
+const NOT_IN_THE_DATA = /^(interrupted|steady state|the harness failed|the environment failed)/;
 
 function restate(scenario: ScenarioResult): ScenarioResult {
   const { state, reason } = scenario;
   if (state === 'SKIPPED' || state === 'WAIVED') return scenario;
   if ((state === 'INVALID' || state === 'UNKNOWN') && NOT_IN_THE_DATA.test(reason ?? '')) return scenario;
-  const { steps, checks, faults } = scenario;
-  const now = scenarioState({ steady: true, steps, checks, faults, harnessError: undefined, interrupted: false });
+  const { steps, checks, faults, gates, load } = scenario;
+  const now = scenarioState({
+    steady: true,
+    steps,
+    checks,
+    gates,
+    unfitGenerator: load?.generator.valid === false ? (load.generator.reason ?? 'no reason given') : undefined,
+    faults,
+    harnessError: undefined,
+    interrupted: false,
+  });
   if (now.state === 'PASS' && state === 'FLAKY') return scenario;
   return now.state === state ? scenario : { ...scenario, ...now };
 }

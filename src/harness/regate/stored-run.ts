@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkEvidence, type EvidenceRecord } from '../report/evidence.ts';
 import { reportSchema } from '../report/schema.ts';
 import { countJournal } from './journal-counts.ts';
-import { type Regated, regate } from './regate.ts';
+import { type PresentGates, type Regated, regate } from './regate.ts';
 
 /** A run folder read back, with what is wrong with it. */
 export interface StoredRun extends Regated {
@@ -13,8 +13,8 @@ export interface StoredRun extends Regated {
   readonly problems: readonly string[];
 }
 
-/** Reads a run folder and judges it anew. Throws StoredRunError when there is no report in it that can be read. */
-export async function readStoredRun(folder: string): Promise<StoredRun> {
+/** Reads a run folder and judges it anew, by the present gates where they are given. Throws StoredRunError when there is no report in it that can be read. */
+export async function readStoredRun(folder: string, gates?: PresentGates): Promise<StoredRun> {
   const evidence = await checkEvidence(folder);
   const text = await readFile(join(folder, 'report.json'), 'utf8').catch(() => undefined);
   if (text === undefined) throw new StoredRunError(`${folder} has no report.json: it is not the folder of a run`);
@@ -23,7 +23,7 @@ export async function readStoredRun(folder: string): Promise<StoredRun> {
     throw new StoredRunError(`${join(folder, 'report.json')} is not a report: ${parsed.error.issues[0]?.message}`);
   const journal = await countJournal(join(folder, 'journal.ndjson')).catch(() => undefined);
   const nothing = { has: () => false, hits: () => 0, holds: () => false };
-  const regated = regate(parsed.data, journal ?? nothing);
+  const regated = regate(parsed.data, journal ?? nothing, gates);
   return {
     ...regated,
     folder,

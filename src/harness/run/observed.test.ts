@@ -3,6 +3,7 @@ import type { JournalEntry } from '../../mocks/index.ts';
 import type { StepResult } from '../report/types.ts';
 import { excerpts } from './excerpts.ts';
 import { faultTimes } from './fault-times.ts';
+import { modeSwitches } from './modes.ts';
 import type { Step } from './steps/define.ts';
 import { timeline } from './timeline.ts';
 
@@ -113,4 +114,12 @@ test('excerpts keep the calls and lines that tell something, in order, and count
   expect(records.journal.find((one) => one.seq === 180)?.cited).toBe(true);
   expect(records.leftOut).toEqual({ journal: 140, log: 52 });
   expect(records.log.at(-1)).toEqual({ atMs: 700, level: 'error', text: 'call.failed', fields: { vendor: 'openai' } });
+});
+
+test('a change of mode is told with how soon all saw it, and each vendor that goes its own way', () => {
+  const change = { at: BEGAN + 100, mode: 'hybrid', overrides: { openai: 'mock' }, by: 'admin', seenAt: BEGAN + 340 };
+  expect(modeSwitches([change], (ms) => ms - BEGAN)).toEqual([
+    { atMs: 100, scope: 'all', mode: 'hybrid', by: 'admin', seenMs: 240 },
+    { atMs: 100, scope: 'openai', mode: 'mock', by: 'admin', seenMs: 240 },
+  ]);
 });

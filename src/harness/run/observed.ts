@@ -4,6 +4,7 @@ import { excerpts } from './excerpts.ts';
 import { faultTimes } from './fault-times.ts';
 import { ruleId } from './faults.ts';
 import { sinceStart as journalSinceStart } from './journal.ts';
+import { type ModeChange, modeSwitches } from './modes.ts';
 import { sinceStart, type Timeline, timeline } from './timeline.ts';
 import type { Context } from './types.ts';
 
@@ -26,6 +27,7 @@ export interface Performance {
   readonly checks: readonly CheckResult[];
   readonly counted: readonly FaultResult[];
   readonly money: ScenarioMoney | undefined;
+  readonly modeChanges: readonly ModeChange[];
 }
 
 /** What the place recorded while the scenario was done, on the scenario's own time line. */
@@ -33,8 +35,8 @@ export function observed(
   scenario: Scenario,
   context: Context,
   performance: Performance,
-): Pick<ScenarioResult, 'faults' | 'costs' | 'records'> {
-  const { startedAt, beganAt, steps, checks, counted, money } = performance;
+): Pick<ScenarioResult, 'faults' | 'costs' | 'records' | 'modes'> {
+  const { startedAt, beganAt, steps, checks, counted, money, modeChanges } = performance;
   const { hands } = context.environment;
   const at = timeline({ beganAt, startedAt, flow: scenario.flow, steps });
   const journal = hands ? journalSinceStart(context) : [];
@@ -52,6 +54,7 @@ export function observed(
   return {
     faults,
     costs: costsOf(scenario, money, at),
+    ...(modeChanges.length > 0 && { modes: modeSwitches(modeChanges, at) }),
     ...(hands && { records: excerpts({ journal, log, checks, at }) }),
   };
 }

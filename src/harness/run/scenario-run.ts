@@ -12,6 +12,7 @@ import { activeRule, ruleId } from './faults.ts';
 import { type DoneStep, doStep, runFlow } from './flow.ts';
 import { checkInvariants } from './invariants.ts';
 import { type LastRed, runCheck } from './judge.ts';
+import { modeChanges } from './modes.ts';
 import { billedMoney, bookedSoFar, ledgerMoney } from './money.ts';
 import { observed, type ScenarioMoney } from './observed.ts';
 import { prepareDocuments, prepareUsers } from './prepare.ts';
@@ -58,6 +59,8 @@ export async function runScenario(options: ScenarioRunOptions): Promise<Scenario
   const work = await guarded(options.signal, () => perform(options, context, results));
   const counted = countFaults(options, context);
   const money = await readMoney(context);
+  // for the reader's eye, judged by nothing: a killed process may have taken its data with it
+  const changes = switchesModes(scenario) ? await modeChanges(context, beganAt).catch(() => []) : [];
   const cleanup = await cleanUp(context);
   const { steps = [], checks = [], steady = true, loaded } = work.value ?? {};
   const facts = {
@@ -83,7 +86,7 @@ export async function runScenario(options: ScenarioRunOptions): Promise<Scenario
     checks,
     ...(loaded && { gates: loaded.gates, load: loaded.load }),
     steps: steps.map(({ evidence: _, ...step }) => step),
-    ...observed(scenario, context, { startedAt, beganAt, steps, checks, counted, money }),
+    ...observed(scenario, context, { startedAt, beganAt, steps, checks, counted, money, modeChanges: changes }),
     correlationIds: correlationIds(results),
     rerun: `npx shakedown run --grep '${scenario.id}' --seed '${options.seed}'`,
     sourceSha256: scenario.sourceSha256,
@@ -95,6 +98,10 @@ export async function runScenario(options: ScenarioRunOptions): Promise<Scenario
     options.environment.jwt.secret,
   ];
   return { result: redact(result, secrets), money, ...cleanup, interrupted: work.interrupted };
+}
+
+function switchesModes({ kind, needs }: Scenario): boolean {
+  return kind === 'mode-switching' || needs.includes('twin');
 }
 
 /** As a control's `after`: when the load is over, before anything is checked. */

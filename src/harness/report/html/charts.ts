@@ -56,11 +56,13 @@ export function plot({ label, lines, bands = [], x, y, limits = [], wide = false
   const width = wide ? WIDE : HALF;
   const toX = scale(x, LEFT, width - RIGHT);
   const toY = scale(y, HEIGHT - BOTTOM, TOP);
-  const bandShapes = bands.map(({ from, to, name, tone }) => {
-    const left = toX(Math.max(from, x.min));
-    const extent = Math.max(1.5, toX(Math.min(to, x.max)) - left);
-    return html`<rect class="bd-${tone}" x="${left.toFixed(1)}" y="${TOP}" width="${extent.toFixed(1)}" height="${HEIGHT - TOP - BOTTOM}"><title>${name}</title></rect>`;
-  });
+  const bandShapes = bands
+    .filter(({ from, to }) => to >= x.min && from <= x.max)
+    .map(({ from, to, name, tone }) => {
+      const left = toX(Math.max(from, x.min));
+      const extent = Math.max(1.5, toX(Math.min(to, x.max)) - left);
+      return html`<rect class="bd-${tone}" x="${left.toFixed(1)}" y="${TOP}" width="${extent.toFixed(1)}" height="${HEIGHT - TOP - BOTTOM}"><title>${name}</title></rect>`;
+    });
   const limitShapes = limits
     .filter((limit) => limit.y >= y.min && limit.y <= y.max)
     .map(

@@ -29,7 +29,8 @@ export function loadSection(report: Report): Markup | null {
   );
 }
 
-function oneLoad({ id, title, load }: Loaded): Markup {
+function oneLoad(scenario: Loaded): Markup {
+  const { id, title, load } = scenario;
   const { offered } = load;
   const facts = [
     load.profile,
@@ -42,7 +43,7 @@ function oneLoad({ id, title, load }: Loaded): Markup {
       : `NOT VALID: ${load.generator.reason ?? 'the generator lagged'}`,
   ];
   const steps = load.steps.filter((step) => step.series.length > 1).slice(0, PLOTTED);
-  return html`<h3><a href="#${anchor({ id })}">${title}</a></h3><p class="none">${facts.join('; ')}</p>${stepTable(load)}<div class="plots">${steps.map((step) => overTime(step, load))}${spectra(load.steps)}</div>${failures(load)}`;
+  return html`<h3><a href="#${anchor({ id })}">${title}</a></h3><p class="none">${facts.join('; ')}</p>${stepTable(load)}<div class="plots">${steps.map((step) => overTime(step, load, bandsOf(scenario)))}${spectra(load.steps)}</div>${failures(load)}`;
 }
 
 function stepTable({ steps, durationMs }: LoadResult): Markup {
@@ -61,7 +62,7 @@ function stepTable({ steps, durationMs }: LoadResult): Markup {
   );
 }
 
-function overTime(step: LoadStep, load: LoadResult): Markup {
+function overTime(step: LoadStep, load: LoadResult, bands: readonly Band[]): Markup {
   const points = (which: 'p50' | 'p95' | 'p99') =>
     step.series.flatMap((bucket) => {
       const y = bucket[which];
@@ -91,7 +92,7 @@ function overTime(step: LoadStep, load: LoadResult): Markup {
   return html`<div><h4>${step.id} over time</h4>${plot({
     label: `Latency of ${step.id} over time`,
     lines: [...lines, ...marks],
-    bands: bandsOf(load),
+    bands,
     x: {
       min: 0,
       max: Math.max(1, load.durationMs),
@@ -103,8 +104,13 @@ function overTime(step: LoadStep, load: LoadResult): Markup {
   })}</div>`;
 }
 
-function bandsOf(load: LoadResult): Band[] {
+/** Warm-ups, and the faults that the load or its scenario switched on; all on the load's own time line. */
+function bandsOf({ load, faults, startedAt }: Loaded): Band[] {
+  const lead = startedAt === undefined ? 0 : Date.parse(load.startedAt) - Date.parse(startedAt);
   return [
+    ...faults.flatMap(({ id, windows = [] }) =>
+      windows.map(({ fromMs, toMs }) => ({ from: fromMs - lead, to: toMs - lead, name: id, tone: 'fault' as const })),
+    ),
     ...load.phases
       .filter((phase) => phase.warmup)
       .map(({ id, fromMs, toMs }) => ({ from: fromMs, to: toMs, name: id, tone: 'quiet' as const })),
