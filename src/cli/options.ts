@@ -81,6 +81,7 @@ export interface SelectionOptions {
   readonly reports: string;
   readonly workers: number;
   readonly database: string;
+  readonly target?: string;
   readonly json?: boolean;
 }
 

@@ -10,6 +10,7 @@ import {
 import type { Clock } from '../lib/clock.ts';
 import { dataPlace } from './databases.ts';
 import { cacheFolder, type SelectionOptions } from './options.ts';
+import { targetPlace } from './target.ts';
 
 interface Run {
   /** Closes what is started for the whole run. */
@@ -28,7 +29,12 @@ export async function placeOf(
   { stack, clock, signal, controls, records }: Run,
 ): Promise<{ readonly environments: EnvironmentFactory; readonly lanes: Lanes }> {
   const cacheDir = cacheFolder();
-  const place: Place = { type: 'local', cacheDir, data: await dataPlace(stack, options.database, clock) };
+  const localPlace = async (): Promise<Place> => ({
+    type: 'local',
+    cacheDir,
+    data: await dataPlace(stack, options.database, clock),
+  });
+  const place = options.target === undefined ? await localPlace() : await targetPlace(options.target);
   const launch = () => forkLane({ env: process.env, cacheDir });
   const opening = { place, seed: options.seed, controls, records };
   return {

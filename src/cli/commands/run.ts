@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import {
   FAIL_ON,
   type FailOn,
@@ -25,6 +25,7 @@ import {
 import type { Outcome } from '../outcome.ts';
 import { placeOf } from '../places.ts';
 import { onInterrupt } from '../signals.ts';
+import { parseTarget } from '../target.ts';
 import { colourOnOutput, commandLine, errorTerminal } from '../terminal.ts';
 
 interface RunCommandOptions extends SelectionOptions {
@@ -40,11 +41,18 @@ The report lies in <reports>/latest/report.html; reports/README.md says how to r
 Examples:
   shakedown run                          every default scenario
   shakedown run --grep pdf --seed 7      some of them, with other documents
-  shakedown run my-scenarios/            your own`;
+  shakedown run my-scenarios/            your own
+  shakedown run --database container     on PostgreSQL in Docker
+  shakedown run --target http://127.0.0.1:8100    against a pipeline that runs already`;
 
 export function runCommand(outcome: Outcome): Command {
   return withSelection(new Command('run'))
     .description('run scenarios and write the report')
+    .addOption(
+      new Option('--target <url>', 'a pipeline deployed elsewhere: scenarios run that need no hands there').argParser(
+        parseTarget,
+      ),
+    )
     .option('--fail-on <state...>', `states that count as failure too: ${FAIL_ON.join(', ')}`)
     .option('--repeats <n>', 'try a failed scenario again so often; one that then passes is FLAKY', parseWholeNumber, 0)
     .option('--budget <usd>', 'stop when more than this was billed', parseDollars)

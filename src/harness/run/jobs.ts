@@ -8,6 +8,10 @@ export const TERMINAL = ['complete', 'failed_parse', 'failed_chunking', 'failed_
 /** How often a wait asks, unless it says so itself. The environment allows far more polls a minute than a real deployment would. */
 const POLL_MS = 40;
 
+function pollMs(context: Context): number {
+  return context.environment.elsewhere?.pollMs ?? POLL_MS;
+}
+
 /** `GET /api/v2/jobs/{id}` as the uploader. Undefined when the pipeline says to come back later (429). */
 export async function readJob(
   context: Context,
@@ -31,7 +35,7 @@ export async function readJob(
 /** As readJob, asked until there is an answer other than 429. */
 export function readJobPatiently(context: Context, uploadStep: string, signal: AbortSignal): Promise<HttpAnswer> {
   const what = `the job of ${uploadStep}`;
-  return waitFor({ clock: context.clock, what, limitMs: 90_000, everyMs: POLL_MS, signal }, (inner) =>
+  return waitFor({ clock: context.clock, what, limitMs: 90_000, everyMs: pollMs(context), signal }, (inner) =>
     readJob(context, uploadStep, inner),
   );
 }
@@ -44,7 +48,7 @@ export async function watchJob(
 ): Promise<HttpAnswer> {
   let newest: HttpAnswer | undefined;
   const limitMs = durationMs(options.within);
-  const everyMs = options.every === undefined ? POLL_MS : durationMs(options.every);
+  const everyMs = options.every === undefined ? pollMs(context) : durationMs(options.every);
   try {
     return await waitFor(
       { clock: context.clock, what: options.what, limitMs, everyMs, signal: options.signal },

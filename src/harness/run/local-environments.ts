@@ -31,7 +31,7 @@ export function localEnvironments(options: LocalOptions): EnvironmentFactory {
   return {
     database: describeData(options.data ?? EMBEDDED),
     backend: 'mock',
-    capabilities: new Set(['hands', 'processes', 'twin']),
+    capabilities: new Set(['hands', 'processes', 'twin', 'configuration']),
     create: (request) => createLocal(options, request),
   };
 }

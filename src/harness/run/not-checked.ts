@@ -1,6 +1,7 @@
 import type { ScenarioResult } from '../report/types.ts';
 import type { Scenario } from '../scenario/types.ts';
 import type { RunMoney } from './gates.ts';
+import { INVARIANT_IDS } from './invariant-ids.ts';
 
 /** What a run did not look at, in sentences: a report that hides its gaps claims too much. */
 export function notChecked(facts: {
@@ -12,8 +13,10 @@ export function notChecked(facts: {
   readonly because: string;
   readonly results: readonly ScenarioResult[];
   readonly money: RunMoney | undefined;
+  /** Whether the run could look into database, storage, log and mocks. */
+  readonly hands: boolean;
 }): string[] {
-  const { selected, leftOut, soaks, because, results, money } = facts;
+  const { selected, leftOut, soaks, because, results, money, hands } = facts;
   return [
     ...(leftOut.length === 0
       ? []
@@ -22,6 +25,7 @@ export function notChecked(facts: {
       ? []
       : [`${soaks.length} scenarios run only with --tag soak: ${soaks.map((one) => one.id).join(', ')}`]),
     ...results.filter((one) => one.state === 'SKIPPED').map((one) => `scenario ${one.id} skipped: ${one.reason}`),
+    ...(hands ? [] : [`${INVARIANT_IDS.join(', ')}: nobody could look behind the API`]),
     ...withoutControl(selected),
     ...neverRed(results),
     ...(money === undefined ? ['ledger-equals-billed: nobody could look at ledger and meters'] : []),

@@ -225,3 +225,18 @@ test('progress tells scenarios, steps and checks in order', async () => {
     'run-finished',
   ]);
 });
+
+test('a place without hands skips what needs them or a configuration of its own, and says what nobody looked at', async () => {
+  const scenarios = [
+    fakeScenario({ id: 'deep', needs: ['hands'] }),
+    fakeScenario({ id: 'tuned', config: { LEASE_MS: '1000' } }),
+    fakeScenario({ id: 'outside' }),
+  ];
+  const report = await runScenarios(options({ scenarios }, { hands: false }));
+  expect(report.scenarios.map((one) => [one.state, one.reason])).toEqual([
+    ['SKIPPED', 'needs hands, which this place does not offer'],
+    ['SKIPPED', 'needs a configuration of its own, which this place does not offer'],
+    ['PASS', undefined],
+  ]);
+  expect(report.notChecked.join('\n')).toContain('invariant-money: nobody could look behind the API');
+});

@@ -100,6 +100,7 @@ export async function runScenarios(options: RunOptions): Promise<Report> {
         because: describeSelection(options.selection ?? {}),
         results,
         money: tally.money,
+        hands: options.environments.capabilities.has('hands'),
       }),
     ],
   };
@@ -152,7 +153,10 @@ function endingsOf({ signal }: RunOptions, tally: Tally): NonNullable<Report['ru
 function skipReason(options: RunOptions, scenario: Scenario, tally: Tally): string | undefined {
   if (options.signal.aborted) return 'the run was interrupted before it';
   if (tally.budgetStopped) return `the run's budget of ${options.budgetUsd} USD was used up before it`;
-  const missing = scenario.needs.filter((need) => !options.environments.capabilities.has(need));
+  const { capabilities } = options.environments;
+  const missing: string[] = scenario.needs.filter((need) => !capabilities.has(need));
+  if (Object.keys(scenario.config).length > 0 && !capabilities.has('configuration'))
+    missing.push('a configuration of its own');
   return missing.length === 0 ? undefined : `needs ${missing.join(' and ')}, which this place does not offer`;
 }
 

@@ -171,7 +171,8 @@ async function openContext(options: ScenarioRunOptions): Promise<{ context: Cont
   const { scenario, environment, clock, seed } = options;
   const random = seededRandom(`${seed}/${scenario.id}`);
   const results = new Map<string, StepData>();
-  const label = `${seed}/${scenario.id}/${options.attempt}`;
+  const salt = environment.elsewhere ? `/${environment.elsewhere.salt}` : '';
+  const label = `${seed}/${scenario.id}/${options.attempt}${salt}`;
   const planted = options.control?.plant.type === 'fault' ? [options.control.plant.rule] : [];
   const context: Context = {
     scenarioId: scenario.id,

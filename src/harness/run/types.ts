@@ -127,6 +127,13 @@ export interface Environment extends AsyncDisposable {
   readonly processes: Processes | undefined;
   /** The pipeline's own clock, which `advance-clock` moves; undefined for a pipeline deployed elsewhere. */
   readonly clock: OffsetClock | undefined;
+  /** Set for a pipeline deployed elsewhere, which keeps what earlier runs left and limits who asks too often. */
+  readonly elsewhere?: {
+    /** Makes this run's users others than those of any run before. */
+    readonly salt: string;
+    /** Between two questions about a job. */
+    readonly pollMs: number;
+  };
 }
 
 export interface EnvironmentRequest {

@@ -42,7 +42,7 @@ export function fakeEnvironments(options: FakeOptions = {}): FakeFactory {
   return {
     database: 'fake',
     backend: 'mock',
-    capabilities: new Set(options.hands === false ? [] : ['hands']),
+    capabilities: new Set(options.hands === false ? [] : ['hands', 'configuration']),
     faults,
     get created() {
       return state.created;
