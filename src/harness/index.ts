@@ -23,6 +23,7 @@ export {
 export { presentGates, readStoredRun, renderRegate, type StoredRun } from './regate/index.ts';
 export {
   REPORT_FILES,
+  renderAnnotations,
   renderHtml,
   renderJson,
   renderJunit,

@@ -14,6 +14,7 @@ import {
 import { systemClock } from '../../lib/clock.ts';
 import { PRICES_DATED } from '../../pipeline/index.ts';
 import { UsageError } from '../failure.ts';
+import { tellGithub } from '../github.ts';
 import {
   defaultScenarios,
   parseDollars,
@@ -91,6 +92,12 @@ async function run(paths: readonly string[], options: RunCommandOptions): Promis
     ...(!options.json && { onProgress: printer.tell }),
   });
   const written = await writeReports(report, { dir: options.reports, journal, log });
+  // GitHub reads commands from both streams; standard output may be JSON
+  await tellGithub(report, {
+    env: process.env,
+    summaryFile: join(written.dir, 'summary.md'),
+    write: (text) => void process.stderr.write(text),
+  });
   const summary = () =>
     renderTerminal(report, { colour: colourOnOutput(), reportPath: join(written.latest, 'report.html') });
   process.stdout.write(options.json ? renderJson(report) : summary());

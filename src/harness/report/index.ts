@@ -1,3 +1,4 @@
+export { renderAnnotations } from './annotations.ts';
 export { checkEvidence, type EvidenceRecord, fingerprint } from './evidence.ts';
 export { type HtmlOptions, renderHtml } from './html/page.ts';
 export { renderJson } from './json.ts';

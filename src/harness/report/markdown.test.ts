@@ -36,7 +36,7 @@ describe('the Markdown summary', () => {
     const text = renderMarkdown(hostile);
     const gates = text.slice(text.indexOf('### Gates'), text.indexOf('### Scenarios'));
     const row = gates.split('\n').filter((line) => line.startsWith('|'))[2] ?? '';
-    expect(row.split('|')).toHaveLength(7);
+    expect(row.split('|')).toHaveLength(8);
     expect(text).not.toMatch(/<(?!\/?code>)/); // no tag but ours
     expect(text.replaceAll(/<code>.*?<\/code>/g, '')).not.toContain('@everyone');
     expect(text).not.toContain('](javascript');

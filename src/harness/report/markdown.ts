@@ -9,10 +9,12 @@ import {
   duration,
   GLYPH,
   gatesWorstFirst,
+  intervalOf,
   moment,
   money,
   passRateSentence,
   runDuration,
+  samplesOf,
   verdictMeaning,
   worstFirst,
 } from './words.ts';
@@ -41,13 +43,14 @@ export function renderMarkdown(report: Report): string {
   );
   page.table(
     'Gates',
-    ['State', 'Gate', 'Measured', 'Limit', 'Samples'],
+    ['State', 'Gate', 'Measured', '95 %', 'Limit', 'Samples'],
     gatesWorstFirst(report.gates).map((gate) => [
       `${GLYPH[gate.state]} ${gate.state}`,
       text(gate.title),
       gate.measured === null ? 'not measured' : code(show(gate.measured)),
+      text(intervalOf(gate)),
       code(gate.limit),
-      String(gate.samples),
+      samplesOf(gate),
     ]),
   );
   page.table(

@@ -40,6 +40,18 @@ export function measuredBy({ state, measured }: CheckResult): unknown {
   return state === 'UNKNOWN' && (measured === null || measured === undefined) ? 'not measured' : measured;
 }
 
+/** "44 of 299 needed", or how many there were. */
+export function samplesOf({ samples, needed }: GateResult): string {
+  return needed === undefined || samples >= needed ? String(samples) : `${samples} of ${needed} needed`;
+}
+
+/** "0.95 to 1", the 95 % interval; empty where there is none. */
+export function intervalOf({ bounds }: GateResult): string {
+  if (!bounds) return '';
+  const end = (value: number | null) => (value === null ? 'not bounded' : String(Number(value.toPrecision(4))));
+  return `${end(bounds.lower95)} to ${end(bounds.upper95)}`;
+}
+
 /** One glyph per state, so that no colour is needed to tell them apart. */
 export const GLYPH: Readonly<Record<ScenarioState, string>> = {
   PASS: '✓',

@@ -65,6 +65,15 @@ describe('writing reports', () => {
     expect(JSON.parse(await readFile(join(folder.path, 'latest', 'report.json'), 'utf8')).run.id).toBe('good');
   });
 
+  it('keeps a run that a readiness report rests on, however old', async () => {
+    await using folder = await temporaryFolder();
+    await write(withId('cited'), folder.path);
+    await mkdir(join(folder.path, 'readiness'));
+    await writeFile(join(folder.path, 'readiness', 'phase-3.json'), JSON.stringify({ items: [{ runId: 'cited' }] }));
+    for (const id of ['b', 'c', 'd']) await write(withId(id), folder.path, 1);
+    expect((await readdir(folder.path)).sort()).toEqual(['cited', 'd', 'latest', 'readiness']);
+  });
+
   it('keeps the newest runs and deletes nothing that it did not write', async () => {
     await using folder = await temporaryFolder();
     await mkdir(join(folder.path, 'baselines'));

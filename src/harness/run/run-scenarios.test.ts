@@ -161,6 +161,16 @@ test('an interrupted run clears its faults, closes its environment and ends with
   expect(environments.open).toBe(0);
 });
 
+test('a run that bills more than its budget stops there with exit code 5, whatever the verdict', async () => {
+  const scenarios = ['one', 'two', 'three'].map((id) => fakeScenario({ id }));
+  const report = await runScenarios(options({ scenarios, budgetUsd: 0.003 }, { billsMicroUsd: 2000 }));
+  expect(report).toMatchObject({ exitCode: 5, run: { budgetUsd: 0.003, endings: ['budget-stop'] } });
+  expect(report.scenarios.map((one) => one.state === 'SKIPPED')).toEqual([false, false, true]);
+  expect(report.scenarios[2]?.reason).toBe("the run's budget of 0.003 USD was used up before it");
+  const enough = await runScenarios(options({ scenarios, budgetUsd: 0.006 }, { billsMicroUsd: 2000 }));
+  expect(enough.exitCode).not.toBe(5);
+});
+
 test('an environment that cannot be closed is exit code 6, whatever the verdict', async () => {
   const report = await runScenarios(options({}, { disposeError: 'port still open' }));
   expect(report).toMatchObject({ verdict: 'PASS', exitCode: 6 });

@@ -34,7 +34,7 @@ function oneLoad(scenario: Loaded): Markup {
   const { offered } = load;
   const facts = [
     load.profile,
-    plural(load.users, 'user'),
+    ...(/\buser/.test(load.profile) ? [] : [plural(load.users, 'user')]),
     `${offered.completed} of ${offered.started} ended well`,
     ...(offered.planned === null ? [] : [`${offered.planned} planned`]),
     ...(offered.dropped > 0 ? [`${offered.dropped} never begun: too many in flight`] : []),

@@ -1,6 +1,6 @@
 import type { ControlResult, GateResult, LatencySummary, Report } from '../types.ts';
 import { shorten, show } from '../untrusted.ts';
-import { controlsWorstFirst, duration, gatesWorstFirst, moment, plural } from '../words.ts';
+import { controlsWorstFirst, duration, gatesWorstFirst, intervalOf, moment, plural } from '../words.ts';
 import { anchor } from './anchor.ts';
 import { badge } from './icons.ts';
 import { html, type Markup } from './markup.ts';
@@ -27,10 +27,9 @@ function gateRow(gate: GateResult, index: number): Markup {
 }
 
 /** The 95 % interval; an open end is said in words. */
-function boundsOf({ bounds }: GateResult): Markup | null {
-  if (!bounds) return null;
-  const end = (value: number | null) => (value === null ? 'not bounded' : String(Number(value.toPrecision(4))));
-  return html`<small>95 %: ${end(bounds.lower95)} to ${end(bounds.upper95)}</small>`;
+function boundsOf(gate: GateResult): Markup | null {
+  const interval = intervalOf(gate);
+  return interval === '' ? null : html`<small>95 %: ${interval}</small>`;
 }
 
 function baselineOf({ baseline }: GateResult): Markup | null {

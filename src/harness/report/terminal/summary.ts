@@ -16,6 +16,7 @@ import {
   plural,
   runDuration,
   sameMoney,
+  samplesOf,
   verdictMeaning,
   worstFirst,
 } from '../words.ts';
@@ -88,7 +89,7 @@ function gateLines({ gates }: Report, paint: Colours): string[] {
     '  gates',
     ...open.map((gate) => {
       const measured = gate.measured === null ? 'not measured' : oneLine(show(gate.measured));
-      return `  ${paint.state(gate.state, `${GLYPH[gate.state]} ${gate.state}`)}  ${oneLine(gate.title)}: ${measured}, limit ${oneLine(gate.limit)}, ${plural(gate.samples, 'sample')}`;
+      return `  ${paint.state(gate.state, `${GLYPH[gate.state]} ${gate.state}`)}  ${oneLine(gate.title)}: ${measured}, limit ${oneLine(gate.limit)}, samples ${samplesOf(gate)}`;
     }),
   ];
 }

@@ -1,6 +1,6 @@
 import { systemClock } from '../../../lib/clock.ts';
 import { OffsetClock } from '../../../lib/offset-clock.ts';
-import type { FaultRule } from '../../../mocks/index.ts';
+import type { FaultRule, MeterEntry } from '../../../mocks/index.ts';
 import type { Scenario } from '../../scenario/types.ts';
 import type { Environment, EnvironmentFactory, FaultHands, Hands, HttpRequest } from '../types.ts';
 
@@ -19,6 +19,8 @@ export interface FakeOptions {
   ) => FakeAnswer | undefined | Promise<FakeAnswer>;
   readonly healthy?: boolean;
   readonly hands?: boolean;
+  /** Micro-dollars that a vendor bills for each request but the health checks. */
+  readonly billsMicroUsd?: number;
   readonly disposeError?: string;
   readonly createError?: string;
 }
@@ -54,10 +56,11 @@ export function fakeEnvironments(options: FakeOptions = {}): FakeFactory {
       if (options.createError !== undefined) throw new Error(options.createError);
       state.created++;
       state.open++;
+      const meter: MeterEntry[] = [];
       return {
-        target: fakeTarget(options, faults),
+        target: fakeTarget(options, faults, meter),
         jwt: { secret: 'a secret of the fake environment', issuer: 'fake', audience: 'authenticated' },
-        hands: options.hands === false ? undefined : fakeHands(faults),
+        hands: options.hands === false ? undefined : fakeHands(faults, meter),
         processes: undefined,
         clock: new OffsetClock(systemClock()),
         async [Symbol.asyncDispose]() {
@@ -69,11 +72,12 @@ export function fakeEnvironments(options: FakeOptions = {}): FakeFactory {
   };
 }
 
-function fakeTarget(options: FakeOptions, faults: FakeFaults): Environment['target'] {
+function fakeTarget(options: FakeOptions, faults: FakeFaults, meter: MeterEntry[]): Environment['target'] {
   return {
     url: 'http://fake.invalid',
     async request(request, signal) {
       const health = request.path.startsWith('/health') ? { status: options.healthy === false ? 503 : 200 } : undefined;
+      if (!health && options.billsMicroUsd !== undefined) meter.push(charge(options.billsMicroUsd));
       const answer: FakeAnswer = health ??
         (await options.answer?.(request, faults, signal)) ?? { status: 200, body: {} };
       const { status, body = {}, headers = {} } = answer;
@@ -84,7 +88,11 @@ function fakeTarget(options: FakeOptions, faults: FakeFaults): Environment['targ
 
 const NO_DOOR = { baseUrl: 'http://fake.invalid', keyFor: () => 'no-key' };
 
-function fakeHands(faults: FakeFaults): Hands {
+function charge(microUsd: number): MeterEntry {
+  return { vendor: 'openai', instance: 'mock', apiKey: 'k', operation: 'thing', model: 'm', units: {}, microUsd };
+}
+
+function fakeHands(faults: FakeFaults, meter: readonly MeterEntry[]): Hands {
   const logs: string[] = [];
   return {
     database: { query: fakeQuery },
@@ -96,7 +104,7 @@ function fakeHands(faults: FakeFaults): Hands {
     },
     vendors: { openai: NO_DOOR, llamaparse: NO_DOOR, supabase: NO_DOOR, fetch: globalThis.fetch },
     journal: () => [],
-    meter: () => [],
+    meter: () => meter,
     logs: () => logs,
     plantLog: (line) => void logs.push(line),
     webhooks: () => [],
