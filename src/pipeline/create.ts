@@ -5,6 +5,7 @@ import type { PipelineConfig } from './config/index.ts';
 import type { PipelinePorts } from './ports.ts';
 import { createDoorbell } from './queue/doorbell.ts';
 import { createJobs } from './queue/jobs.ts';
+import { createRetryBudget } from './queue/retry-budget.ts';
 import { breakerReadings, declareDeployment, openRouter } from './routing/index.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createTelemetry } from './telemetry/recorder.ts';
@@ -53,10 +54,13 @@ export async function createPipeline(config: PipelineConfig, ports: PipelinePort
     chooseForDocument: () => vendors.chooseForDocument(),
   });
   const recorder = telemetry;
+  const retryBudget = createRetryBudget();
   const watched = { config, database, clock, log, telemetry, processId };
   const breakers = async () => breakerReadings(vendors.backendHealth());
   const watch = started.use(createWatch({ ...watched, breakers, worker: () => worker.state() }));
-  const worker = started.use(createWorker({ config, database, clock, random, vendors, log, recorder, doorbell }));
+  const worker = started.use(
+    createWorker({ config, database, clock, random, vendors, log, recorder, retryBudget, doorbell }),
+  );
   const api = {
     config,
     jobs,

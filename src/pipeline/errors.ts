@@ -68,6 +68,13 @@ export class BreakerOpenError extends VendorError {
   }
 }
 
+/** Not called at all: by what the vendor said of its limits it would only refuse. Nothing was sent. */
+export class RateHeldError extends VendorError {
+  constructor(vendor: Vendor, retryAfterMs: number) {
+    super(vendor, 'throttled', `${vendor} is not to be asked for another ${retryAfterMs} ms`, { retryAfterMs });
+  }
+}
+
 /** A caller's mistake over HTTP: answered with `status` and a problem body, never logged as an error. */
 export class RequestError extends PipelineError {
   readonly status: number;

@@ -38,6 +38,7 @@ test('the routes are those the design names', () => {
     'get /openapi.json',
     'get /docs',
     'get /admin/alerts',
+    'get /admin/api-keys',
     'get /admin/audit',
     'get /admin/jobs/stuck',
     'get /admin/performance',

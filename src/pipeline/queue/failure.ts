@@ -31,7 +31,7 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** Longer advice is taken for a mistake: a job must not sleep for days on one header. */
-const RETRY_AFTER_MAX_MS = 3_600_000;
+export const RETRY_AFTER_MAX_MS = 3_600_000;
 
 /** Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"), and never sooner than the vendor asked. */
 export function retryDelayMs(

@@ -63,7 +63,9 @@ describe('a lease', () => {
       retryable: false,
     });
     const failure = { code: 'X', message: 'late', retryable: true, retryAfterMs: undefined };
-    await expect(settleFailure(world.deps(), zombie, { failure, purchases: NOTHING_BOUGHT })).rejects.toMatchObject({
+    await expect(
+      settleFailure(world.deps(), zombie, { failure, purchases: NOTHING_BOUGHT, mayHurry: async () => true }),
+    ).rejects.toMatchObject({
       code: 'LEASE_LOST',
     });
     expect(await snapshot()).toEqual(before);

@@ -5,7 +5,7 @@ import type { PipelineConfig } from '../config/types.ts';
 import type { OverBudgetError, Spending } from '../costs/index.ts';
 import type { Choice } from '../vendors/types.ts';
 import { type Acknowledgement, acknowledge } from './acknowledge.ts';
-import { type Failure, retryDelayMs } from './failure.ts';
+import { type Failure, RETRY_AFTER_MAX_MS, retryDelayMs } from './failure.ts';
 import type { LeasedJob } from './leased-job.ts';
 import { failedStatus, type StageOutcome } from './outcomes.ts';
 import type { LastError } from './types.ts';
@@ -111,7 +111,12 @@ function afterEffect(job: LeasedJob, effect: Acknowledgement['effect']): LeasedJ
 export async function settleFailure(
   deps: SettleDeps,
   job: LeasedJob,
-  failed: { readonly failure: Failure; readonly purchases: Spending },
+  failed: {
+    readonly failure: Failure;
+    readonly purchases: Spending;
+    /** Asked only when another attempt is granted: false when there are too many retries, so that this one waits longest. */
+    readonly mayHurry: () => Promise<boolean>;
+  },
 ): Promise<Settled & { readonly dead: boolean }> {
   const at = new Date(deps.clock.now());
   const { failure, purchases } = failed;
@@ -122,9 +127,12 @@ export async function settleFailure(
     return { job: undefined, runAt: undefined, dead: true };
   }
   const die = deps.random.derive(`retry/${job.jobId}/${job.status}/${job.attempt}`);
-  const delayMs = retryDelayMs(retry, job.attempt, failure.retryAfterMs, die);
+  const ownPaceMs = retryDelayMs(retry, job.attempt, failure.retryAfterMs, die);
+  const hurries = await failed.mayHurry();
+  const delayMs = hurries ? ownPaceMs : Math.max(ownPaceMs, retry.maxMs);
   const runAt = later(at, delayMs);
-  const event = { code: 'RETRY_SCHEDULED', payload: { code: failure.code, delay_ms: delayMs } } as const;
+  const payload = { code: failure.code, delay_ms: delayMs, ...(!hurries && { retry_budget: 'used up' }) };
+  const event = { code: 'RETRY_SCHEDULED', payload } as const;
   const steps = [{ to: job.status, event }];
   await acknowledge(deps.database, job, { ...base, steps, state: 'retryable', attempt: job.attempt + 1, runAt });
   return { job: undefined, runAt, dead: false };
@@ -147,6 +155,45 @@ export async function park(
     attempt: job.attempt,
     runAt: until,
     lastError: describe(job, error, at),
+    steps: [{ to: job.status, event: { code: 'JOB_PARKED', payload } }],
+  });
+  return { job: undefined, runAt: until };
+}
+
+/** A job is sent back at most so often in its life; from then on each time costs an attempt, so that every job ends. */
+const THROTTLED_MAX = 500;
+
+/** Whether the vendor said when to come back, so that waiting costs no attempt. */
+export function isThrottled(job: LeasedJob, { failure, retryAfterMs }: Throttling): boolean {
+  return failure === 'throttled' && retryAfterMs !== undefined && (job.progress.throttled ?? 0) < THROTTLED_MAX;
+}
+
+interface Throttling {
+  readonly failure: string;
+  readonly retryAfterMs: number | undefined;
+}
+
+/** Over a vendor's rate limit: the job sleeps until the vendor said, and up to a tenth longer, so that not all come at once. */
+export async function parkThrottled(
+  deps: SettleDeps,
+  job: LeasedJob,
+  found: { readonly failure: Failure; readonly purchases: Spending },
+): Promise<Settled> {
+  const at = new Date(deps.clock.now());
+  const { failure, purchases } = found;
+  const throttled = (job.progress.throttled ?? 0) + 1;
+  const die = deps.random.derive(`throttled/${job.jobId}/${throttled}`);
+  const waitMs = Math.min(failure.retryAfterMs ?? 0, RETRY_AFTER_MAX_MS);
+  const until = later(at, Math.ceil(waitMs * (1 + die.next() / 10)));
+  const payload = { until: until.toISOString(), code: failure.code };
+  await acknowledge(deps.database, job, {
+    ...released(job, at),
+    ...paidBy(purchases),
+    state: 'parked',
+    attempt: job.attempt,
+    runAt: until,
+    lastError: describe(job, failure, at),
+    progress: { throttled },
     steps: [{ to: job.status, event: { code: 'JOB_PARKED', payload } }],
   });
   return { job: undefined, runAt: until };

@@ -20,6 +20,8 @@ export interface Progress {
   readonly pages?: number;
   readonly chunks?: number;
   readonly embedded?: number;
+  /** How often a vendor's rate limit sent the job back. */
+  readonly throttled?: number;
 }
 
 export interface JobEvent {

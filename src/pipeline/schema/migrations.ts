@@ -12,6 +12,7 @@ export const pipelineMigrations: readonly Migration[] = [
   { name: '0005-budgets', sql: readSql('0005-budgets.sql') },
   { name: '0006-operations', sql: readSql('0006-operations.sql') },
   { name: '0007-telemetry', sql: readSql('0007-telemetry.sql') },
+  { name: '0008-vendor-limits', sql: readSql('0008-vendor-limits.sql') },
 ];
 
 /** The SQL lies beside this file; in a built `dist/`, which holds no SQL, it is read from `src/` of the same package. */

@@ -100,7 +100,7 @@ describe('a failing stage', () => {
     expect(rows[1]?.delay).toBeLessThanOrEqual(6_000);
   });
 
-  it('waits at least as long as the vendor asks', async () => {
+  it('waits at least as long as the vendor asks, a tenth longer at most, and uses no attempt', async () => {
     const honest = vendors.submit;
     vendors.submit = async () => {
       vendors.submit = honest;
@@ -110,8 +110,48 @@ describe('a failing stage', () => {
     const before = world.clock.now();
     await world.step();
     const job = await world.job(uploaded.jobId);
-    expect(job).toMatchObject({ state: 'retryable', attempt: 1 });
+    expect(job).toMatchObject({ state: 'parked', attempt: 0, last_error: { code: 'LLAMAPARSE_THROTTLED' } });
     expect(job.run_at.getTime() - before).toBeGreaterThanOrEqual(42_000);
+    expect(job.run_at.getTime() - before).toBeLessThanOrEqual(46_200);
+    await world.drain();
+    expect(await world.job(uploaded.jobId)).toMatchObject({ status: 'complete', last_error: null });
+  });
+
+  it('uses attempts when the vendor does not say when to come back', async () => {
+    vendors.submit = async () => {
+      throw new VendorError('llamaparse', 'throttled', 'slow down', { status: 429 });
+    };
+    const { job } = await ingest();
+    expect(vendors.calls.submit).toBe(3);
+    expect(job).toMatchObject({ status: 'failed_parse', state: 'deadletter' });
+  });
+
+  it('ends a job that a vendor puts off for ever', async () => {
+    vendors.submit = async () => {
+      throw new VendorError('llamaparse', 'throttled', 'slow down', { status: 429, retryAfterMs: 1_000 });
+    };
+    const { job } = await ingest();
+    expect(vendors.calls.submit).toBe(503);
+    expect(job).toMatchObject({ state: 'deadletter', progress: { throttled: 500 } });
+  });
+
+  it('is hurried by no more retries than there is a budget for, in all processes together', async () => {
+    await world.database.query('update upload_pipeline.retry_budget set tokens = 1, updated_at = $1', [
+      new Date(world.clock.now()),
+    ]);
+    vendors.submit = async () => {
+      throw new VendorError('llamaparse', 'unavailable', 'down', { status: 503 });
+    };
+    const first = await world.upload(world.newUser(), policy('hurried', 1));
+    const second = await world.upload(world.newUser(), policy('slowed', 1));
+    const before = world.clock.now();
+    await world.step();
+    await world.step();
+    const waits = await Promise.all(
+      [first, second].map(async ({ jobId }) => (await world.job(jobId)).run_at.getTime() - before),
+    );
+    expect(waits[0]).toBeLessThanOrEqual(3_000);
+    expect(waits[1]).toBe(300_000);
   });
 
   it('is not tried again when that is useless: credentials, quota, rejection', async () => {

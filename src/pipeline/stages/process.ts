@@ -1,10 +1,22 @@
 import { withDeadline } from '../../lib/waiting.ts';
 import { OverBudgetError, Purchases } from '../costs/index.ts';
+import { VendorError } from '../errors.ts';
 import { LeaseLostError } from '../queue/acknowledge.ts';
 import { failureOf } from '../queue/failure.ts';
 import type { LeasedJob } from '../queue/leased-job.ts';
 import { failedStatus, type StageOutcome } from '../queue/outcomes.ts';
-import { abandon, park, type SettleDeps, settle, settleFailure, settleFallback, settleWait } from '../queue/settle.ts';
+import type { RetryBudget } from '../queue/retry-budget.ts';
+import {
+  abandon,
+  isThrottled,
+  park,
+  parkThrottled,
+  type SettleDeps,
+  settle,
+  settleFailure,
+  settleFallback,
+  settleWait,
+} from '../queue/settle.ts';
 import type { Status } from '../statuses.ts';
 import { errorFacts, type Log } from '../telemetry/log.ts';
 import type { Recorder } from '../telemetry/recorder.ts';
@@ -16,6 +28,7 @@ export interface ProcessDeps extends SettleDeps {
   readonly vendors: ServiceRouter;
   readonly log: Log;
   readonly recorder: Recorder;
+  readonly retryBudget: RetryBudget;
 }
 
 export interface Processing {
@@ -124,6 +137,12 @@ async function runStageFailed(
       return parked;
     }
     const failure = failureOf(error);
+    if (error instanceof VendorError && isThrottled(job, error)) {
+      const parked = await parkThrottled(deps, job, { failure, purchases });
+      deps.log.info('stage.throttled', { ...about, code: failure.code, until: parked.runAt?.toISOString() });
+      note(deps, job, 'parked', failed);
+      return parked;
+    }
     const isLast = !failure.retryable || job.attempt + 1 >= deps.config.retry.attempts;
     const remedy = deps.vendors.remedyFor({ choice: job.choice, error, isLast });
     if (remedy.kind !== 'retry') {
@@ -136,7 +155,8 @@ async function runStageFailed(
       note(deps, job, 'failed', failed);
       return settled;
     }
-    const settled = await settleFailure(deps, job, { failure, purchases });
+    const mayHurry = () => deps.retryBudget.withdraw(deps.database, new Date(deps.clock.now()));
+    const settled = await settleFailure(deps, job, { failure, purchases, mayHurry });
     deps.log[settled.dead ? 'error' : 'warn']('stage.failed', { ...about, dead: settled.dead, ...errorFacts(error) });
     note(deps, job, settled.dead ? 'dead' : 'failed', failed);
     if (!settled.dead) deps.recorder.retry({ stage: job.status, code: failureOf(error).code });
@@ -155,6 +175,7 @@ function noteStage(
   done: { outcome: StageOutcome; purchases: Purchases; durationMs: number },
 ): void {
   const { outcome, purchases, durationMs } = done;
+  deps.retryBudget.earn();
   deps.recorder.stage({ stage: job.status, outcome: outcome.kind, durationMs });
   for (const charge of purchases.booked()) deps.recorder.charge(charge);
   if (outcome.kind === 'refused') noteEnd(deps, job, failedStatus(job.status));

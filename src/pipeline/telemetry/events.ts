@@ -21,7 +21,7 @@ export const EVENTS = {
   FELL_BACK: { type: 'retry', severity: 'warn' }, // the mock takes the whole document over
   REPROCESSING_QUEUED: { type: 'info', severity: 'info' }, // the real service will make anew what a fallback made
   DLQ_MOVED: { type: 'error', severity: 'error' },
-  JOB_PARKED: { type: 'info', severity: 'warn' }, // over budget until payload.until
+  JOB_PARKED: { type: 'info', severity: 'warn' }, // over a budget or a vendor's rate until payload.until
   LEASE_LOST: { type: 'error', severity: 'warn' }, // a late acknowledgement; its result was dropped
   LEASE_EXPIRED: { type: 'retry', severity: 'warn' }, // taken over from a worker that went silent
   WORKER_STOPPED: { type: 'info', severity: 'info' }, // given back by a worker that was told to stop

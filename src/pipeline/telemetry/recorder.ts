@@ -4,6 +4,7 @@ import type { Charge } from '../costs/index.ts';
 import type { VendorFailure } from '../errors.ts';
 import type { Status } from '../statuses.ts';
 import type { Backend, Vendor } from '../vendors/types.ts';
+import { createKeyUses, type KeyUseFact } from './key-uses.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createWindows } from './windows.ts';
 
@@ -39,6 +40,8 @@ export interface Recorder {
   /** From the upload's announcement to the end. */
   document(fact: { readonly status: Status; readonly durationMs: number }): void;
   charge(charge: Charge): void;
+  /** A request went out with a vendor's key. */
+  keyUse(fact: KeyUseFact): void;
 }
 
 /** The recorder of a process, and where its notes go. */
@@ -50,9 +53,14 @@ export interface ProcessTelemetry extends Recorder {
 export function createTelemetry(clock: Pick<Clock, 'now'>, processId: string): ProcessTelemetry {
   const metrics = createMetrics();
   const windows = createWindows(clock, processId);
+  const keyUses = createKeyUses(clock);
   return {
     metrics,
-    flush: (db) => windows.flush(db),
+    async flush(db) {
+      await windows.flush(db);
+      await keyUses.flush(db);
+    },
+    keyUse: (fact) => keyUses.note(fact),
     request(fact) {
       metrics.requests.observe(
         { route: fact.route, method: fact.method, status: String(fact.status) },
@@ -97,4 +105,5 @@ export const silentRecorder: Recorder = {
   retry: () => undefined,
   document: () => undefined,
   charge: () => undefined,
+  keyUse: () => undefined,
 };

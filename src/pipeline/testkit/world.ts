@@ -9,6 +9,7 @@ import type { DocumentMime } from '../documents/types.ts';
 import { verifyUpload } from '../documents/verify.ts';
 import { claim } from '../queue/claim.ts';
 import { createJobs, type Jobs } from '../queue/jobs.ts';
+import { createRetryBudget } from '../queue/retry-budget.ts';
 import { pipelineMigrations } from '../schema/migrations.ts';
 import { type ProcessDeps, processJob } from '../stages/process.ts';
 import type { Status } from '../statuses.ts';
@@ -98,6 +99,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const deps = (other = database): ProcessDeps => ({
     ...{ config, database: other, clock, random, vendors, log },
     recorder: silentRecorder,
+    retryBudget: createRetryBudget(),
   });
   const world: World = {
     config,

@@ -1,11 +1,14 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { Queryable } from '../../lib/database/types.ts';
 import type { MockEndpoint } from '../config/types.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { Recorder } from '../telemetry/recorder.ts';
 import { createLlamaParse, type LlamaParseSettings, type LlamaParseVendor } from './llamaparse/index.ts';
 import { observed } from './observed.ts';
 import { createOpenAi, type OpenAiSettings, type OpenAiVendor } from './openai/index.ts';
 import { createSupabase, type SupabaseSettings, type SupabaseVendor } from './supabase/index.ts';
-import type { Backend } from './types.ts';
+import type { Backend, Vendor } from './types.ts';
+import { type WatchedEndpoint, watchedFetch } from './watched-fetch.ts';
 
 /** The part of PipelineConfig that the vendors need. */
 export interface VendorSettings {
@@ -24,6 +27,8 @@ export interface VendorPorts {
   readonly clock: Clock;
   readonly fetch: typeof globalThis.fetch;
   readonly recorder: Recorder;
+  readonly database: Queryable;
+  readonly log: Log;
 }
 
 /** Every backend this process knows, each made once. A backend that is not configured is absent. */
@@ -35,18 +40,30 @@ export interface Adapters {
 
 export function createAdapters(settings: VendorSettings, ports: VendorPorts): Adapters {
   const { buckets, limits } = settings;
+  const { backend, serviceRoleKey: apiKey } = settings.supabase;
+  const storage = watched('supabase', { backend, apiKey }, ports);
   return {
     llamaparse: eachBackend(settings.llamaparse, (own) =>
-      observed(createLlamaParse(own, ports), { vendor: 'llamaparse', backend: own.backend, ...ports }),
+      observed(createLlamaParse(own, watched('llamaparse', own, ports)), {
+        vendor: 'llamaparse',
+        backend: own.backend,
+        ...ports,
+      }),
     ),
     openai: eachBackend(settings.openai, (own) =>
-      observed(createOpenAi(own, ports), { vendor: 'openai', backend: own.backend, ...ports }),
+      observed(createOpenAi(own, watched('openai', own, ports)), { vendor: 'openai', backend: own.backend, ...ports }),
     ),
-    supabase: observed(createSupabase({ ...settings.supabase, buckets, maxBytes: limits.maxBytes }, ports), {
+    supabase: observed(createSupabase({ ...settings.supabase, buckets, maxBytes: limits.maxBytes }, storage), {
       ...{ vendor: 'supabase', backend: settings.supabase.backend },
       ...ports,
     }),
   };
+}
+
+/** The ports of one backend: its `fetch` notes every use of the key and keeps to the rate limits. */
+function watched(vendor: Vendor, own: Omit<WatchedEndpoint, 'vendor'>, ports: VendorPorts): VendorPorts {
+  const { backend, apiKey } = own;
+  return { ...ports, fetch: watchedFetch({ vendor, backend, apiKey }, ports) };
 }
 
 interface Endpoint {

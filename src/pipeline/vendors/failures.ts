@@ -1,5 +1,5 @@
 import { DeadlineError } from '../../lib/waiting.ts';
-import { BreakerOpenError, VendorError, type VendorFailure } from '../errors.ts';
+import { BreakerOpenError, RateHeldError, VendorError, type VendorFailure } from '../errors.ts';
 import type { CallContext, Vendor } from './types.ts';
 
 /**
@@ -30,9 +30,21 @@ export function translated(
   translate: (error: unknown) => VendorError | undefined,
   error: unknown,
 ): unknown {
-  if (error instanceof VendorError) return error;
+  const own = ownError(error);
+  if (own) return own;
   if (context.signal.aborted) return stopped(vendor, context.signal.reason);
   return translate(error) ?? connectionFailure(vendor, error) ?? error;
+}
+
+/** Our `fetch` refuses a call that the vendor's rate limit forbids (watched-fetch.ts); each SDK wraps that in its own way. */
+function ownError(error: unknown): VendorError | undefined {
+  let current = error;
+  for (let depth = 0; depth < 4 && current instanceof Error; depth++) {
+    if (current instanceof VendorError) return current;
+    const { originalError } = current as { originalError?: unknown }; // Supabase's
+    current = originalError ?? current.cause;
+  }
+  return undefined;
 }
 
 /** The failure a plain HTTP status means, where the vendor's own error code says nothing finer. */
@@ -62,7 +74,7 @@ function stopped(vendor: Vendor, reason: unknown): unknown {
 
 /** No connection came about, so that the call cannot have reached the vendor. */
 export function wasNeverSent(error: unknown): boolean {
-  if (error instanceof BreakerOpenError) return true;
+  if (error instanceof BreakerOpenError || error instanceof RateHeldError) return true;
   return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/.test(
     networkCode(error) ?? '',
   );

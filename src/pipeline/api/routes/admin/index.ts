@@ -1,6 +1,7 @@
 import type { ApiDeps } from '../../deps.ts';
 import type { Route } from '../../route.ts';
 import { alertsRoute } from './alerts.ts';
+import { apiKeysRoute } from './api-keys.ts';
 import { auditRoute } from './audit.ts';
 import { budgetRoutes } from './budgets.ts';
 import { costRoutes } from './costs.ts';
@@ -21,6 +22,7 @@ export function adminRoutes(deps: ApiDeps): Route[] {
     alertsRoute(deps),
     ...costRoutes(deps),
     ...budgetRoutes(deps),
+    apiKeysRoute(deps),
     auditRoute(deps),
   ];
 }

@@ -1,0 +1,1 @@
+export { type GateDeps, type RateGate, rateGate } from './gate.ts';
