@@ -160,8 +160,8 @@ export async function park(
   return { job: undefined, runAt: until };
 }
 
-/** A job is sent back at most so often in its life; from then on each time costs an attempt, so that every job ends. */
-const THROTTLED_MAX = 500;
+/** A vendor sends a job back at most so often in its life; from then on each time costs an attempt, so that every job ends. */
+const THROTTLED_MAX = 100;
 
 /** Whether the vendor said when to come back, so that waiting costs no attempt. */
 export function isThrottled(job: LeasedJob, { failure, retryAfterMs }: Throttling): boolean {
@@ -177,15 +177,21 @@ interface Throttling {
 export async function parkThrottled(
   deps: SettleDeps,
   job: LeasedJob,
-  found: { readonly failure: Failure; readonly purchases: Spending },
+  found: {
+    readonly failure: Failure;
+    readonly purchases: Spending;
+    /** False: we held the call back ourselves, which does not count as sent back. */
+    readonly wasSent: boolean;
+  },
 ): Promise<Settled> {
   const at = new Date(deps.clock.now());
-  const { failure, purchases } = found;
-  const throttled = (job.progress.throttled ?? 0) + 1;
+  const { failure, purchases, wasSent } = found;
+  const throttled = (job.progress.throttled ?? 0) + Number(wasSent);
   const die = deps.random.derive(`throttled/${job.jobId}/${throttled}`);
   const waitMs = Math.min(failure.retryAfterMs ?? 0, RETRY_AFTER_MAX_MS);
   const until = later(at, Math.ceil(waitMs * (1 + die.next() / 10)));
-  const payload = { until: until.toISOString(), code: failure.code };
+  const delayMs = until.getTime() - at.getTime();
+  const payload = { until: until.toISOString(), code: failure.code, delay_ms: delayMs };
   await acknowledge(deps.database, job, {
     ...released(job, at),
     ...paidBy(purchases),

@@ -131,8 +131,8 @@ describe('a failing stage', () => {
       throw new VendorError('llamaparse', 'throttled', 'slow down', { status: 429, retryAfterMs: 1_000 });
     };
     const { job } = await ingest();
-    expect(vendors.calls.submit).toBe(503);
-    expect(job).toMatchObject({ state: 'deadletter', progress: { throttled: 500 } });
+    expect(vendors.calls.submit).toBe(103);
+    expect(job).toMatchObject({ state: 'deadletter', progress: { throttled: 100 } });
   });
 
   it('is hurried by no more retries than there is a budget for, in all processes together', async () => {

@@ -21,6 +21,7 @@ import type { Status } from '../statuses.ts';
 import { errorFacts, type Log } from '../telemetry/log.ts';
 import type { Recorder } from '../telemetry/recorder.ts';
 import { callWithin } from '../vendors/deadline.ts';
+import { wasNeverSent } from '../vendors/failures.ts';
 import type { ServiceRouter } from '../vendors/types.ts';
 import { type Carried, type StageContext, stageAt } from './index.ts';
 
@@ -138,7 +139,7 @@ async function runStageFailed(
     }
     const failure = failureOf(error);
     if (error instanceof VendorError && isThrottled(job, error)) {
-      const parked = await parkThrottled(deps, job, { failure, purchases });
+      const parked = await parkThrottled(deps, job, { failure, purchases, wasSent: !wasNeverSent(error) });
       deps.log.info('stage.throttled', { ...about, code: failure.code, until: parked.runAt?.toISOString() });
       note(deps, job, 'parked', failed);
       return parked;
