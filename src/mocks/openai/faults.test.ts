@@ -54,6 +54,14 @@ describe.each(TRANSPORTS)('what the official SDK makes of each fault, %s', (tran
     ],
     ['truncate', { type: 'truncate', keepFraction: 0.5 }, TypeError, { message: 'terminated' }],
     ['malformed', { type: 'malformed' }, SyntaxError, {}],
+    [
+      'no byte at all',
+      { type: 'empty', what: 'answer' },
+      APIConnectionError,
+      { cause: { cause: { code: 'UND_ERR_SOCKET' } } },
+    ],
+    ['a length too long', { type: 'content-length', add: 9 }, TypeError, { message: 'terminated' }],
+    ['a length too short', { type: 'content-length', add: -9 }, SyntaxError, {}],
     ['patch of the data', { type: 'patch', set: { '/data': null } }, Error, {}],
   ])('%s', async (_name, action, errorClass, facts) => {
     await using mock = await startOpenAi(transport);
@@ -137,6 +145,12 @@ describe.each(TRANSPORTS)('what the official SDK makes of each fault, %s', (tran
     mock.faults.remove('rule');
     mock.inject({ type: 'truncate', keepFraction: 0.5 });
     await expect(stream()).rejects.toThrow('terminated');
+    mock.faults.remove('rule');
+    mock.inject({ type: 'cut-stream', keepEvents: 2 });
+    await expect(stream()).rejects.toThrow('terminated');
+    mock.faults.remove('rule');
+    mock.inject({ type: 'cut-stream', keepEvents: 2, by: 'end' });
+    await stream(); // the SDK does not mind a stream that never says that it has ended
     mock.faults.remove('rule');
     await stream();
   });

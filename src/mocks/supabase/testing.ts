@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import { testCacheDir } from '../../lib/database/testing.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { VirtualClock } from '../../lib/virtual-clock.ts';
-import { createFaultRules } from '../kit/faults/index.ts';
+import { createFaultRules, type FaultRules } from '../kit/faults/index.ts';
 import { createJournal } from '../kit/journal.ts';
 import { createMeter } from '../kit/meter.ts';
 import { serve } from '../kit/server.ts';
@@ -16,6 +16,7 @@ export interface TestMock extends AsyncDisposable {
   readonly mock: SupabaseMock;
   readonly clock: VirtualClock;
   readonly journal: ReturnType<typeof createJournal>;
+  readonly faults: FaultRules;
   /** What the apps threw: stays empty in a healthy mock. */
   readonly bugs: unknown[];
   readonly url: string;
@@ -54,6 +55,7 @@ export async function startTestMock(
     mock,
     clock,
     journal,
+    faults,
     bugs,
     url,
     fetch: ask,
