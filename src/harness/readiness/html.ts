@@ -37,10 +37,11 @@ const VERDICT: Readonly<Record<ReadinessVerdict, IconName>> = {
 /** Longer than the run report's verdicts, so smaller. */
 const OWN_STYLE = `
 h1.ready{font-size:clamp(40px,7.5vw,84px)}
-.crit td:nth-child(1){width:150px}.crit .because{color:var(--soft);display:block;margin-top:2px}.crit .from{color:var(--soft);font-size:12.5px;display:block;margin-top:2px}
+.crit td:nth-child(1){width:150px}.crit th{font-weight:400}.crit .what{font-weight:600}.crit .because{color:var(--soft);display:block;margin-top:2px}.crit .from{color:var(--soft);font-size:12.5px;display:block;margin-top:2px}
 .items{margin-top:6px}.items li{padding:2px 0;font-size:13.5px;overflow-wrap:anywhere}
 .hashes code{font-size:11.5px}`;
 
+const OBSTACLES = 8;
 const ITEMS = 60;
 const NAMES = 60;
 
@@ -85,8 +86,9 @@ function header(report: StoredReadiness): Markup {
     ['As of', moment(report.asOf)],
     ['Basis', basisSentence(report)],
     ['Must', stateSentence(report.criteria, 'must')],
-    ['Should', stateSentence(report.criteria, 'should')],
-    ['Criteria', `${report.criteriaFile}, sha256 ${report.criteriaSha256.slice(0, 16)}…`],
+    ...(report.criteria.some((one) => one.severity === 'should')
+      ? [['Should', stateSentence(report.criteria, 'should')] as const]
+      : []),
     ['This report', `sha256 ${report.sha256.slice(0, 16)}…`],
   ];
   return html`<header class="verdict v-${VERDICT[verdict.after]}"><div class="wrap">
@@ -104,13 +106,11 @@ function obstacles({ criteria }: StoredReadiness): Markup {
     (one) => one.severity === 'must' && !['MET', 'ATTESTED', 'WAIVED'].includes(one.state),
   );
   if (open.length === 0) return html`<p>Nothing that must be.</p>`;
-  const { parts, note } = capped(
-    open,
-    8,
-    'criterion',
-    (one) => html`<li><a href="#${one.id}">${one.id}</a> ${one.state}: ${shorten(one.statement, 120)}</li>`,
-  );
-  return html`<ul>${parts}</ul>${note}`;
+  const items = open
+    .slice(0, OBSTACLES)
+    .map((one) => html`<li><a href="#${one.id}">${one.id}</a> ${one.state}: ${shorten(one.statement, 180)}</li>`);
+  const more = open.length - OBSTACLES;
+  return html`<ul>${items}</ul>${more > 0 && html`<p>and <a href="#must">${more} more</a></p>`}`;
 }
 
 function criteriaSection({ criteria }: StoredReadiness, severity: 'must' | 'should'): Markup | null {
@@ -123,7 +123,7 @@ function criteriaSection({ criteria }: StoredReadiness, severity: 'must' | 'shou
 
 function criterionRow(one: CriterionResult): Markup {
   const hidden = one.state === 'WAIVED' && html`<small>the evidence says ${one.own}</small>`;
-  return html`<tr id="${one.id}"><td>${badge(ICON[one.state], one.state)}${hidden}</td><th scope="row">${one.statement}<small><code>${one.id}</code></small><span class="because">${shorten(one.because, 600)}</span><span class="from">${one.source}</span>${itemList(one.items)}</th><td data-th="mode">${one.mode ?? one.proof}</td><td data-th="owner">${one.owner}</td></tr>`;
+  return html`<tr id="${one.id}"><td>${badge(ICON[one.state], one.state)}${hidden}</td><th scope="row"><span class="what">${one.statement}</span><small><code>${one.id}</code></small><span class="because">${shorten(one.because, 600)}</span><span class="from">${one.source}</span>${itemList(one.items)}</th><td data-th="mode">${one.mode ?? one.proof}</td><td data-th="owner">${one.owner}</td></tr>`;
 }
 
 function itemList(items: readonly ItemResult[]): Markup | null {
@@ -185,5 +185,11 @@ function evidenceSection(report: StoredReadiness): Markup {
     (run) => html`<tr><th scope="row"><code>${run.id}</code></th><td><code>${run.sha256 ?? 'none'}</code></td></tr>`,
   );
   const table = html`<table class="hashes"><thead><tr><th>Run</th><th>Record, sha256</th></tr></thead><tbody>${rows}</tbody></table>`;
-  return section('evidence', 'Evidence', 'each run by the hash of its record', scrolling('Evidence', table));
+  const files = html`<p class="foot">Criteria: <code>${report.criteriaFile}</code>, sha256 <code>${report.criteriaSha256}</code>. This report: sha256 <code>${report.sha256}</code>.</p>`;
+  return section(
+    'evidence',
+    'Evidence',
+    'each run by the hash of its record',
+    html`${scrolling('Evidence', table)}${files}`,
+  );
 }

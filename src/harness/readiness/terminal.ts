@@ -31,13 +31,19 @@ export function renderReadiness(report: ReadinessReport, htmlPath: string): stri
     '',
     `  ${report.verdict.after}  ${readinessMeaning(report.verdict.after)}`,
     `  ${verdictSentence(report)}; exit code ${report.exitCode}`,
-    `  ${stateSentence(report.criteria, 'must')}; ${stateSentence(report.criteria, 'should')}`,
+    `  ${countsOf(report)}`,
     `  as of ${moment(report.asOf)}, ${basisSentence(report)}`,
     ...nextSteps(report).map((step) => `  → ${step}`),
     `  report: ${htmlPath}`,
     '',
   ];
   return lines.join('\n');
+}
+
+function countsOf({ criteria }: ReadinessReport): string {
+  const severities = ['must', 'should'] as const;
+  const there = severities.filter((severity) => criteria.some((one) => one.severity === severity));
+  return there.map((severity) => stateSentence(criteria, severity)).join('; ');
 }
 
 function row({ id, state, own, statement, because, waiver }: CriterionResult): string[] {
