@@ -9,7 +9,8 @@ import { startWorld, type World } from './testkit/world.ts';
 let world: World;
 let facts: WorkerFacts;
 beforeAll(async () => {
-  world = await startWorld({ worker: () => facts });
+  const breakers = async () => [{ vendor: 'openai', backend: 'mock', state: 'open' } as const];
+  world = await startWorld({ worker: () => facts, breakers });
 });
 afterEach(async () => {
   world.vendors.reset();
@@ -50,6 +51,9 @@ describe('the health of the vendors', () => {
     expect([answer.status, answer.body.status]).toEqual([200, 'healthy']);
     expect(asked.sort()).toEqual(['llamaparse', 'openai', 'supabase']);
     expect(answer.body.vendors.openai).toMatchObject({ status: 'healthy', backend: 'mock', code: null });
+    expect(answer.body.mode).toBe('mock');
+    expect(answer.body.vendors.openai.breaker).toBe('open');
+    expect(answer.body.vendors.supabase.breaker).toBeNull();
   });
 
   test('is bad when one refuses our key, and says which', async () => {

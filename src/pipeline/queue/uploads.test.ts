@@ -128,6 +128,35 @@ describe('the sweeper', () => {
     expect(await world.job(bad.jobId)).toMatchObject({ last_error: { code: 'HASH_MISMATCH' } });
   });
 
+  it('brings a parse past its deadline forward for a last look, not sooner, and the job ends', async () => {
+    const { jobId } = await world.upload(world.newUser(), policy('overdue', 1));
+    vendors.fetch = async () => ({ kind: 'pending' });
+    await world.step();
+    const { rows } = await world.database.query<{ parse_deadline: Date }>(
+      `update upload_pipeline.upload_jobs set run_at = parse_deadline + interval '1 hour' where job_id = $1
+       returning parse_deadline`,
+      [jobId],
+    );
+    await clock.advance(rows[0]!.parse_deadline.getTime() - clock.now());
+    expect(await runSweep()).toMatchObject({ overdue: 0 });
+    await clock.advance(1);
+    expect(await runSweep()).toMatchObject({ overdue: 1 });
+    expect(await runSweep()).toMatchObject({ overdue: 0 });
+    await world.drain();
+    expect(await world.job(jobId)).toMatchObject({ status: 'failed_parse', last_error: { code: 'PARSE_TIMEOUT' } });
+  });
+
+  it('forgets the windows of request limits that have ended', async () => {
+    const at = (ms: number) => new Date(clock.now() + ms);
+    await world.database.query(
+      `insert into upload_pipeline.request_windows (key, ends_at, used, granted) values ('a', $1, 1, 1), ('b', $2, 1, 1)`,
+      [at(0), at(1)],
+    );
+    expect(await runSweep()).toMatchObject({ windows: 1 });
+    const { rows } = await world.database.query('select key from upload_pipeline.request_windows');
+    expect(rows).toEqual([{ key: 'b' }]);
+  });
+
   it('leaves an upload alone while storage cannot be asked', async () => {
     const { jobId } = await accepted(world.newUser(), 'later');
     vendors.download = async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VendorError } from '../../errors.ts';
+import { PipelineError } from '../../errors.ts';
 import { errorFacts } from '../../telemetry/log.ts';
 import { isAlive, readWorkers, silentAfterMs } from '../../telemetry/workers.ts';
 import { callWithin } from '../../vendors/deadline.ts';
@@ -65,7 +65,10 @@ function databaseRoute({ database, clock, log }: ApiDeps): Route {
 
 const vendorHealth = z.object({
   status: z.enum(['healthy', 'unhealthy']),
-  backend: z.enum(['mock', 'real']),
+  /** Which backend is in use now and was asked; null when the mode in force leaves none. */
+  backend: z.enum(['mock', 'real']).nullable(),
+  /** Whether its calls are held back because too many failed. Supabase has none: there is no other to turn to. */
+  breaker: z.enum(['closed', 'half-open', 'open']).nullable(),
   latency_ms: z.number(),
   /** Why not: LLAMAPARSE_CREDENTIALS, OPENAI_TIMEOUT … */
   code: z.string().nullable(),
@@ -74,6 +77,7 @@ const vendorHealth = z.object({
 function externalRoute(deps: ApiDeps): Route {
   const probeAll = onceEverySecond(deps, (context: CallContext) => probeVendors(deps, context));
   const schema = healthSchema.extend({
+    mode: z.enum(['mock', 'real', 'hybrid']),
     vendors: z.object({ llamaparse: vendorHealth, openai: vendorHealth, supabase: vendorHealth }),
   });
   return route({
@@ -90,7 +94,11 @@ function externalRoute(deps: ApiDeps): Route {
     async handle({ context, closing }) {
       const vendors = await probeAll({ signal: closing, correlationId: context.correlationId });
       const isHealthy = VENDORS.every((vendor) => vendors[vendor].status === 'healthy');
-      return json(isHealthy ? 200 : 503, { status: isHealthy ? 'healthy' : 'unhealthy', vendors });
+      return json(isHealthy ? 200 : 503, {
+        status: isHealthy ? 'healthy' : 'unhealthy',
+        mode: deps.vendors.modeInForce().mode,
+        vendors,
+      });
     },
   });
 }
@@ -116,23 +124,34 @@ async function probeVendors(deps: ApiDeps, context: CallContext): Promise<Vendor
 }
 
 async function probe(deps: ApiDeps, vendor: Vendor, context: CallContext): Promise<z.infer<typeof vendorHealth>> {
-  const { clock, config, vendors } = deps;
+  const { clock, vendors } = deps;
   const start = clock.elapsed();
   const code = await callWithin({ vendor, clock, limitMs: PROBE_MS }, context, (within) =>
     vendors.check(vendor, within),
   ).then(
     () => null,
     (error) => {
-      if (error instanceof VendorError) return error.code;
+      if (error instanceof PipelineError) return error.code;
       throw error;
     },
   );
   return {
     status: code === null ? 'healthy' : 'unhealthy',
-    backend: config[vendor].backend,
+    ...(await backendOf(deps, vendor)),
     latency_ms: Math.round(clock.elapsed() - start),
     code,
   };
+}
+
+/** The backend that a document (LlamaParse) or a question (OpenAI) that comes now would be served by. */
+async function backendOf({ config, vendors, breakers }: ApiDeps, vendor: Vendor) {
+  if (vendor === 'supabase') return { backend: config.supabase.backend, breaker: null };
+  const { document, question } = vendors.choices();
+  const choice = vendor === 'openai' ? question : document;
+  if (choice instanceof PipelineError) return { backend: null, breaker: null };
+  const backend = choice.backends[vendor];
+  const reading = (await breakers()).find((one) => one.vendor === vendor && one.backend === backend);
+  return { backend, breaker: reading?.state ?? null };
 }
 
 const workerHealth = z.object({
