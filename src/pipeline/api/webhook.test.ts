@@ -66,6 +66,18 @@ describe('a webhook of LlamaParse', () => {
     expect(await logged(jobId)).toEqual([1]);
   });
 
+  test("is told in the log under the upload's correlation id, not that of the vendor's request", async () => {
+    const { jobId, secret, token } = await waitingJob();
+    const body = event();
+    const answer = await deliver(jobId, body, sign(secret, body));
+    const line = world.log
+      .map((text) => JSON.parse(text))
+      .find((one) => one.event === 'webhook.received' && one.job_id === jobId);
+    const { correlation_id } = (await world.api.get(`/api/v2/jobs/${jobId}`, { token })).body;
+    expect(line).toMatchObject({ correlation_id, event_type: 'parse.success', outcome: 'nudged' });
+    expect(answer.headers.get('x-correlation-id')).not.toBe(correlation_id);
+  });
+
   test('may hold its event as JSON within JSON', async () => {
     const { jobId, secret } = await waitingJob();
     const body = JSON.stringify(event());

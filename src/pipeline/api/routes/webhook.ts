@@ -41,7 +41,8 @@ export function webhookRoute(deps: ApiDeps) {
         throw new RequestError(401, 'INVALID_SIGNATURE', 'the signature does not fit the body and this job');
       }
       const event = readEvent(rawBody);
-      if (await isBeingSubmitted(deps.database, params.jobId)) throw tooEarly();
+      const job = await readJob(deps.database, params.jobId);
+      if (job.status === 'uploaded') throw tooEarly();
       const outcome = await deps.jobs.nudgeParse({
         eventId: event.event_id,
         eventType: event.event_type,
@@ -49,23 +50,31 @@ export function webhookRoute(deps: ApiDeps) {
         vendorJobId: event.data.job_id,
         bodySha256: createHash('sha256').update(rawBody).digest('hex'),
       });
+      const about = { job_id: params.jobId, correlation_id: job.correlationId };
+      deps.log.info('webhook.received', { ...about, event_type: event.event_type, outcome });
       return json(200, { outcome });
     },
   });
+}
+
+interface KnownJob {
+  readonly status: string;
+  /** Of the upload: what is told of the webhook bears it, not the id of the vendor's request. */
+  readonly correlationId: string;
+}
+
+async function readJob(db: Queryable, jobId: string): Promise<KnownJob> {
+  const { rows } = await db.query<KnownJob>(
+    'select status, correlation_id as "correlationId" from upload_pipeline.upload_jobs where job_id = $1',
+    [jobId],
+  );
+  return rows[0]!; // its secret was read before
 }
 
 /**
  * Between LlamaParse's answer to our submission and our note of it lies a moment in which we do not know the parse job.
  * An event that comes then is not logged, so that its second delivery (LlamaParse tries again after 1 s) still counts.
  */
-async function isBeingSubmitted(db: Queryable, jobId: string): Promise<boolean> {
-  const { rows } = await db.query<{ status: string }>(
-    'select status from upload_pipeline.upload_jobs where job_id = $1',
-    [jobId],
-  );
-  return rows[0]?.status === 'uploaded';
-}
-
 function tooEarly(): RequestError {
   const message = 'the parse job is not noted here yet: deliver the event again';
   return new RequestError(409, 'NOT_SUBMITTED_YET', message, { retryAfterMs: 1000 });
