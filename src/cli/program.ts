@@ -55,6 +55,11 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   return outcome.exitCode;
 }
 
+/** Every command with its options, for who wants to know what there is. */
+export function loadCommands(outcome: Outcome): Promise<Command[]> {
+  return Promise.all(Object.values(COMMANDS).map((load) => load(outcome)));
+}
+
 function ownVersion(): string {
   const file = new URL('../../package.json', import.meta.url);
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
