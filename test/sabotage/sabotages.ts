@@ -37,7 +37,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     edits: [
       {
         file: `${PIPELINE}/stages/embed.ts`,
-        find: '  checkVectors(texts, result.vectors, embedder.dimensions);\n',
+        find: '  checkVectors(texts, vectors, embedder.dimensions);\n',
         replace: '',
       },
     ],
@@ -49,8 +49,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     edits: [
       {
         file: `${PIPELINE}/stages/embed.ts`,
-        find: '  return result.vectors;\n',
-        replace: '  return result.vectors.map((vector) => new Float32Array(vector.length));\n',
+        find: 'vectors[index] as Float32Array]));',
+        replace: 'new Float32Array(embedder.dimensions)]));',
       },
       {
         file: `${PIPELINE}/stages/finalize.ts`,
@@ -167,8 +167,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     edits: [
       {
         file: `${PIPELINE}/stages/submit.ts`,
-        find: '  if (job.attempt === 0 && job.lastError === null) return undefined;\n',
-        replace: '  if (job.attempt >= 0) return undefined;\n',
+        find: 'const adopted = mayBeSent ? await findSubmission(job, context) : undefined;',
+        replace: 'const adopted = undefined as string | undefined;',
       },
     ],
     turnsRed: ['answer-lost/submitted-once', 'answer-lost/adopted'],
@@ -211,8 +211,22 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     id: 'calls-not-booked',
-    meaning: 'Embeddings are bought and not written into the ledger',
-    edits: [{ file: `${PIPELINE}/stages/embed.ts`, find: '  book(result.tokens);\n', replace: '' }],
+    meaning: 'Embeddings are written into the ledger as if they had cost nothing',
+    edits: [
+      { file: `${PIPELINE}/stages/embed.ts`, find: '({ tokens }) => priced(tokens),', replace: '() => priced(0),' },
+    ],
     turnsRed: ['openai-cost-tracking/as-billed'],
+  },
+  {
+    id: 'budgets-unchecked',
+    meaning: 'No budget is looked at before a call is paid',
+    edits: [
+      {
+        file: `${PIPELINE}/costs/reserve.ts`,
+        find: 'const budgets = budgetsOf({ ...payer, vendor: bound.vendor }, costs, now);',
+        replace: 'const budgets: readonly unknown[] = [];',
+      },
+    ],
+    turnsRed: ['cost-tracking-budget-enforcement/was-parked'],
   },
 ];
