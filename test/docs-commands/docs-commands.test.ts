@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadCommands } from '../../src/cli/program.ts';
 import { documents } from './documents.ts';
@@ -21,6 +22,11 @@ test('a command or an option that is not there is told', () => {
     'shakedown fly: there is no such command',
     'shakedown run: there is no --upwards',
   ]);
+});
+
+test.each(all)('$path links only to files that there are', ({ path, text }) => {
+  const links = [...text.matchAll(/\]\(([^)#:\s]+)(#[^)]*)?\)/g)].map(([, link = '']) => link);
+  expect(links.filter((link) => !existsSync(join(root, dirname(path), link)))).toEqual([]);
 });
 
 test('every command is named in a document', () => {
