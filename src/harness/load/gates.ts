@@ -87,6 +87,7 @@ const latency = defineGate({
       ...common,
       state: seen[key] <= durationMs(gate.atMost) ? 'PASS' : 'FAIL',
       measured: `${Math.round(seen[key] * 10) / 10} ms`,
+      ...(seen.bounds && { bounds: seen.bounds[key] }),
       notes: [`p50 ${shown(seen.p50)}, p90 ${shown(seen.p90)}, p95 ${shown(seen.p95)}, max ${shown(seen.max)}`],
     };
   },

@@ -1,5 +1,6 @@
 import { build, type Histogram } from 'hdr-histogram-js';
-import type { LatencySummary } from '../report/types.ts';
+import { percentileRanks } from '../report/statistics.ts';
+import type { LatencySummary, PercentileBounds } from '../report/types.ts';
 
 /** Longer durations are recorded as this one. */
 const LONGEST_MS = 3_600_000;
@@ -41,7 +42,16 @@ export class Durations {
   summary(): LatencySummary | undefined {
     if (this.count === 0) return undefined;
     const at = (percentile: number) => this.at(percentile) as number;
-    return { count: this.count, p50: at(50), p90: at(90), p95: at(95), p99: at(99), max: at(100) };
+    const { count } = this;
+    const bounds = { p50: this.#bounds(50), p90: this.#bounds(90), p95: this.#bounds(95), p99: this.#bounds(99) };
+    return { count, p50: at(50), p90: at(90), p95: at(95), p99: at(99), max: at(100), bounds };
+  }
+
+  #bounds(percentile: number): PercentileBounds {
+    const { lower, upper } = percentileRanks(this.count, percentile / 100);
+    // the middle of a rank's own stretch of the scale: its edge would be the neighbour's
+    const at = (rank: number | null) => (rank === null ? null : this.at((100 * (rank - 0.5)) / this.count));
+    return { lower95: at(lower), upper95: at(upper) };
   }
 
   /** Only percentiles that this many samples can tell apart, and the greatest. */

@@ -96,7 +96,18 @@ const gate = z.object({
   baseline: z.object({ name: z.string(), ratio: z.number().nullable(), verdict: z.string() }).optional(),
 });
 
-const latency = z.object({ count, p50: duration, p90: duration, p95: duration, p99: duration, max: duration });
+const percentileBounds = z.object({ lower95: duration.nullable(), upper95: duration.nullable() });
+const latency = z.object({
+  count,
+  p50: duration,
+  p90: duration,
+  p95: duration,
+  p99: duration,
+  max: duration,
+  bounds: z
+    .object({ p50: percentileBounds, p90: percentileBounds, p95: percentileBounds, p99: percentileBounds })
+    .optional(),
+});
 
 const spectrum = z.array(z.object({ percentile: z.number().min(0).max(100), ms: duration }));
 const bucket = z.object({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { summarize, wilson95 } from './statistics.ts';
+import { percentileRanks, summarize, wilson95 } from './statistics.ts';
 
 describe('the Wilson interval', () => {
   // percentages as in facts/harness.md 2.3
@@ -82,4 +82,17 @@ describe('the latency summary', () => {
     expect(() => summarize([1, Number.NaN])).toThrow(RangeError);
     expect(() => summarize([-1])).toThrow(RangeError);
   });
+});
+
+/** The first four as in every table of the median; the others summed from binomials in exact fractions. */
+it.each<[n: number, share: number, lower: number | null, upper: number | null]>([
+  [10, 0.5, 2, 9],
+  [6, 0.5, 1, 6],
+  [5, 0.5, null, null],
+  [100, 0.5, 40, 61],
+  [71, 0.95, 63, null],
+  [72, 0.95, 64, 72],
+  [1000, 0.99, 983, 997],
+])('of %i samples the %d percentile lies between ranks %s and %s', (n, share, lower, upper) => {
+  expect(percentileRanks(n, share)).toEqual({ lower, upper });
 });

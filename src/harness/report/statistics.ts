@@ -41,3 +41,24 @@ export function summarize(durations: readonly number[]): LatencySummary {
   const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number;
   return { count: sorted.length, p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
+
+/**
+ * The ranks (1 = the least) of the samples that enclose a percentile with at least 95 % confidence, two-sided, whatever
+ * the distribution: how many of n samples lie below it is binomial. Null at an end that n samples cannot bound.
+ */
+export function percentileRanks(n: number, share: number): { lower: number | null; upper: number | null } {
+  if (!(Number.isInteger(n) && n >= 1 && share > 0 && share < 1))
+    throw new RangeError(`no percentile: ${share} of ${n}`);
+  const odds = Math.log(share) - Math.log1p(-share);
+  let logTerm = n * Math.log1p(-share); // of exactly k below, from k = 0 on
+  let below = 0; // the chance of fewer than k below
+  let lower: number | null = null;
+  let upper: number | null = null;
+  for (let k = 0; k <= n; k++) {
+    if (below <= 0.025 && k >= 1) lower = k;
+    below += Math.exp(logTerm);
+    if (upper === null && below >= 0.975 - 1e-12 && k + 1 <= n) upper = k + 1;
+    logTerm += Math.log(n - k) - Math.log(k + 1) + odds;
+  }
+  return { lower, upper };
+}

@@ -168,6 +168,14 @@ export interface LatencySummary {
   readonly p95: number;
   readonly p99: number;
   readonly max: number;
+  /** The 95 % intervals by order statistics; `upper95` null: too few samples to bound it. Only where many were taken. */
+  readonly bounds?: Readonly<Record<'p50' | 'p90' | 'p95' | 'p99', PercentileBounds>>;
+}
+
+/** Milliseconds. */
+export interface PercentileBounds {
+  readonly lower95: number | null;
+  readonly upper95: number | null;
 }
 
 export interface ControlResult {
