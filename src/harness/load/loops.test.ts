@@ -179,6 +179,10 @@ describe('an open loop', () => {
     );
     // begun at 0, 100, 500, 600; 200–400 and 700–900 find two in flight
     expect(recorder.offered()).toEqual({ started: 4, completed: 4, failed: 0, dropped: 6 });
+    // and each of the dropped waited for as long as the limit
+    const [flow] = recorder.steps(1000);
+    expect(flow).toMatchObject({ count: 4, errors: 0, latency: { count: 10 }, service: { count: 4 } });
+    expect(Math.round(flow?.latency?.p50 ?? 0)).toBe(60_000);
   });
 
   test('records a timeout at no less than its limit, aborts the work and goes on', async () => {

@@ -68,8 +68,10 @@ export class Recorder implements LoopListener<IterationOutcome> {
     this.#flow(timing, { ok: false, timeout: true, error: `not over after ${this.#options.timeoutMs} ms` });
   }
 
-  dropped(_arrival: Arrival): void {
+  /** Whoever could not even begin waited no less than the longest: without him the latencies would flatter. */
+  dropped(arrival: Arrival): void {
     this.#offered.dropped++;
+    this.#steps.get(FLOW)?.neverBegun(arrival.phase, this.#options.timeoutMs);
   }
 
   /** How late iterations began: the generator's own fault, never the pipeline's. */
@@ -130,6 +132,11 @@ class StepRecord {
     this.#latency.record(latencyMs);
     this.#service.record(timing.endMs - timing.startMs);
     if (ended.timeout) this.#timeouts++;
+  }
+
+  neverBegun(phase: number, latencyMs: number): void {
+    this.#phases[phase]?.latency.record(latencyMs);
+    if (this.#counted[phase]) this.#latency.record(latencyMs);
   }
 
   toLoadStep(phases: readonly LoadPhase[], endMs: number): LoadStep {

@@ -42,7 +42,7 @@ export interface LoadStep {
   readonly count: number;
   readonly errors: number;
   readonly timeouts: number;
-  /** From the intended start; failed samples are in it, timeouts at no less than their limit. */
+  /** From the intended start; failed samples are in it, timeouts and (for the flow) dropped ones at no less than the limit. */
   readonly latency?: LatencySummary;
   /** From the actual start: what a generator that waits for the server would have seen. */
   readonly service?: LatencySummary;

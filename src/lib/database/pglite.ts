@@ -1,10 +1,11 @@
-import type { PGlite, Results, Transaction } from '@electric-sql/pglite';
+import type { PGlite, protocol as Protocol } from '@electric-sql/pglite';
 import { assertChannel } from './channel.ts';
 import { toDatabaseError } from './errors.ts';
 import { PendingWork } from './pending.ts';
+import { PgliteSession } from './pglite-session.ts';
 import { runStatement } from './statement.ts';
 import { runInTransaction } from './transaction.ts';
-import { type RunRaw, TypeTable } from './type-table.ts';
+import { TypeTable } from './type-table.ts';
 import type { Database, Queryable, QueryResult, SqlValue } from './types.ts';
 
 export interface PgliteOptions {
@@ -18,14 +19,14 @@ export interface PgliteOptions {
 
 /** PostgreSQL in this process, one session for all callers. Its own messages are not printed. */
 export async function openPglite(options: PgliteOptions): Promise<Database> {
-  const { PGlite } = await import('@electric-sql/pglite');
+  const { PGlite, protocol } = await import('@electric-sql/pglite');
   const extensions = options.extensions === 'vector' ? await vectorExtension() : {};
   const pglite = await PGlite.create({
     ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
     ...(options.snapshot === undefined ? {} : { loadDataDir: gzipBlob(options.snapshot) }),
     extensions,
   });
-  return new PgliteDatabase(pglite);
+  return new PgliteDatabase(pglite, protocol);
 }
 
 /** A gzipped dump of everything in `database`, for `snapshot`. */
@@ -38,29 +39,25 @@ class PgliteDatabase implements Database {
   readonly driver = 'pglite';
   readonly #pglite: PGlite;
   readonly #pending = new PendingWork();
-  readonly #types: TypeTable;
-  readonly #run: RunRaw;
+  readonly #types = new TypeTable();
+  readonly #session: PgliteSession;
 
-  constructor(pglite: PGlite) {
+  constructor(pglite: PGlite, protocol: typeof Protocol) {
     this.#pglite = pglite;
-    this.#run = rawRunner(pglite);
-    passThrough(pglite);
-    this.#types = new TypeTable((oid, decoder) => {
-      pglite.parsers[oid] = decoder;
-      pglite.serializers[oid] = asItIs;
-    });
+    this.#session = new PgliteSession(pglite, protocol, (oid) => this.#types.decoder(oid));
   }
 
   query<Row>(sql: string, params?: readonly SqlValue[]): Promise<QueryResult<Row>> {
-    return this.#pending.run(() => runStatement<Row>(this.#run, this.#types, sql, params));
+    return this.#pending.run(() => runStatement<Row>(this.#session.run, this.#types, sql, params));
   }
 
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     return this.#pending.run(async () => {
       try {
-        return await this.#pglite.transaction((tx) => runInTransaction(rawRunner(tx), this.#types, work));
+        return await this.#pglite.transaction(() => runInTransaction(this.#session.runWithin, this.#types, work));
       } catch (error) {
         this.#types.forgetVector();
+        this.#session.forgetPlans();
         throw toDatabaseError(error);
       }
     });
@@ -74,6 +71,7 @@ class PgliteDatabase implements Database {
         throw toDatabaseError(error);
       } finally {
         this.#types.forgetVector();
+        this.#session.forgetPlans();
       }
     });
   }
@@ -102,21 +100,6 @@ class PgliteDatabase implements Database {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#pending.close(() => this.#pglite.close());
   }
-}
-
-function rawRunner(session: Pick<PGlite, 'query'> | Transaction): RunRaw {
-  return async (sql, params) => {
-    const result: Results<Record<string, unknown>> = await session.query(sql, [...params]);
-    return { rows: result.rows, fields: result.fields, rowCount: result.rowCount ?? 0 };
-  };
-}
-
-const asItIs = <T>(value: T): T => value;
-
-/** Switches PGlite's own conversions off: the shared ones do the work, the same as in the other driver. */
-function passThrough(pglite: PGlite): void {
-  for (const key of Object.keys(pglite.serializers)) pglite.serializers[key] = asItIs;
-  for (const key of Object.keys(pglite.parsers)) pglite.parsers[key] = asItIs;
 }
 
 async function vectorExtension() {
