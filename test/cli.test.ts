@@ -15,8 +15,13 @@ const GOOD_FILE = `id: small
 kind: end-to-end
 title: small
 intent: a file that is right
-flow: [{ do: http, id: asked, method: GET, path: /health }]
-checks: [{ check: response, id: healthy, of: asked, status: 200 }]
+users: [ana]
+flow:
+  - { do: http, id: asked, method: GET, path: /health }
+  - { do: http, id: signed, method: POST, path: /api/v2/upload, as: ana, body: { filename: a.md, bytes_len: 5, mime: text/markdown, sha256: ${'a'.repeat(64)} } }
+checks:
+  - { check: response, id: healthy, of: asked, status: 200 }
+  - { check: response, id: url-is-signed, of: signed, status: 200, contains: [upload_token, '?token=eyJ'] }
 controls: [{ id: none, plant: { do: plant-log, line: x }, turnsRed: [healthy] }]
 `;
 
@@ -91,6 +96,14 @@ describe('the command line', () => {
       verdict: 'PASS',
       exitCode: 0,
     });
+    for (const name of await readdir(latest)) {
+      const text = await readFile(join(latest, name), 'utf8');
+      expect([name, text.match(/eyJ[\w-]{5,}\.[\w-]{5,}/)?.[0], text.match(/\b(?:sk|llx)-\w{6,}/)?.[0]]).toEqual([
+        name,
+        undefined,
+        undefined,
+      ]);
+    }
   });
 
   test.concurrent('Ctrl-C ends a run with 130, its report written', async () => {
