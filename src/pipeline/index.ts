@@ -5,6 +5,7 @@ export { type Random, systemRandom } from '../lib/random.ts';
 export {
   ConfigError,
   type ConfigProblem,
+  DEVELOPMENT_JWT_SECRET,
   type PipelineConfig,
   PREFIX,
   readConfig,

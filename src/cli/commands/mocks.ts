@@ -11,6 +11,7 @@ interface MocksOptions {
   readonly llamaparsePort: number;
   readonly supabasePort: number;
   readonly adminPort: number;
+  readonly host: string;
   readonly seed: string;
   readonly faults?: string;
   readonly json?: boolean;
@@ -30,6 +31,7 @@ export function mocksCommand(): Command {
     .option('--llamaparse-port <port>', 'port of LlamaParse', parsePort, 8102)
     .option('--supabase-port <port>', 'port of Supabase', parsePort, 8103)
     .option('--admin-port <port>', 'port of the admin API: faults, journal, meter', parsePort, 8104)
+    .option('--host <host>', 'the address to listen on', '127.0.0.1')
     .option('--seed <text>', 'seed of every random choice', 'shakedown')
     .option('--faults <file>', 'YAML or JSON list of fault rules, or the name of a profile')
     .option('--json', 'print one JSON line once ready')
@@ -37,14 +39,15 @@ export function mocksCommand(): Command {
     .action(async (options: MocksOptions) => {
       const faults = options.faults === undefined ? [] : await readFaultRules(options.faults);
       using interruption = onInterrupt((message) => process.stderr.write(`${message}\n`));
+      const { host } = options;
       await using mocks = await startMocks({
         clock: systemClock(),
         random: seededRandom(options.seed),
         cacheDir: cacheFolder(),
-        openai: { port: options.openaiPort },
-        llamaparse: { port: options.llamaparsePort },
-        supabase: { port: options.supabasePort },
-        admin: { port: options.adminPort },
+        openai: { port: options.openaiPort, host },
+        llamaparse: { port: options.llamaparsePort, host },
+        supabase: { port: options.supabasePort, host },
+        admin: { port: options.adminPort, host },
       });
       for (const rule of faults) mocks.faults.add(rule);
       process.stdout.write(options.json ? `${JSON.stringify(readyLine(mocks))}\n` : environmentLines(mocks));

@@ -132,7 +132,12 @@ function costLimits(v: Variables): CostLimits {
 function vendors(v: Variables): Pick<PipelineConfig, 'mode' | 'supabase' | 'llamaparse' | 'openai'> {
   return {
     mode: v.SERVICE_MODE,
-    supabase: { url: v.SUPABASE_URL, serviceRoleKey: v.SUPABASE_SERVICE_ROLE_KEY, backend: v.SUPABASE_BACKEND },
+    supabase: {
+      url: v.SUPABASE_URL,
+      publicUrl: v.SUPABASE_PUBLIC_URL || undefined,
+      serviceRoleKey: v.SUPABASE_SERVICE_ROLE_KEY,
+      backend: v.SUPABASE_BACKEND,
+    },
     llamaparse: {
       baseUrl: v.LLAMAPARSE_BASE_URL,
       apiKey: v.LLAMAPARSE_API_KEY,

@@ -70,6 +70,7 @@ export const VARIABLES = z.object({
   PROBE_TIMEOUT_MS: wholeNumber('a probe that takes longer has failed', { min: 10, max: 60_000, fallback: 2_000 }),
 
   SUPABASE_URL: url("the Supabase project's URL"),
+  SUPABASE_PUBLIC_URL: url('where users reach Supabase, if not at SUPABASE_URL: upload URLs point there', ''),
   SUPABASE_SERVICE_ROLE_KEY: secret("the Supabase project's service role key", { minLength: 8 }),
   SUPABASE_BACKEND: choice('`mock` or `real`: which server answers at SUPABASE_URL', BACKENDS),
   RAW_BUCKET: text('the bucket of uploaded bytes', 'raw'),

@@ -55,7 +55,13 @@ export interface PipelineConfig {
   };
   /** The mode until one is stored in the database. */
   readonly mode: ServiceMode;
-  readonly supabase: { readonly url: string; readonly serviceRoleKey: string; readonly backend: Backend };
+  readonly supabase: {
+    readonly url: string;
+    /** Where users reach it, if elsewhere. */
+    readonly publicUrl?: string | undefined;
+    readonly serviceRoleKey: string;
+    readonly backend: Backend;
+  };
   readonly llamaparse: {
     /** The root, without /api. */
     readonly baseUrl: string;

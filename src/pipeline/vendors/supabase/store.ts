@@ -17,7 +17,7 @@ interface Place {
 export function supabaseStore(calls: StorageCalls, settings: SupabaseSettings): ObjectStore {
   return {
     provenance: { vendor: 'supabase', backend: settings.backend, model: 'storage', version: 'v1' },
-    createUploadUrl: (path, context) => createUploadUrl(calls, split(path, settings), context),
+    createUploadUrl: (path, context) => createUploadUrl(calls, settings, split(path, settings), context),
     download: (path, context) => download(calls, split(path, settings), context),
     upload: (path, bytes, mime, context) => upload(calls, split(path, settings), bytes, mime, context),
     remove: async (paths, context) =>
@@ -35,12 +35,17 @@ export function supabaseStore(calls: StorageCalls, settings: SupabaseSettings): 
 }
 
 /** `upsert`: a user whose first bytes were wrong uploads again under the same path. */
-function createUploadUrl(calls: StorageCalls, { bucket, key }: Place, context: CallContext) {
+function createUploadUrl(
+  calls: StorageCalls,
+  { url, publicUrl = url }: SupabaseSettings,
+  { bucket, key }: Place,
+  context: CallContext,
+) {
   return calls.run(context, async (storage) => {
     const { data, error } = await storage.from(bucket).createSignedUploadUrl(key, { upsert: true });
     if (error) throw error;
     const { signedUrl, token } = checked('supabase', signedUpload, data);
-    return { url: signedUrl, token };
+    return { url: signedUrl.startsWith(url) ? `${publicUrl}${signedUrl.slice(url.length)}` : signedUrl, token };
   });
 }
 

@@ -7,10 +7,11 @@ import { createSupabase } from './index.ts';
 const KEY = 'service-role-key-0123456789';
 const PATH = 'raw/3b241101-e2bb-4255-8caf-4136c566a962/doc.pdf';
 
-function supabaseAt(server: ScriptedServer) {
+function supabaseAt(server: ScriptedServer, publicUrl?: string) {
   return createSupabase(
     {
       url: server.url,
+      publicUrl,
       serviceRoleKey: KEY,
       backend: 'mock',
       buckets: { raw: 'raw', parsed: 'parsed' },
@@ -107,6 +108,14 @@ describe('signed upload URLs', () => {
       token: 'abc.def.ghi',
     });
     expect(server.requests[0]?.headers['x-upsert']).toBe('true');
+  });
+
+  test('point at the public address where users reach storage at another one', async () => {
+    await using server = await scriptedServer([
+      { type: 'json', body: { url: `/object/upload/sign/${PATH}?token=abc.def.ghi`, token: 'abc.def.ghi' } },
+    ]);
+    const signed = await supabaseAt(server, 'https://files.example').store.createUploadUrl(PATH, callContext());
+    expect(signed.url).toBe(`https://files.example/storage/v1/object/upload/sign/${PATH}?token=abc.def.ghi`);
   });
 
   test('without a token are refused', async () => {
