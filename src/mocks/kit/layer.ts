@@ -125,8 +125,7 @@ function faultCall(
 ): FaultCall {
   const { instance, vendor, operation, scope } = what;
   const { url, method, headers } = call.request;
-  const contentType = headers.get('content-type') ?? '';
-  const retry = headers.get('x-stainless-retry-count') ?? headers.get('x-retry-count') ?? undefined;
+  const contentType = () => headers.get('content-type') ?? '';
   let text: string | undefined;
   return {
     instance,
@@ -134,16 +133,18 @@ function faultCall(
     operation,
     url,
     ...(scope !== undefined && { scope }),
-    ...(retry !== undefined && { retry }),
     bodyBytes: call.body.length,
+    get retry() {
+      return headers.get('x-stainless-retry-count') ?? headers.get('x-retry-count') ?? undefined;
+    },
     get digest() {
-      return requestDigest({ method, url, contentType, body: call.body });
+      return requestDigest({ method, url, contentType: contentType(), body: call.body });
     },
     get body() {
       text ??= Buffer.from(call.body.buffer, call.body.byteOffset, call.body.length).toString('utf8');
       return text;
     },
-    keyOf: (kind) => keyOf(kind, { url, headers, contentType, body: call.body }),
+    keyOf: (kind) => keyOf(kind, { url, headers, contentType: contentType(), body: call.body }),
   };
 }
 

@@ -149,7 +149,8 @@ class LightHeaders {
   }
 
   get(name: string): string | null {
-    const value = this.#fields[name];
+    const value = this.#fields[name.toLowerCase()];
+    if (value === undefined) return null; // the commonest question, and the real thing is dear
     return typeof value === 'string' ? value : this.real.get(name);
   }
   get real(): Headers {

@@ -137,7 +137,7 @@ export interface FaultCall {
   /** Of the scope header. */
   readonly scope?: string;
   /** The attempt that the client's SDK says it is on; undefined when it says nothing. */
-  readonly retry?: string;
+  readonly retry?: string | undefined;
   /** What tells this request from any other: a digest of method, path and body. Default: of URL and body. */
   readonly digest?: string;
   readonly bodyBytes?: number;
