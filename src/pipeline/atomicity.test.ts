@@ -6,6 +6,7 @@ import { seededRandom } from '../lib/random.ts';
 import { VirtualClock } from '../lib/virtual-clock.ts';
 import { sharedLimit } from './limits/shared-limit.ts';
 import { createJobs } from './queue/jobs.ts';
+import { createRetryBudget } from './queue/retry-budget.ts';
 import { describeOnBothDrivers } from './testkit/drivers.ts';
 import { MOCKED } from './testkit/vendors.ts';
 import { worldConfig } from './testkit/world.ts';
@@ -62,6 +63,14 @@ await describeOnBothDrivers('what must hold however many ask at once', (open) =>
     expect(answers.filter((answer) => answer.kind === 'limited' && answer.code === 'DAILY_UPLOAD_LIMIT')).toHaveLength(
       13,
     );
+  });
+
+  test('retries of several processes never pass their common budget', async () => {
+    const at = new Date(clock.now());
+    await database.query('update upload_pipeline.retry_budget set tokens = 5, updated_at = $1', [at]);
+    const budgets = [createRetryBudget(), createRetryBudget(), createRetryBudget()];
+    const granted = await Promise.all(Array.from({ length: 20 }, (_, n) => budgets[n % 3]!.withdraw(database, at)));
+    expect(granted.filter(Boolean)).toHaveLength(5);
   });
 
   test.each([
