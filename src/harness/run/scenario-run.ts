@@ -243,7 +243,10 @@ async function guarded<T>(
 }
 
 function acceptedJobs(results: ReadonlyMap<string, StepData>): string[] {
-  const ids = [...results.values()].flatMap((data) => (typeof data.job_id === 'string' ? [data.job_id] : []));
+  const ids = [...results.values()].flatMap(({ job_id, job_ids }) => [
+    ...(typeof job_id === 'string' ? [job_id] : []),
+    ...(Array.isArray(job_ids) ? job_ids.filter((id) => typeof id === 'string') : []),
+  ]);
   return [...new Set(ids)];
 }
 

@@ -1,14 +1,18 @@
 import { allJobs } from './all-jobs.ts';
 import { answer, noMatch } from './answer.ts';
+import { billed } from './billed.ts';
+import { budget } from './budget.ts';
 import type { CheckKind } from './define.ts';
 import { eventCount } from './event-count.ts';
 import { factsStored } from './facts-stored.ts';
 import { isolated } from './isolated.ts';
 import { jobError, jobStatus } from './job.ts';
+import { jobCounts } from './job-counts.ts';
 import { journalCount } from './journal-count.ts';
 import { ledgerEqualsMeter } from './ledger-equals-meter.ts';
 import { logsClean } from './logs-clean.ts';
 import { oneCorrelationId } from './one-correlation-id.ts';
+import { parkedUntil } from './parked-until.ts';
 import { response } from './response.ts';
 import { rows } from './rows.ts';
 import { sameProducts } from './same-products.ts';
@@ -31,6 +35,10 @@ export const CHECKS: readonly CheckKind[] = [
   isolated,
   sameProducts,
   ledgerEqualsMeter,
+  billed,
+  budget,
+  jobCounts,
+  parkedUntil,
   rows,
   logsClean,
   oneCorrelationId,

@@ -15,18 +15,22 @@ import { sql } from './sql.ts';
 import { storage } from './storage.ts';
 import { supabase } from './supabase.ts';
 import { upload } from './upload.ts';
+import { uploadMany } from './upload-many.ts';
 import { wait } from './wait.ts';
 import { waitEvent } from './wait-event.ts';
 import { waitFault } from './wait-fault.ts';
 import { waitJournal } from './wait-journal.ts';
+import { waitMany } from './wait-many.ts';
 import { webhook } from './webhook.ts';
 
 /** What a flow may hold. A new kind of step is one file and one line here. */
 export const FLOW_STEPS: readonly StepKind[] = [
   upload,
+  uploadMany,
   put,
   confirm,
   wait,
+  waitMany,
   ask,
   chunks,
   http,
@@ -47,7 +51,7 @@ export const FLOW_STEPS: readonly StepKind[] = [
 ];
 
 /** What a control may plant besides a fault rule. */
-export const PLANTED_STEPS: readonly StepKind[] = [sql, storage, advanceClock, plantLog];
+export const PLANTED_STEPS: readonly StepKind[] = [sql, storage, advanceClock, plantLog, openai, llamaparse];
 
 const byKind = new Map([...FLOW_STEPS, ...PLANTED_STEPS].map((kind) => [kind.kind, kind]));
 
