@@ -34,7 +34,7 @@ export function auditRoute({ database }: ApiDeps): Route {
     method: 'get',
     path: '/admin/audit',
     id: 'readAudit',
-    summary: 'What admins did, and when the keys of vendors were first used: the newest first',
+    summary: 'What admins did, and what processes did on their own account: the newest first',
     auth: 'admin',
     query: auditQuery,
     responses: { 200: { description: 'One page.', schema: auditAnswer } },
