@@ -202,12 +202,36 @@ export const SABOTAGES: readonly Sabotage[] = [
     meaning: 'Retry-After is not listened to',
     edits: [
       {
-        file: `${PIPELINE}/queue/failure.ts`,
-        find: 'return Math.max(jittered, Math.min(retryAfterMs ?? 0, RETRY_AFTER_MAX_MS));',
-        replace: 'return Math.max(jittered, Math.min(0, retryAfterMs ?? 0, RETRY_AFTER_MAX_MS));',
+        file: `${PIPELINE}/queue/settle.ts`,
+        find: 'const waitMs = Math.min(failure.retryAfterMs ?? 0, RETRY_AFTER_MAX_MS);',
+        replace: 'const waitMs = Math.min(0, failure.retryAfterMs ?? 0, RETRY_AFTER_MAX_MS);',
       },
     ],
     turnsRed: ['openai-rate-limiting/waited-as-told'],
+  },
+  {
+    id: 'admin-open-to-users',
+    meaning: "A user's token opens the admin routes",
+    edits: [
+      {
+        file: `${PIPELINE}/api/mount.ts`,
+        find: "if (route.auth === 'admin') requireAdmin(user);",
+        replace: '',
+      },
+    ],
+    turnsRed: ['admin-closed/list-closed', 'admin-closed/replay-closed'],
+  },
+  {
+    id: 'requests-uncounted',
+    meaning: "A user's requests are not counted",
+    edits: [
+      {
+        file: `${PIPELINE}/api/mount.ts`,
+        find: "if (!user.isAdmin || route.auth === 'user') await limits.user(user.userId);",
+        replace: '',
+      },
+    ],
+    turnsRed: ['rate-limit-per-user/stopped-at-the-limit'],
   },
   {
     id: 'calls-not-booked',
