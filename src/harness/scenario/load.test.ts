@@ -178,6 +178,12 @@ describe('a mistake is told with file, line, column and what to do', () => {
       ['a.yaml:7:19 there is no file no.pdf'],
     ],
     [
+      'a fault that no mock can do',
+      'operation: embeddings.create, when: { type: first, count: 1 }, inject: { type: status, status: 503 }',
+      'operation: models.list, inject: { type: vectors, become: zero }',
+      ['a.yaml:10:65 fault rule "busy" is not usable: operation: "vectors" works on openai\'s embeddings.create only'],
+    ],
+    [
       'YAML that cannot be read',
       'users: [alice]',
       'users: [alice',

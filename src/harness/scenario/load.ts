@@ -13,6 +13,7 @@ import { readSource, type Source } from './source.ts';
 import { toScenario } from './to-scenario.ts';
 import type { Scenario } from './types.ts';
 import { findUnsetVariables } from './unset-variables.ts';
+import { findUnusableFaults } from './unusable-faults.ts';
 import { substitute } from './variables.ts';
 import { SCENARIO_KINDS } from './words.ts';
 
@@ -104,6 +105,7 @@ async function findMistakes(file: ScenarioFile, path: string, config: ConfigKnow
         ]
       : []),
     ...findBadReferences(file),
+    ...findUnusableFaults(file),
     ...findUnsetVariables(file),
     ...findMeaningless(file),
     ...findLoadMistakes(file),
