@@ -63,5 +63,7 @@ test('a database that does not answer is missing, its password not told', async 
 });
 
 test('a cache folder that cannot be written is missing', async () => {
-  expect(await lookAtFolders(join(import.meta.filename, 'cache'))).toMatchObject([{ what: 'cache folder', state: 'missing' }]);
+  expect(await lookAtFolders(join(import.meta.filename, 'cache'))).toMatchObject([
+    { what: 'cache folder', state: 'missing' },
+  ]);
 });
