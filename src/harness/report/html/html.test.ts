@@ -124,7 +124,7 @@ describe('the HTML report', () => {
     const text = textOf(row as Element);
     for (const words of [
       '95 %: 412.6 to not bounded',
-      '44of 299 needed',
+      '44needs 299',
       '1.31 × main',
       'insufficient data',
       'answer-p99',

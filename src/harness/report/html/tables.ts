@@ -23,7 +23,7 @@ function gateRow(gate: GateResult, index: number): Markup {
   const scenario =
     gate.scenario !== undefined &&
     html`<small><a href="#${anchor({ id: gate.scenario })}">${gate.scenario}</a></small>`;
-  return html`<tr><td>${badge(gate.state)}</td><th scope="row">${gate.title}<small><code>${gate.id}</code></small></th><td data-th="measured" data-src="/gates/${index}/measured"><b>${measured}</b>${boundsOf(gate)}</td><td data-th="limit">${shorten(gate.limit, 300)}</td><td data-th="samples" class="n">${gate.samples}${gate.needed !== undefined && html`<small${gate.samples < gate.needed && html` class="bad"`}>of ${gate.needed} needed</small>`}</td><td data-th="baseline">${baselineOf(gate)}</td><td>${evidenceList(gate.evidence)}${scenario}</td></tr>`;
+  return html`<tr><td>${badge(gate.state)}</td><th scope="row">${gate.title}<small><code>${gate.id}</code></small></th><td data-th="measured" data-src="/gates/${index}/measured"><b>${measured}</b>${boundsOf(gate)}</td><td data-th="limit">${shorten(gate.limit, 300)}</td><td data-th="samples" class="n">${gate.samples}${gate.needed !== undefined && html`<small${gate.samples < gate.needed && html` class="bad"`}>needs ${gate.needed}</small>`}</td><td data-th="baseline">${baselineOf(gate)}</td><td>${evidenceList(gate.evidence)}${scenario}</td></tr>`;
 }
 
 /** The 95 % interval; an open end is said in words. */
