@@ -122,3 +122,8 @@ test('a load whose generator did not keep its plan proves nothing, whatever the 
     scenarios: [{ state: 'INVALID', gates: [{ state: 'UNKNOWN' }] }],
   });
 });
+
+test('one strike that the journal notes at two entries is one strike', () => {
+  const scenario = sampleScenario({ faults: [{ id: 'twice', hits: 1, mustHit: 1 }] });
+  expect(regate(written([scenario]), journal({ hits: () => 2 })).mismatches).toEqual([]);
+});

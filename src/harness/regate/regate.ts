@@ -76,7 +76,8 @@ export function regate(stored: Report, journal: JournalCounts, gates: PresentGat
 function recount(scenario: ScenarioResult, fault: FaultResult, journal: JournalCounts): FaultResult {
   // without a journal there is nothing to count by: a pipeline elsewhere, or a scenario that was not run
   if (!journal.has(scenario.id)) return fault;
-  return { ...fault, hits: journal.hits(scenario.id, ruleId(scenario.id, fault.id)) };
+  // one strike may be noted at several entries (a webhook sent twice), never at none
+  return { ...fault, hits: Math.min(fault.hits, journal.hits(scenario.id, ruleId(scenario.id, fault.id))) };
 }
 
 function hitsOf(faults: readonly FaultResult[]) {

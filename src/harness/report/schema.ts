@@ -76,6 +76,7 @@ const moneyByVendor = z.record(z.string(), z.object({ ledgerUsd: usd, billedUsd:
 const scenarioCosts = z.object({
   ledgerUsd: usd,
   billedUsd: usd,
+  presumedUsd: usd.optional(),
   byVendor: moneyByVendor.optional(),
   budgetUsd: usd.optional(),
   booked: z.array(z.object({ atMs: z.number(), usd })).optional(),

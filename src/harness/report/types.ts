@@ -135,6 +135,8 @@ export interface ScenarioResult {
 export interface ScenarioCosts {
   readonly ledgerUsd: number;
   readonly billedUsd: number;
+  /** The part of the ledger whose answer was lost: it may have been billed or not. */
+  readonly presumedUsd?: number;
   readonly byVendor?: Readonly<Record<string, { readonly ledgerUsd: number; readonly billedUsd: number }>>;
   /** What the scenario may bill. */
   readonly budgetUsd?: number;

@@ -133,7 +133,8 @@ export function caveats(report: Report): string[] {
     checks.length > 0 && neverRed > 0 && `${neverRed} of ${plural(checks.length, 'check')} never seen red`,
     controls.length === 0 && 'no control was run',
     green > 0 && `${plural(green, 'control')} did not turn red`,
-    !sameMoney(costs.ledgerUsd, costs.billedUsd) && `costs are not settled: ${moneyGap(costs)}`,
+    !settled(costs) && `costs are not settled: ${moneyGap(costs)}`,
+    settled(costs) && presumedWords(costs) !== '' && presumedWords(costs),
     run.backend === 'mock' && 'mocks only: the real services were not asked',
     run.git.dirty === true && 'uncommitted changes in the working tree',
     run.git.commit === null && 'commit not known',
@@ -165,9 +166,27 @@ export function money(usd: number): string {
   return `${usd < 0 && micro > 0 ? '-' : ''}$${text}`;
 }
 
-/** Money that agrees to the micro-dollar. */
-export function sameMoney(a: number, b: number): boolean {
-  return Math.round(a * 1e6) === Math.round(b * 1e6);
+interface BothSides {
+  readonly ledgerUsd: number;
+  readonly billedUsd: number;
+  /** The part of the ledger whose answer was lost: it may have been billed or not. */
+  readonly presumedUsd?: number | undefined;
+}
+
+/** Ledger and bill agree to the micro-dollar, but for what the ledger only presumes billed. */
+export function settled({ ledgerUsd, billedUsd, presumedUsd = 0 }: BothSides): boolean {
+  const gap = micro(ledgerUsd) - micro(billedUsd);
+  return gap >= 0 && gap <= micro(presumedUsd);
+}
+
+/** "$0.000724 in the ledger is presumed: the answers of those calls were lost"; empty where all is known. */
+export function presumedWords({ ledgerUsd, billedUsd }: BothSides): string {
+  const gap = micro(ledgerUsd) - micro(billedUsd);
+  return gap === 0 ? '' : `${money(gap / 1e6)} in the ledger is presumed: the answers of those calls were lost`;
+}
+
+function micro(usd: number): number {
+  return Math.round(usd * 1e6);
 }
 
 /** "ledger $0.003750 too low" */

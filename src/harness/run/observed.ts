@@ -70,6 +70,7 @@ function costsOf(scenario: Scenario, money: ScenarioMoney | undefined, at: Timel
   return {
     ledgerUsd: usd(money.ledger),
     billedUsd: usd(money.billed),
+    ...(money.presumed > 0 && { presumedUsd: usd(money.presumed) }),
     byVendor: Object.fromEntries(byVendor),
     ...budget,
     booked: money.booked.map((moment) => ({ atMs: at(moment.at), usd: usd(moment.microUsd) })),

@@ -1,5 +1,5 @@
 import type { Report, ScenarioResult } from '../types.ts';
-import { money, moneyGap, percent, sameMoney } from '../words.ts';
+import { money, moneyGap, percent, presumedWords, settled } from '../words.ts';
 import { anchor } from './anchor.ts';
 import { plot } from './charts.ts';
 import { badge } from './icons.ts';
@@ -12,7 +12,9 @@ const BUDGETS = 100;
 /** Ledger against bill by vendor, what was spent when, and each scenario's budget. */
 export function costSection(report: Report): Markup {
   const { costs } = report;
-  const vendors = Object.entries(costs.byVendor).map(([vendor, cost]) => vendorRow(vendor, cost));
+  const vendors = Object.entries(costs.byVendor).map(([vendor, cost]) =>
+    vendorRow(vendor, { ...cost, presumedUsd: costs.presumedUsd }),
+  );
   const table = html`<table><thead><tr><th>Vendor</th><th class="n">Ledger</th><th class="n">Billed</th><th>To the micro-dollar</th></tr></thead><tbody>${vendors}</tbody><tfoot>${vendorRow('all', costs)}</tfoot></table>`;
   return section(
     'costs',
@@ -22,13 +24,14 @@ export function costSection(report: Report): Markup {
   );
 }
 
-function vendorRow(name: string, { ledgerUsd, billedUsd }: { ledgerUsd: number; billedUsd: number }): Markup {
+function vendorRow(name: string, cost: Pick<Report['costs'], 'ledgerUsd' | 'billedUsd' | 'presumedUsd'>): Markup {
+  const { ledgerUsd, billedUsd } = cost;
   const verdict =
     ledgerUsd === 0 && billedUsd === 0
       ? html`<span class="none">nothing spent</span>`
-      : sameMoney(ledgerUsd, billedUsd)
-        ? badge('PASS', 'agree')
-        : badge('FAIL', moneyGap({ ledgerUsd, billedUsd }));
+      : settled(cost)
+        ? html`${badge('PASS', 'agree')} <span class="none">${presumedWords(cost)}</span>`
+        : badge('FAIL', moneyGap(cost));
   return html`<tr><th scope="row">${name}</th><td class="n">${money(ledgerUsd)}</td><td class="n">${money(billedUsd)}</td><td>${verdict}</td></tr>`;
 }
 

@@ -122,13 +122,7 @@ describe('the HTML report', () => {
       (element) => element.tagName === 'tr' && textOf(element).includes('ask-p99'),
     );
     const text = textOf(row as Element);
-    for (const words of [
-      '95 %: 412.6 to not bounded',
-      '44needs 299',
-      '1.31 × main',
-      'insufficient data',
-      'answer-p99',
-    ])
+    for (const words of ['95 %: 412.6 to not bounded', '44needs 299', '1.31 × main', 'insufficient data', 'answer-p99'])
       expect(text).toContain(words);
   });
 
@@ -182,6 +176,15 @@ describe('the HTML report', () => {
       .filter((element) => ['never', 'seen'].includes(attribute(element, 'class') ?? ''))
       .map(textOf);
     expect(marks).toEqual(['never seen red', 'last red 2026-11-20 09:12:44 UTC']);
+  });
+
+  it('does not call unsettled what the ledger only presumes because answers were lost', () => {
+    const costs = { ledgerUsd: 0.002, billedUsd: 0.0015, byVendor: {} };
+    const say = (presumedUsd: number) =>
+      textOf(parse(renderHtml(sampleReport([sampleScenario()], { costs: { ...costs, presumedUsd } }))));
+    expect(say(0.0005)).toContain('$0.000500 in the ledger is presumed: the answers of those calls were lost');
+    expect(say(0.0005)).not.toContain('costs are not settled');
+    expect(say(0.0004)).toContain('costs are not settled: ledger $0.000500 too high');
   });
 
   it('stays below its size and says what it left out', () => {

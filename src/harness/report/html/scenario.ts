@@ -1,6 +1,16 @@
 import type { CheckResult, JournalRecord, LogRecord, ScenarioResult, StepResult } from '../types.ts';
 import { shorten, show } from '../untrusted.ts';
-import { checksWorstFirst, duration, measuredBy, moment, money, moneyGap, plural, sameMoney } from '../words.ts';
+import {
+  checksWorstFirst,
+  duration,
+  measuredBy,
+  moment,
+  money,
+  moneyGap,
+  plural,
+  presumedWords,
+  settled,
+} from '../words.ts';
 import { faultTable, modeTable } from './faults.ts';
 import { badge, icon } from './icons.ts';
 import { html, type Markup } from './markup.ts';
@@ -119,7 +129,7 @@ function gateList({ gates = [] }: ScenarioResult): Markup | null {
 function moneyLine({ costs }: ScenarioResult): Markup {
   const words = `ledger ${money(costs.ledgerUsd)}, billed ${money(costs.billedUsd)}`;
   if (costs.ledgerUsd === 0 && costs.billedUsd === 0) return html`nothing was spent`;
-  return sameMoney(costs.ledgerUsd, costs.billedUsd)
-    ? html`${words} ${badge('PASS', 'agree')}`
+  return settled(costs)
+    ? html`${words} ${badge('PASS', 'agree')} ${presumedWords(costs)}`
     : html`${words} ${badge('FAIL', moneyGap(costs))}`;
 }

@@ -15,8 +15,8 @@ import {
   passRateSentence,
   plural,
   runDuration,
-  sameMoney,
   samplesOf,
+  settled,
   verdictMeaning,
   worstFirst,
 } from '../words.ts';
@@ -144,7 +144,7 @@ function limitLines(report: Report, paint: Colours): string[] {
 function verdictLines(report: Report, paint: Colours): string[] {
   const { verdict, costs, run } = report;
   const why = reasons(report).length;
-  const bill = sameMoney(costs.ledgerUsd, costs.billedUsd) ? `cost ${money(costs.ledgerUsd)}` : moneyGap(costs);
+  const bill = settled(costs) ? `cost ${money(costs.ledgerUsd)}` : moneyGap(costs);
   return [
     `  ${paint.bold(paint.state(verdict, `${GLYPH[verdict]} ${verdict}`))}  ${verdictMeaning(report)}${why > 0 ? ` ${plural(why, 'reason')} above.` : ''}`,
     `  ${countsSentence(report)}; ${passRateSentence(report)}`,
