@@ -20,12 +20,12 @@ export async function countJobs(context: Context, uploadStep: string, signal: Ab
     if (answer.status !== 200) {
       throw new StepFailed(`GET ${answer.path} answered ${answer.status}`, { evidence: [httpEvidence(answer)] });
     }
-    for (const job of field(answer.body, 'jobs') as Record<string, string>[]) {
+    for (const job of (field(answer.body, 'jobs') ?? []) as Record<string, string>[]) {
       if (!wanted.has(job.job_id ?? '')) continue;
       count(statuses, job.status ?? '');
       count(states, job.state ?? '');
     }
-    cursor = field(answer.body, 'next_cursor');
+    cursor = field(answer.body, 'next_cursor') ?? null;
   }
   return { statuses, states };
 }

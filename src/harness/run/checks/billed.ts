@@ -23,6 +23,9 @@ export const billed = defineCheck({
       return unknown('the check sets no bound', expected);
     }
     const entries = meterEntries(context).filter(({ vendor }) => check.vendor === undefined || vendor === check.vendor);
+    if (entries.length === 0 && check.atLeastUsd === undefined && check.calls === undefined) {
+      return unknown('nothing was billed at all: say calls or atLeastUsd too', expected);
+    }
     const microUsd = entries.reduce((sum, entry) => sum + entry.microUsd, 0);
     const micro = (amount: number | string) => Math.round(Number(amount) * 1e6);
     const holds =

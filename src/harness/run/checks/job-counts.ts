@@ -22,6 +22,7 @@ export const jobCounts = defineCheck({
     const wanted = { ...check.statuses, ...check.states };
     if (Object.keys(wanted).length === 0) return unknown('the check names no status and no state', wanted);
     const found = await countJobs(context, check.of, signal);
+    if (Object.keys(found.states).length === 0) return unknown('none of its jobs is listed', wanted);
     const measured = Object.fromEntries([
       ...Object.keys(check.statuses ?? {}).map((status) => [status, found.statuses[status] ?? 0]),
       ...Object.keys(check.states ?? {}).map((state) => [state, found.states[state] ?? 0]),
