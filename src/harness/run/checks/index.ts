@@ -11,6 +11,8 @@ import { jobCounts } from './job-counts.ts';
 import { journalCount } from './journal-count.ts';
 import { ledgerEqualsMeter } from './ledger-equals-meter.ts';
 import { logsClean } from './logs-clean.ts';
+import { madeBy } from './made-by.ts';
+import { modeSeen } from './mode-seen.ts';
 import { oneCorrelationId } from './one-correlation-id.ts';
 import { parkedUntil } from './parked-until.ts';
 import { response } from './response.ts';
@@ -31,6 +33,8 @@ export const CHECKS: readonly CheckKind[] = [
   value,
   journalCount,
   eventCount,
+  madeBy,
+  modeSeen,
   vectorsSound,
   isolated,
   sameProducts,

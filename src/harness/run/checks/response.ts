@@ -26,7 +26,7 @@ export const response = defineCheck({
   references: {
     of: {
       to: 'step',
-      kinds: ['upload', 'put', 'confirm', 'ask', 'http', 'webhook', 'openai', 'llamaparse', 'supabase'],
+      kinds: ['upload', 'put', 'confirm', 'ask', 'http', 'webhook', 'mode', 'openai', 'llamaparse', 'supabase'],
     },
   },
   title: (check) =>

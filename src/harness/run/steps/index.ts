@@ -7,6 +7,7 @@ import { expireLease } from './expire-lease.ts';
 import { faultOff, faultOn } from './fault.ts';
 import { http } from './http.ts';
 import { llamaparse } from './llamaparse.ts';
+import { mode } from './mode.ts';
 import { openai } from './openai.ts';
 import { plantLog } from './plant-log.ts';
 import { processStep } from './process.ts';
@@ -21,6 +22,7 @@ import { waitEvent } from './wait-event.ts';
 import { waitFault } from './wait-fault.ts';
 import { waitJournal } from './wait-journal.ts';
 import { waitMany } from './wait-many.ts';
+import { waitReprocessed } from './wait-reprocessed.ts';
 import { webhook } from './webhook.ts';
 
 /** What a flow may hold. A new kind of step is one file and one line here. */
@@ -38,6 +40,8 @@ export const FLOW_STEPS: readonly StepKind[] = [
   llamaparse,
   supabase,
   webhook,
+  mode,
+  waitReprocessed,
   faultOn,
   faultOff,
   sql,
