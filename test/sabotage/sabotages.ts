@@ -253,4 +253,16 @@ export const SABOTAGES: readonly Sabotage[] = [
     ],
     turnsRed: ['cost-tracking-budget-enforcement/was-parked'],
   },
+  {
+    id: 'falls-back-silently',
+    meaning: 'When a real service is down the mock serves in its place, in mode real too, and nothing says so',
+    edits: [
+      {
+        file: `${PIPELINE}/routing/choose.ts`,
+        find: "return mode === 'mock' || (mode === 'hybrid' && fallback) ? 'mock' : 'real';",
+        replace: "return mode === 'mock' || now.failing.size > 0 ? 'mock' : 'real';",
+      },
+    ],
+    turnsRed: ['real-waits/no-answer-of-a-mock'],
+  },
 ];
