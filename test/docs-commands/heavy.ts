@@ -6,6 +6,7 @@ const HEAVY: ReadonlyMap<RegExp, string> = new Map([
   [/^npm run check$/, 'step check npm run check'],
   [/^npm run sabotage$/, 'step sabotage npm run sabotage'],
   [/^npx shakedown run$/, 'step start npm start'],
+  [/^docker compose /, 'step compose npm run test:compose'],
   [/^npx shakedown prove$/, 'step prove npx shakedown prove'],
 ]);
 
