@@ -77,6 +77,12 @@ describe('readConfig', () => {
     ['SUPABASE_BACKEND', { SUPABASE_BACKEND: 'mock' }],
     ['LLAMAPARSE_BACKEND', { LLAMAPARSE_BACKEND: 'mock', LLAMAPARSE_BASE_URL: 'https://mock.test' }],
     ['OPENAI_BACKEND', { OPENAI_BACKEND: 'mock', OPENAI_BASE_URL: 'https://mock.test' }],
+    ['SERVICE_MODE', { SERVICE_MODE: 'mock' }],
+    [
+      'LLAMAPARSE_MOCK_BASE_URL',
+      { LLAMAPARSE_MOCK_BASE_URL: 'https://mock.test', LLAMAPARSE_MOCK_API_KEY: 'mock-key' },
+    ],
+    ['OPENAI_MOCK_BASE_URL', { OPENAI_MOCK_BASE_URL: 'https://mock.test/v1', OPENAI_MOCK_API_KEY: 'mock-key' }],
     ['PUBLIC_URL', { LLAMAPARSE_WEBHOOKS: 'true', PUBLIC_URL: 'http://plain.test' }],
   ])('refuses in production: %s', (variable, change) => {
     expect(problemsOf(PRODUCTION)).toEqual({});
