@@ -16,6 +16,8 @@ export interface Present {
   readonly sources: ReadonlyMap<string, string>;
   /** Runs whose hashes hold, newest first. */
   readonly runs: readonly StoredRun[];
+  /** Scenarios that a run must have had in it to speak for all. */
+  readonly everyScenario: readonly string[];
 }
 
 export interface JudgedItem {
@@ -32,13 +34,13 @@ const RUNS_SHOWN = 5;
  */
 export function judgeItem(item: EvidenceItem, demands: Demands, present: Present): JudgedItem {
   const what = describeItem(item);
-  const all = present.runs.flatMap((run) => observe(item, run) ?? []);
+  const all = speakersFor(item, present).flatMap((run) => observe(item, run) ?? []);
   const verdict = (state: MeasuredState, because: string, from: readonly Sighting[]): JudgedItem => ({
     result: { what, state, because, observations: from.slice(0, RUNS_SHOWN).map((one) => one.observation) },
     caveats: state === 'MET' ? [...new Set(from.flatMap((one) => one.caveats))] : [],
   });
 
-  if (all.length === 0) return verdict('NOT RUN', notRun(item, present.runs), []);
+  if (all.length === 0) return verdict('NOT RUN', notRun(item, present), []);
   const inMode = all.filter(({ observation }) => demands.mode === 'any' || observation.backend === demands.mode);
   if (inMode.length === 0) {
     const seen = [...new Set(all.map((one) => one.observation.backend))].join(' and ');
@@ -78,7 +80,19 @@ function staleness(
   return undefined;
 }
 
-function notRun(item: EvidenceItem, runs: readonly StoredRun[]): string {
+/** What is said of a whole run can only be said by one that left no scenario out. */
+function speakersFor(item: EvidenceItem, { runs, everyScenario }: Present): readonly StoredRun[] {
+  if (item.scenario !== undefined) return runs;
+  return runs.filter(({ report }) => {
+    const ids = new Set(report.scenarios.map((one) => one.id));
+    return everyScenario.every((id) => ids.has(id));
+  });
+}
+
+function notRun(item: EvidenceItem, present: Present): string {
+  const { runs } = present;
+  if (item.scenario === undefined && runs.length > 0 && speakersFor(item, present).length === 0)
+    return 'every run left scenarios out, and none can speak for all';
   const skipped = runs
     .flatMap((run) => run.report.scenarios)
     .find((one) => one.id === item.scenario && one.state === 'SKIPPED');

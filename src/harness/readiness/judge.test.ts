@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StoredRun } from '../regate/stored-run.ts';
 import { sampleCheck } from '../report/testing/samples.ts';
+import type { ScenarioResult } from '../report/types.ts';
 import { judgePhase } from './judge.ts';
 import { COMMIT, criterion, measured, NOW, phaseOf, result, SCENARIOS, storedRun } from './testing/runs.ts';
 import type { Attestation, Criterion, CriterionState, Phase, ReadinessVerdict, Waiver } from './types.ts';
@@ -146,6 +147,7 @@ const slow = {
   samples: 100,
   evidence: [],
 };
+const ask = (over: Partial<ScenarioResult> = {}) => result({ id: 'ask', checks: [], ...over });
 const ITEMS: [name: string, state: CriterionState, proof: Criterion['proof'], runs: StoredRun[]][] = [
   ['a check that passed', 'MET', item('check', 'facts-found', 'upload'), [storedRun([result()])]],
   ['a check that failed', 'NOT MET', item('check', 'facts-found', 'upload'), [storedRun([failed])]],
@@ -156,8 +158,8 @@ const ITEMS: [name: string, state: CriterionState, proof: Criterion['proof'], ru
     [storedRun([result({ state: 'INVALID' })])],
   ],
   ['a check that is not there', 'NOT RUN', item('check', 'gone', 'upload'), [storedRun([result()])]],
-  ["a run's gate that passed", 'MET', item('gate', 'pass-rate'), [storedRun([result()])]],
-  ["a run's gate that failed", 'NOT MET', item('gate', 'pass-rate'), [storedRun([failed])]],
+  ["a run's gate that passed", 'MET', item('gate', 'pass-rate'), [storedRun([result(), ask()])]],
+  ["a run's gate that failed", 'NOT MET', item('gate', 'pass-rate'), [storedRun([failed, ask()])]],
   ["a scenario's gate that failed", 'NOT MET', item('gate', 'p95', 'upload'), [storedRun([result({ gates: [slow] })])]],
   [
     'a gate without samples',
@@ -170,7 +172,7 @@ const ITEMS: [name: string, state: CriterionState, proof: Criterion['proof'], ru
     'an invariant that held everywhere',
     'MET',
     item('invariant', 'invariant-money'),
-    [storedRun([result({ checks: [money('PASS')] })])],
+    [storedRun([result({ checks: [money('PASS')] }), ask()])],
   ],
   [
     'an invariant that failed somewhere',
@@ -182,13 +184,13 @@ const ITEMS: [name: string, state: CriterionState, proof: Criterion['proof'], ru
     'an invariant that could not look somewhere',
     'INSUFFICIENT',
     item('invariant', 'invariant-money'),
-    [storedRun([result({ checks: [money('UNKNOWN')] })])],
+    [storedRun([result({ checks: [money('UNKNOWN')] }), ask()])],
   ],
   [
     'an invariant nobody saw red',
     'INSUFFICIENT',
     item('invariant', 'invariant-money'),
-    [storedRun([result({ checks: [money('PASS', null)] })])],
+    [storedRun([result({ checks: [money('PASS', null)] }), ask()])],
   ],
   [
     'an invariant in one scenario',
@@ -199,6 +201,16 @@ const ITEMS: [name: string, state: CriterionState, proof: Criterion['proof'], ru
 ];
 test.each(ITEMS)('a criterion that rests on %s is %s', (_, state, proof, runs) => {
   expect(one(proof, runs).state).toBe(state);
+});
+
+test.each([
+  ["a run's gate", item('gate', 'pass-rate')],
+  ['an invariant everywhere', item('invariant', 'invariant-money')],
+])('%s cannot be told by a run that left scenarios out', (_, proof) => {
+  expect(one(proof, [storedRun([result({ checks: [money('PASS')] })])])).toEqual({
+    state: 'NOT RUN',
+    because: expect.stringContaining('every run left scenarios out'),
+  });
 });
 
 test('of several items the worst decides, and the others are counted', () => {

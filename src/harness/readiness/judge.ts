@@ -1,5 +1,6 @@
 import { EXIT_CODES } from '../../lib/exit-codes.ts';
 import type { StoredRun } from '../regate/stored-run.ts';
+import { SOAK_TAG } from '../run/selection.ts';
 import type { Scenario } from '../scenario/types.ts';
 import { judgeItem, type Present } from './judge-item.ts';
 import type {
@@ -15,13 +16,16 @@ import type {
   Waiver,
 } from './types.ts';
 
+/** What readiness must know of a scenario. */
+export type KnownScenario = Pick<Scenario, 'id' | 'sourceSha256' | 'tags'>;
+
 export interface JudgeOptions {
   readonly phase: Phase;
   /** All run folders found; those whose hashes do not hold count for nothing and are listed. */
   readonly runs: readonly StoredRun[];
   /** Run folders that could not be read: listed, so that nobody wonders where they went. */
   readonly unreadable?: readonly { readonly folder: string; readonly problem: string }[];
-  readonly scenarios: readonly Pick<Scenario, 'id' | 'sourceSha256'>[];
+  readonly scenarios: readonly KnownScenario[];
   /** ISO 8601. */
   readonly asOf: string;
   readonly git: ReadinessReport['git'];
@@ -36,6 +40,7 @@ export function judgePhase(options: JudgeOptions): ReadinessReport {
     now: Date.parse(asOf),
     commit: git.commit,
     sources: new Map(scenarios.map((one) => [one.id, one.sourceSha256])),
+    everyScenario: scenarios.filter((one) => !one.tags.includes(SOAK_TAG)).map((one) => one.id),
     runs: trusted.toSorted((a, b) => b.report.run.finishedAt.localeCompare(a.report.run.finishedAt)),
   };
   const criteria = phase.criteria.map((criterion) => judgeCriterion(criterion, phase, present));

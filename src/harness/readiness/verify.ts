@@ -1,8 +1,7 @@
 import { EXIT_CODES } from '../../lib/exit-codes.ts';
 import type { PresentGates } from '../regate/regate.ts';
-import type { Scenario } from '../scenario/types.ts';
 import { collectRuns } from './collect.ts';
-import { judgePhase } from './judge.ts';
+import { judgePhase, type KnownScenario } from './judge.ts';
 import { type ReadBack, readReadiness, type StoredReadiness } from './store.ts';
 import type { Phase } from './types.ts';
 
@@ -11,7 +10,7 @@ export interface VerifyOptions {
   /** All phases that have a stored report without it. */
   readonly phase?: number;
   readonly phases: readonly Phase[];
-  readonly scenarios: readonly Pick<Scenario, 'id' | 'sourceSha256'>[];
+  readonly scenarios: readonly KnownScenario[];
   readonly gates?: PresentGates;
 }
 

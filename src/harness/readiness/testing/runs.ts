@@ -7,7 +7,7 @@ import type { Criterion, Phase, Proof } from '../types.ts';
 export const NOW = '2026-11-21T12:00:00.000Z';
 export const COMMIT = 'c0ffee'.padEnd(40, '0');
 export const SOURCE = 'a'.repeat(64);
-export const SCENARIOS = ['upload', 'ask'].map((id) => ({ id, sourceSha256: SOURCE }));
+export const SCENARIOS = ['upload', 'ask'].map((id) => ({ id, sourceSha256: SOURCE, tags: [] as string[] }));
 
 export function result(over: Partial<ScenarioResult> = {}): ScenarioResult {
   return sampleScenario({ id: 'upload', sourceSha256: SOURCE, ...over });
