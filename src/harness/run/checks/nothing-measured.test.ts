@@ -68,6 +68,8 @@ const CASES: readonly (CheckSpec & { readonly becomes: 'UNKNOWN' | 'FAIL' })[] =
   { id: 'x', check: 'budget', scope: 'total', becomes: 'UNKNOWN' },
   { id: 'x', check: 'job-counts', of: 'up', states: { parked: 0 }, becomes: 'UNKNOWN' },
   { id: 'x', check: 'parked-until', of: 'up', period: 'day', becomes: 'FAIL' },
+  { id: 'x', check: 'made-by', becomes: 'UNKNOWN' },
+  { id: 'x', check: 'mode-seen', from: 'q', within: '1s', switches: 1, becomes: 'UNKNOWN' },
   { id: 'x', check: 'rows', query: 'select 1', atLeast: 1, becomes: 'FAIL' },
   { id: 'x', check: 'logs-clean', becomes: 'UNKNOWN' },
   { id: 'x', check: 'one-correlation-id', of: 'up', becomes: 'UNKNOWN' },
