@@ -94,8 +94,14 @@ function isAllowed(from: string, to: string): boolean {
   return mayImport(part).some((allowed) => (allowed.endsWith('/') ? to.startsWith(allowed) : to === allowed));
 }
 
-/** Loaded only when `--database container` asks for it, with a message when it is not installed. */
-const OPTIONAL: ReadonlyMap<string, string> = new Map([['src/lib/database/container.ts', 'testcontainers']]);
+/**
+ * What users install themselves: testcontainers is loaded only when `--database container` asks for it, with a message
+ * when it is not there; whoever imports `shakedown/msw` has msw.
+ */
+const OPTIONAL: ReadonlyMap<string, string> = new Map([
+  ['src/lib/database/container.ts', 'testcontainers'],
+  ['src/mocks/msw.ts', 'msw'],
+]);
 
 function isRuntimePackage(specifier: string, path: string, rules: Rules): boolean {
   if (specifier.startsWith('node:') || OPTIONAL.get(path) === specifier) return true;
