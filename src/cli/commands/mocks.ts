@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { systemClock } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { type Mocks, startMocks } from '../../mocks/index.ts';
+import { UsageError } from '../failure.ts';
 import { readFaultRules } from '../fault-rules.ts';
 import { cacheFolder, parsePort } from '../options.ts';
 import { onInterrupt, untilAborted } from '../signals.ts';
@@ -14,6 +16,8 @@ interface MocksOptions {
   readonly host: string;
   readonly seed: string;
   readonly faults?: string;
+  readonly seedSql?: string;
+  readonly conformance?: boolean;
   readonly json?: boolean;
 }
 
@@ -34,25 +38,38 @@ export function mocksCommand(): Command {
     .option('--host <host>', 'the address to listen on', '127.0.0.1')
     .option('--seed <text>', 'seed of every random choice', 'shakedown')
     .option('--faults <file>', 'YAML or JSON list of fault rules, or the name of a profile')
+    .option('--seed-sql <file>', 'SQL that makes buckets, users, rows and policies of Supabase at the start')
+    .option('--conformance', "take what the SDKs' own test suites send and the real services refuse (OpenAI so far)")
     .option('--json', 'print one JSON line once ready')
     .addHelpText('after', HELP)
     .action(async (options: MocksOptions) => {
       const faults = options.faults === undefined ? [] : await readFaultRules(options.faults);
+      const seedSql = options.seedSql === undefined ? undefined : await readSeed(options.seedSql);
       using interruption = onInterrupt((message) => process.stderr.write(`${message}\n`));
       const { host } = options;
       await using mocks = await startMocks({
         clock: systemClock(),
         random: seededRandom(options.seed),
         cacheDir: cacheFolder(),
-        openai: { port: options.openaiPort, host },
+        openai: { port: options.openaiPort, host, conformance: options.conformance === true },
         llamaparse: { port: options.llamaparsePort, host },
-        supabase: { port: options.supabasePort, host },
+        supabase: { port: options.supabasePort, host, ...(seedSql !== undefined && { seedSql }) },
         admin: { port: options.adminPort, host },
       });
       for (const rule of faults) mocks.faults.add(rule);
       process.stdout.write(options.json ? `${JSON.stringify(readyLine(mocks))}\n` : environmentLines(mocks));
       await untilAborted(interruption.signal);
     });
+}
+
+async function readSeed(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(
+      `--seed-sql: ${file} cannot be read (${error instanceof Error ? error.message : String(error)})`,
+    );
+  }
 }
 
 /** The line of DESIGN.md section 7, for programs that start the mocks. */

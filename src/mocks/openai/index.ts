@@ -3,6 +3,7 @@ import { accounts } from './auth.ts';
 import { type BatchStoreDeps, createBatchStore, type LineAnswer } from './batches/store.ts';
 import { type BatchPace, RECORDED_PACE } from './batches/timeline.ts';
 import { createStoredCompletions } from './chat/stored.ts';
+import { conforming } from './conformance.ts';
 import { createEmbeddingService } from './embeddings/service.ts';
 import { type OpenAiDeps, refused, withHeaders } from './endpoint.ts';
 import { createFileStore } from './files/store.ts';
@@ -27,6 +28,8 @@ export interface OpenAiMockOptions {
   readonly marker?: string;
   /** How long a batch takes, on the mock's clock. Default: thirty times as quick as the recorded one. */
   readonly batchPace?: BatchPace;
+  /** Takes what the official SDKs' own test suites send and the real service refuses. Default false. */
+  readonly conformance?: boolean;
 }
 
 export interface OpenAiMock extends MockApp {
@@ -75,11 +78,13 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
   };
   const router = createRouter(inner);
   const inBatch = createRouter({ ...inner, limiter: NO_LIMITER, meter: halfPrice(meter) });
+  const strict = (request: Request) => router.fetch(request);
+  const stores = { files, batches, completions, responses, apiKey: apiKeys[0] };
   return {
     vendor: 'openai',
     apiKey: apiKeys[0],
     operationOf,
-    fetch: (request) => router.fetch(request),
+    fetch: options.conformance ? conforming(strict, stores) : strict,
     async vendorError(status, request) {
       const headers = withHeaders(inner);
       const requestId = headers['x-request-id'] as string;

@@ -130,7 +130,7 @@ describe('whatever happens', () => {
   );
 
   it('it never stays open longer than its longest time without a probe being due, and closes only by one', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         let breaker: Breaker = CLOSED;
         let ms = 0;
