@@ -131,7 +131,8 @@ const throughput = defineGate({
     const common = { limit: `at least ${gate.atLeast}/s`, samples: count + errors };
     if (count + errors === 0) return { ...common, state: 'UNKNOWN', measured: null, notes: ['nothing was sampled'] };
     const state = perSecond >= gate.atLeast ? 'PASS' : 'FAIL';
-    return { ...common, state, measured: `${round(perSecond)}/s`, notes: failures(load, gate.of) };
+    const counted = `${count} ended well, ${errors} did not`;
+    return { ...common, state, measured: `${round(perSecond)}/s`, notes: [counted, ...failures(load, gate.of)] };
   },
 });
 
