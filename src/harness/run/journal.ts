@@ -33,10 +33,16 @@ export function findEntries(context: Context, query: JournalQuery): readonly Jou
   return sinceStart(context).filter((entry) => fits(entry, query));
 }
 
+/** Webhooks of jobs that an earlier scenario submitted may still be delivered again: they are not this one's. */
 export function sinceStart(context: Context): readonly JournalEntry[] {
-  return handsOf(context)
-    .journal()
-    .filter((entry) => entry.seq > context.marks.journalSeq);
+  const entries = handsOf(context).journal();
+  const isBefore = (entry: JournalEntry) => entry.seq <= context.marks.journalSeq;
+  const earlierJobs = new Set(entries.filter(isBefore).map((entry) => entry.facts.jobId));
+  return entries.filter((entry) => !isBefore(entry) && !(isWebhook(entry) && earlierJobs.has(entry.facts.jobId)));
+}
+
+function isWebhook({ kind, facts }: JournalEntry): boolean {
+  return kind === 'webhook' && facts.jobId !== undefined;
 }
 
 function fits(entry: JournalEntry, query: JournalQuery): boolean {
