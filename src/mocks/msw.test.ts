@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import LlamaCloud from '@llamaindex/llama-cloud';
 import { createClient } from '@supabase/supabase-js';
 import { setupServer } from 'msw/node';
 import OpenAI, { APIConnectionError, RateLimitError } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { testCacheDir } from '../lib/database/testing.ts';
 import { seededRandom } from '../lib/random.ts';
 import { VirtualClock } from '../lib/virtual-clock.ts';
 import { handlers } from './msw.ts';
@@ -14,11 +12,9 @@ import { type Mocks, startMocks } from './start.ts';
 const PROJECT = 'https://my-project.supabase.co';
 let mocks: Mocks;
 let server: ReturnType<typeof setupServer>;
-let cacheDir: string;
 
 beforeAll(async () => {
-  cacheDir = await mkdtemp(join(tmpdir(), 'msw-'));
-  mocks = await startMocks({ clock: new VirtualClock(), random: seededRandom('msw'), cacheDir });
+  mocks = await startMocks({ clock: new VirtualClock(), random: seededRandom('msw'), cacheDir: testCacheDir });
   server = setupServer(...handlers(mocks, { supabase: PROJECT }));
   server.listen({ onUnhandledFrame: 'error' });
 });
@@ -26,7 +22,6 @@ beforeEach(() => mocks.reset());
 afterAll(async () => {
   server.close();
   await mocks[Symbol.asyncDispose]();
-  await rm(cacheDir, { recursive: true, force: true });
 });
 
 describe('the official SDKs at the vendors’ own addresses, answered by the mocks', () => {
@@ -77,7 +72,7 @@ describe('the official SDKs at the vendors’ own addresses, answered by the moc
   });
 
   test('a vendor that was not started is left alone', async () => {
-    const options = { clock: new VirtualClock(), random: seededRandom('none'), cacheDir };
+    const options = { clock: new VirtualClock(), random: seededRandom('none'), cacheDir: testCacheDir };
     await using few = await startMocks({ ...options, llamaparse: false, supabase: false });
     expect(handlers(few, { supabase: PROJECT })).toHaveLength(1);
   });
