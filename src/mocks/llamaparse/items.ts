@@ -31,6 +31,8 @@ function itemView(item: Item, style: MarkdownStyle): Record<string, unknown> {
       return { ...listView(item, style), bbox };
     case 'code':
       return { type: 'code', value: item.value, language: item.language ?? null, md, bbox };
+    case 'link':
+      return { type: 'link', url: item.url, text: item.value, md, bbox };
     case 'image':
       return { type: 'image', url: item.url, caption: item.caption, md, bbox };
     default:
@@ -59,6 +61,7 @@ function label(item: Item): string {
     case 'list':
     case 'code':
     case 'image':
+    case 'link':
       return item.type;
     default:
       return item satisfies never;

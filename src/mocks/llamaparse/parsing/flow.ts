@@ -13,6 +13,7 @@ export function itemText(item: Item): string {
     case 'heading':
     case 'text':
     case 'code':
+    case 'link':
       return item.value;
     case 'table':
       return item.rows.map((row) => row.join('\t')).join('\n');

@@ -57,10 +57,7 @@ function readFence(lines: readonly string[], at: number): Block {
 function readTable(lines: readonly string[], at: number): Block {
   let end = at + 2;
   while (end < lines.length && (lines[end] ?? '').includes('|')) end++;
-  const rows = [lines[at] ?? '', ...lines.slice(at + 2, end)].map((line) => {
-    const inner = line.trim().replace(/^\|/, '').replace(/\|$/, '');
-    return inner.split(/(?<!\\)\|/).map((cell) => plain(cell.trim().replaceAll('\\|', '|')));
-  });
+  const rows = [lines[at] ?? '', ...lines.slice(at + 2, end)].map((line) => cellsOf(line).map(plain));
   return { item: { type: 'table', rows: rectangular(rows), boxes: [] }, next: end };
 }
 
@@ -132,6 +129,26 @@ function setext(lines: readonly string[], at: number, underline: number): Block 
 
 function startsBlock(line: string): boolean {
   return FENCE.test(line) || HEADING.test(line) || LIST.test(line);
+}
+
+/** A page's Markdown as bare text: no marks, link targets, pictures or HTML tags; the cells of a row apart by spaces. */
+export function plainMarkdown(markdown: string): string {
+  return markdown
+    .split('\n')
+    .filter((line) => !FENCE.test(line) && !(line.includes('-') && line.includes('|') && TABLE_RULE.test(line)))
+    .map((line) =>
+      plain(line.replace(/!\[[^\]]{0,500}\]\([^)]{0,2000}\)/g, '').replace(/<\/?[a-zA-Z][^<>]{0,500}>/g, '')),
+    )
+    .map((line) => line.replace(/^ {0,3}#{1,6}\s+/, '').replace(/^(\s*)(?:[-*+]|\d{1,9}[.)])\s+/, '$1'))
+    .map((line) => (/^\s*\|.*\|\s*$/.test(line) ? cellsOf(line).join(' ') : line))
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+function cellsOf(line: string): string[] {
+  const inner = line.trim().replace(/^\|/, '').replace(/\|$/, '');
+  return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|'));
 }
 
 /** Text without emphasis, code ticks and link targets. */

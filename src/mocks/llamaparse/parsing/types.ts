@@ -6,48 +6,114 @@ export interface Box {
   readonly h: number;
 }
 
-export interface TextItem {
+/** A piece of a line, and where it stands. */
+export interface TextBox {
+  readonly text: string;
+  readonly box: Box;
+}
+export interface TextLine extends TextBox {
+  readonly words: readonly TextBox[];
+}
+
+/** Where an item stands on its page. */
+export interface Placed {
+  /** Empty where the format has no geometry. */
+  readonly boxes: readonly Box[];
+  /** The lines as they are printed, top to bottom; only when `granularBoxes` was asked for. */
+  readonly lines?: readonly TextLine[];
+}
+
+export interface TextItem extends Placed {
   readonly type: 'text';
   readonly value: string;
   /** With inline Markdown (links, emphasis); absent when it equals `value`. */
   readonly md?: string;
-  readonly boxes: readonly Box[];
 }
-export interface HeadingItem {
+export interface HeadingItem extends Placed {
   readonly type: 'heading';
   /** 1 to 6. */
   readonly level: number;
   readonly value: string;
-  readonly boxes: readonly Box[];
+  /** With links; absent when it equals `value`. */
+  readonly md?: string;
 }
-export interface TableItem {
+export interface TableItem extends Placed {
   readonly type: 'table';
   /** All rows have the same number of cells; the first is the header. */
   readonly rows: readonly (readonly string[])[];
-  readonly boxes: readonly Box[];
+  /** A box for each cell of `rows`, undefined for empty ones; absent where the format has no geometry. */
+  readonly cellBoxes?: readonly (readonly (Box | undefined)[])[];
+  readonly concerns?: readonly ParseConcern[];
+  /** Pages whose tables were joined into this one, ascending, its own first. */
+  readonly mergedFromPages?: readonly number[];
+  /** Where the table begins that took this one's rows; `rows` is empty then. */
+  readonly mergedIntoPage?: number;
 }
-export interface ListItem {
+
+/** Why a table may be read wrongly. The two names are the SDK's own examples; the service may know more. */
+export interface ParseConcern {
+  readonly type: 'header_value_type_mismatch' | 'inconsistent_row_cell_count';
+  readonly details: string;
+}
+export interface ListItem extends Placed {
   readonly type: 'list';
   readonly ordered: boolean;
   /** Number of the first entry of an ordered list. */
   readonly start?: number;
   /** A nested list follows the entry it belongs to. */
   readonly items: readonly (TextItem | ListItem)[];
-  readonly boxes: readonly Box[];
 }
-export interface CodeItem {
+export interface CodeItem extends Placed {
   readonly type: 'code';
   readonly value: string;
   readonly language?: string;
-  readonly boxes: readonly Box[];
 }
-export interface ImageItem {
+export interface ImageItem extends Placed {
   readonly type: 'image';
   readonly url: string;
   readonly caption: string;
-  readonly boxes: readonly Box[];
 }
-export type Item = TextItem | HeadingItem | TableItem | ListItem | CodeItem | ImageItem;
+/** A paragraph that is nothing but a link; only when `annotateLinks` was asked for. */
+export interface LinkItem extends Placed {
+  readonly type: 'link';
+  readonly url: string;
+  readonly value: string;
+}
+export type Item = LinkItem | TextItem | HeadingItem | TableItem | ListItem | CodeItem | ImageItem;
+
+/** A picture that stands in the document itself. */
+export interface PageImage {
+  /** `img_p0_1.png`: the page counted from 0, the picture from 1. */
+  readonly name: string;
+  readonly contentType: 'image/png' | 'image/jpeg' | 'image/gif';
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Absent where the format has no geometry. */
+  readonly box?: Box;
+  /** The encoded picture. */
+  readonly bytes: Uint8Array;
+}
+
+export interface PageLink {
+  readonly url: string;
+  /** What is printed where the link is; empty over pictures. */
+  readonly text: string;
+  readonly box: Box;
+}
+
+/** A form's field; its value is what was filled in. */
+export interface FormField {
+  readonly kind: 'text' | 'checkbox' | 'single_select' | 'multi_select' | 'signature';
+  /** The field's name in the file. */
+  readonly name: string;
+  /** What is printed or said beside it; empty when unknown. */
+  readonly label: string;
+  /** Text; whether ticked or signed; the chosen options. Passwords are not kept. */
+  readonly value: string | boolean | readonly string[];
+  readonly options: readonly string[];
+  readonly box: Box;
+}
 
 export interface ParsedPage {
   /** 1-based, in the document. */
@@ -65,6 +131,10 @@ export interface ParsedPage {
   readonly printedPageNumber?: string;
   /** Clockwise degrees by which the page was turned to be read. */
   readonly rotation: number;
+  /** Only when `images` was asked for: the 35 largest of the page, in reading order. */
+  readonly images?: readonly PageImage[];
+  readonly links?: readonly PageLink[];
+  readonly fields?: readonly FormField[];
   /** Why this page could not be read; its items are empty then. */
   readonly failure?: string;
 }
@@ -74,8 +144,10 @@ export type DocumentKind = 'pdf' | 'docx' | 'html' | 'markdown' | 'text' | 'csv'
 export interface ParsedDocument {
   readonly kind: DocumentKind;
   readonly pages: readonly ParsedPage[];
-  /** Characters kept, for bounding memory. */
+  /** Characters (and bytes of pictures) kept, for bounding memory. */
   readonly chars: number;
+  /** The file itself; only PDFs, when `keepOriginal` was asked for. */
+  readonly original?: Uint8Array;
 }
 
 export interface CropBox {
@@ -95,6 +167,15 @@ export interface ParseSettings {
   readonly annotateLinks: boolean;
   readonly ignoreDiagonalText: boolean;
   readonly removeNavigation: boolean;
+  /** Boxes of lines and words in each item. */
+  readonly granularBoxes?: boolean;
+  /** The document's pictures, decoded. */
+  readonly images?: boolean;
+  /** Pictures as items (and so in the Markdown) where they stand; needs `images`. */
+  readonly inlineImages?: boolean;
+  /** Tables that go on on the next page become one. */
+  readonly mergeTables?: boolean;
+  readonly keepOriginal?: boolean;
 }
 
 export interface ParseInput {

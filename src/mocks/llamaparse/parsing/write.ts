@@ -18,16 +18,20 @@ export function pageMarkdown(page: ParsedPage, style: MarkdownStyle = defaultSty
 }
 
 export function itemsMarkdown(items: readonly Item[], style: MarkdownStyle = defaultStyle): string {
-  return items.map((item) => itemMarkdown(item, style)).join('\n\n');
+  return items
+    .map((item) => itemMarkdown(item, style))
+    .filter((md) => md !== '')
+    .join('\n\n');
 }
 
 export function itemMarkdown(item: Item, style: MarkdownStyle = defaultStyle): string {
   switch (item.type) {
     case 'heading':
-      return `${'#'.repeat(item.level)} ${item.value}`;
+      return `${'#'.repeat(item.level)} ${item.md ?? item.value}`;
     case 'text':
       return escapeBlockStart(item.md ?? item.value);
     case 'table':
+      if (item.rows.length === 0) return '';
       return style.htmlTables ? tableHtml(item.rows) : tableMarkdown(item.rows, style);
     case 'list':
       return listLines(item, style).join('\n');
@@ -35,6 +39,8 @@ export function itemMarkdown(item: Item, style: MarkdownStyle = defaultStyle): s
       return codeFence(item.value, item.language ?? '');
     case 'image':
       return `![${item.caption}](${item.url})`;
+    case 'link':
+      return `[${item.value}](${item.url})`;
     default:
       return item satisfies never;
   }

@@ -1,0 +1,7 @@
+export { formsPage } from './forms.ts';
+export { type DocumentImage, documentImages, findImage } from './images.ts';
+export { outputPdf } from './output-pdf.ts';
+export { typedRows } from './rows.ts';
+export { strippedPages, strippedText } from './stripped.ts';
+export { type Granularity, groundedItems, rawWords } from './words.ts';
+export { workbook } from './workbook.ts';
