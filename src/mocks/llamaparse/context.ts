@@ -21,6 +21,8 @@ export interface Context {
 export interface Ids {
   /** `pjb-` and 28 of [a-z0-9], as the service mints them. */
   job(): string;
+  /** `whc-` (documented) and 28 of [a-z0-9] (a guess). */
+  webhookConfig(): string;
   uuid(): string;
   /** 40 of [a-z0-9], for download links. */
   token(): string;
@@ -32,6 +34,7 @@ export function createIds(random: Random): Ids {
   const letters = (count: number) => Array.from({ length: count }, () => random.pick([...ALPHABET])).join('');
   return {
     job: () => `pjb-${letters(28)}`,
+    webhookConfig: () => `whc-${letters(28)}`,
     uuid: () => uuidV4(random),
     token: () => letters(40),
   };

@@ -59,7 +59,10 @@ export const errors = {
   badConfigurationJson: (why: string) => new ApiError(400, `Invalid JSON in configuration: ${why}`),
   /** ours: saved configurations are not mocked */
   configurationNotFound: (id: string) => new ApiError(404, `Parse configuration ${id} not found`),
-  /** ours: saved webhook configurations are not mocked */
+  /** ours, in the documented family of plan limits */
+  tooManyWebhookConfigs: () =>
+    new ApiError(429, "You've already reached the maximum number of webhook configurations."),
+  /** ours */
   webhookConfigurationNotFound: (id: string) => new ApiError(404, `Webhook configuration ${id} not found`),
   /** ours: the mock does not go out to the network for documents */
   sourceUrlUnsupported: () =>

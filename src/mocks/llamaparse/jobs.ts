@@ -1,6 +1,7 @@
 import type { Context } from './context.ts';
 import { errors } from './errors.ts';
 import { LIMITS } from './limits.ts';
+import type { WebhookConfiguration } from './options.ts';
 import { newestFirst, type Page, paginate } from './paging.ts';
 import type { ParsedDocument } from './parsing/types.ts';
 import type { JobListQuery } from './queries.ts';
@@ -17,6 +18,8 @@ export interface NewJob {
   readonly options: ParseOptions;
   /** The operation that made it, for the meter. */
   readonly operation: string;
+  /** Of the request that made it: its webhooks meet the same scope's fault rules. */
+  readonly scope?: string | undefined;
 }
 
 export interface Job extends NewJob {
@@ -24,6 +27,8 @@ export interface Job extends NewJob {
   readonly seq: number;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** Who is told of its events: the request's own endpoints and the saved ones that it named, as they were then. */
+  readonly webhooks: readonly WebhookConfiguration[];
   updatedAt: number;
   status: JobStatus;
   /** Set when FAILED. */
@@ -56,7 +61,7 @@ export class JobStore {
   }
 
   /** @throws ApiError 429 when too many jobs are unfinished */
-  add(job: NewJob): Job {
+  add(job: NewJob, webhooks: Job['webhooks'] = []): Job {
     if (this.#unfinished >= LIMITS.maxUnfinishedJobs) throw errors.tooManyJobs(LIMITS.maxUnfinishedJobs);
     const { deps, ids } = this.#context;
     const now = deps.clock.now();
@@ -65,6 +70,7 @@ export class JobStore {
       id: ids.job(),
       seq: ++this.#seq,
       createdAt: now,
+      webhooks,
       updatedAt: now,
       status: 'PENDING',
       errorMessage: null,

@@ -33,6 +33,8 @@ export const LIMITS = {
   pageSizeMax: 1_000,
   /** Webhook endpoints of one job (ours). */
   maxWebhooks: 20,
+  /** Saved webhook configurations of all projects (ours). */
+  maxWebhookConfigs: 1_000,
   webhookAttempts: 3,
   /** Waits between the attempts (docs). */
   webhookWaitsMs: [1_000, 2_000],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TIERS } from './tiers.ts';
+import { refusedAddress } from './webhook-address.ts';
 
 /** The option groups of a parse request. Every level refuses unknown keys, as the service's schema does. */
 
@@ -179,26 +180,30 @@ export const processingOptions = z.strictObject({
   specialized_chart_parsing: charts,
 });
 
-/** One endpoint of `webhook_configurations`. */
-export const webhookConfiguration = z.strictObject({
+/** What inline and saved endpoints have in common. */
+export const webhookFields = {
   webhook_url: z
     .string()
     .max(2_000)
-    .refine(isHttpUrl, { error: 'webhook_url must be a valid http or https URL' })
-    .nullish(),
-  webhook_events: z.array(z.string().max(100)).max(50).nullish(),
+    .superRefine((url, context) => {
+      const message = refusedAddress(url);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    }),
   webhook_headers: z
     .record(z.string().max(200), z.unknown())
     .refine(areHeaders, { error: 'webhook_headers must be valid HTTP headers' })
     .nullish(),
   webhook_output_format: words(['json', 'string']).nullish(),
   webhook_signing_secret: z.string().max(1_000).nullish(),
+};
+
+/** One endpoint of `webhook_configurations`. */
+export const webhookConfiguration = z.strictObject({
+  ...webhookFields,
+  webhook_url: webhookFields.webhook_url.nullish(),
+  webhook_events: z.array(z.string().max(100)).max(50).nullish(),
 });
 export type WebhookConfiguration = z.infer<typeof webhookConfiguration>;
-
-function isHttpUrl(text: string): boolean {
-  return /^https?:/i.test(text) && URL.canParse(text);
-}
 
 /** Names are HTTP tokens; values are text without line breaks. */
 function areHeaders(headers: Readonly<Record<string, unknown>>): boolean {

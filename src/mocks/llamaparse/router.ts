@@ -5,10 +5,11 @@ import { fileRoutes } from './routes/files.ts';
 import { parseRoutes } from './routes/parse.ts';
 import { platformRoutes } from './routes/platform.ts';
 import type { Call, Route } from './routes/types.ts';
+import { webhookConfigRoutes } from './routes/webhook-configs.ts';
 import type { ParseService } from './service.ts';
 
 /** The whole surface. Of two routes that match, the earlier one answers. */
-const ROUTES: readonly Route[] = [...parseRoutes, ...fileRoutes, ...platformRoutes];
+const ROUTES: readonly Route[] = [...parseRoutes, ...fileRoutes, ...webhookConfigRoutes, ...platformRoutes];
 
 interface Asked {
   readonly method: string;

@@ -91,8 +91,6 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown, prefix:
 
 function resolve(body: z.infer<typeof uploadConfiguration>): ParseOptions {
   if (body.configuration_id) throw errors.configurationNotFound(body.configuration_id);
-  const savedWebhook = body.webhook_configuration_ids?.[0];
-  if (savedWebhook !== undefined) throw errors.webhookConfigurationNotFound(savedWebhook);
   const { tier } = body;
   if (!isTier(tier)) throw unsupported('tier', `Unsupported tier: ${tier}. Must be one of: ${TIERS.join(', ')}`);
   const version = resolveVersion(tier, body.version);

@@ -11,6 +11,7 @@ import { JobRunner, type Latency } from './runner.ts';
 import { Tasks } from './tasks.ts';
 import { hasMarkdown } from './tiers.ts';
 import { jobView } from './views.ts';
+import { WebhookConfigStore } from './webhook-configs.ts';
 import { WebhookSender } from './webhooks.ts';
 
 /** The behaviour behind the routes; knows no HTTP but the errors it answers with. */
@@ -18,6 +19,7 @@ export class ParseService implements AsyncDisposable {
   readonly jobs: JobStore;
   readonly files: FileStore;
   readonly downloads: Downloads;
+  readonly webhookConfigs: WebhookConfigStore;
   readonly #cache: ParseCache;
   readonly #tasks = new Tasks();
   readonly #runner: JobRunner;
@@ -26,14 +28,18 @@ export class ParseService implements AsyncDisposable {
     this.jobs = new JobStore(context);
     this.files = new FileStore(context);
     this.downloads = new Downloads(context);
+    this.webhookConfigs = new WebhookConfigStore(context);
     this.#cache = new ParseCache(context.deps.clock);
     const webhooks = new WebhookSender(context, this.#tasks);
     const { jobs } = this;
     this.#runner = new JobRunner({ context, jobs, cache: this.#cache, webhooks, tasks: this.#tasks, latency });
   }
 
+  /** @throws ApiError 404 for a saved webhook configuration that is not there, 403 for another project's */
   submit(job: NewJob, bytes: Uint8Array): Job {
-    const stored = this.jobs.add(job);
+    const { webhook_configurations: inline, webhook_configuration_ids: saved } = job.options;
+    const webhooks = [...(inline ?? []), ...this.webhookConfigs.endpoints(saved, job.projectId)];
+    const stored = this.jobs.add(job, webhooks);
     this.#runner.start(stored, bytes);
     return stored;
   }
@@ -65,6 +71,7 @@ export class ParseService implements AsyncDisposable {
     this.jobs.clear();
     this.files.clear();
     this.downloads.clear();
+    this.webhookConfigs.clear();
     this.#cache.clear();
   }
 

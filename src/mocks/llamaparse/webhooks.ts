@@ -11,6 +11,7 @@ export type WebhookEvent = 'parse.pending' | 'parse.running' | 'parse.success' |
 
 interface Delivery {
   readonly jobId: string;
+  readonly scope: string | undefined;
   readonly eventId: string;
   readonly event: WebhookEvent;
   readonly url: string;
@@ -31,15 +32,15 @@ export class WebhookSender {
   }
 
   send(job: Job, event: WebhookEvent): void {
-    for (const endpoint of job.options.webhook_configurations ?? []) {
+    for (const endpoint of job.webhooks) {
       if (!endpoint.webhook_url || !(endpoint.webhook_events?.includes(event) ?? true)) continue;
       const rules = { url: endpoint.webhook_url, endpoint };
-      this.#tasks.start((signal) => this.#deliver(job.id, event, rules, signal));
+      this.#tasks.start((signal) => this.#deliver(job, event, rules, signal));
     }
   }
 
   async #deliver(
-    jobId: string,
+    { id: jobId, scope }: Job,
     event: WebhookEvent,
     { url, endpoint }: { url: string; endpoint: WebhookConfiguration },
     signal: AbortSignal,
@@ -51,6 +52,7 @@ export class WebhookSender {
       vendor: 'llamaparse',
       operation: 'webhook.deliver',
       url,
+      ...(scope !== undefined && { scope }),
       body: payload(endpoint, told),
       digest: createHash('sha256').update(`${url} ${event}`).digest('hex'),
       keyOf: (kind) => (kind === 'job' ? jobId : undefined),
@@ -61,7 +63,7 @@ export class WebhookSender {
     const secret = endpoint.webhook_signing_secret;
     const key = spoiled('forged') ? `not ${secret ?? 'a secret'}` : secret;
     const headers = deliveryHeaders({ endpoint, eventId, event, body, key });
-    const delivery: Delivery = { jobId, eventId, event, url, body, headers };
+    const delivery: Delivery = { jobId, scope, eventId, event, url, body, headers };
     if (spoiled('lost')) return this.#note(delivery, { attempt: 0, status: undefined, durationMs: 0, faults: struck });
     await this.#beLate(faults, signal);
     if (spoiled('reordered')) await this.#letOneOvertake(signal);
@@ -119,12 +121,13 @@ export class WebhookSender {
   }
 
   #note(
-    { jobId, eventId, event, url, body }: Delivery,
+    { jobId, scope, eventId, event, url, body }: Delivery,
     outcome: { attempt: number; status: number | undefined; durationMs: number; faults: readonly string[] },
   ): void {
     const { origin, pathname } = new URL(url);
     this.#context.deps.journal.webhook({
       vendor: 'llamaparse',
+      ...(scope !== undefined && { scope }),
       operation: 'webhook.deliver',
       method: 'POST',
       path: `${origin}${pathname}`,

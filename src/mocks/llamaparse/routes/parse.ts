@@ -1,3 +1,4 @@
+import { SCOPE_HEADER } from '../../kit/layer.ts';
 import { formFile, formText, readForm, readJson } from '../body.ts';
 import { errors } from '../errors.ts';
 import { readExpand } from '../expand.ts';
@@ -31,21 +32,18 @@ async function upload(call: Call): Promise<Response> {
   const configuration = formText(form, 'configuration');
   const { name, bytes } = await formFile(form, 'file');
   const options = readUploadConfiguration(parseJson(configuration));
-  return submit(
-    call,
-    { projectId: call.projectId, apiKey: call.apiKey, name, options, operation: 'parse.upload' },
-    bytes,
-  );
+  return submit(call, { projectId: call.projectId, name, options, operation: 'parse.upload' }, bytes);
 }
 
 async function create(call: Call): Promise<Response> {
   const { file_id: fileId, ...options } = readCreateBody(await readJson(call.request));
   const { name, bytes, projectId } = call.service.files.get(fileId, call.askedProjectId);
-  return submit(call, { projectId, apiKey: call.apiKey, name, options, operation: 'parse.create' }, bytes);
+  return submit(call, { projectId, name, options, operation: 'parse.create' }, bytes);
 }
 
-function submit(call: Call, newJob: NewJob, bytes: Uint8Array): Response {
-  const job = call.service.submit(newJob, bytes);
+function submit(call: Call, newJob: Omit<NewJob, 'apiKey' | 'scope'>, bytes: Uint8Array): Response {
+  const scope = call.request.headers.get(SCOPE_HEADER) ?? undefined;
+  const job = call.service.submit({ ...newJob, apiKey: call.apiKey, scope }, bytes);
   const { tier, version } = newJob.options;
   call.note({ jobId: job.id, tier, version, bytes: bytes.length });
   return Response.json(jobView(job));

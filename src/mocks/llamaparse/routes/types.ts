@@ -24,7 +24,7 @@ export interface Call {
 export interface Route {
   /** The name for fault rules and the journal. */
   readonly operation: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Segments beginning with a colon match anything but a slash. */
   readonly path: string;
   /** Answers without a key. */

@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import { readJson } from '../body.ts';
+import { validationError } from '../errors.ts';
+import { iso } from '../views.ts';
+import { type WebhookConfig, webhookConfigCreate, webhookConfigUpdate } from '../webhook-configs.ts';
+import type { Call, Route } from './types.ts';
+
+const PATH = '/api/v1/beta/webhook-configs';
+
+/** Saved webhook endpoints, used by parse requests through `webhook_configuration_ids`. */
+export const webhookConfigRoutes: readonly Route[] = [
+  { operation: 'webhook_configs.create', method: 'POST', path: PATH, handle: create },
+  { operation: 'webhook_configs.list', method: 'GET', path: PATH, handle: list },
+  { operation: 'webhook_configs.get', method: 'GET', path: `${PATH}/:id`, handle: get },
+  { operation: 'webhook_configs.update', method: 'PUT', path: `${PATH}/:id`, handle: update },
+  { operation: 'webhook_configs.delete', method: 'DELETE', path: `${PATH}/:id`, handle: remove },
+];
+
+/** 200 as FastAPI answers unless told otherwise; the real status is unknown, and the SDK takes any 2xx. */
+async function create(call: Call): Promise<Response> {
+  const settings = await read(call, webhookConfigCreate);
+  return Response.json(view(call.service.webhookConfigs.add(call.projectId, settings)));
+}
+
+function list(call: Call): Response {
+  return Response.json(call.service.webhookConfigs.list(call.projectId).map(view));
+}
+
+function get(call: Call): Response {
+  return Response.json(view(call.service.webhookConfigs.get(call.id, call.askedProjectId)));
+}
+
+async function update(call: Call): Promise<Response> {
+  const { webhookConfigs } = call.service;
+  const config = webhookConfigs.get(call.id, call.askedProjectId);
+  return Response.json(view(webhookConfigs.update(config, await read(call, webhookConfigUpdate))));
+}
+
+function remove(call: Call): Response {
+  call.service.webhookConfigs.delete(call.id, call.askedProjectId);
+  return new Response(null, { status: 204 });
+}
+
+async function read<Schema extends z.ZodType>(call: Call, schema: Schema): Promise<z.infer<Schema>> {
+  const value = await readJson(call.request);
+  const body = schema.safeParse(value);
+  if (!body.success) throw validationError(body.error, value, ['body']);
+  return body.data;
+}
+
+/** The secret is write-only. */
+function view({ id, projectId, createdAt, updatedAt, settings }: WebhookConfig): Record<string, unknown> {
+  return {
+    id,
+    tenant_type: 'project',
+    tenant_id: projectId,
+    webhook_url: settings.webhook_url,
+    webhook_events: settings.webhook_events ?? null,
+    webhook_headers: settings.webhook_headers ?? null,
+    webhook_output_format: settings.webhook_output_format ?? null,
+    has_secret: Boolean(settings.webhook_signing_secret),
+    created_at: iso(createdAt),
+    updated_at: iso(updatedAt),
+  };
+}
