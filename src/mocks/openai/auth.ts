@@ -1,31 +1,22 @@
+import type { Account, Accounts } from './accounts.ts';
 import { missingKey, wrongKey } from './errors.ts';
-import type { Tier } from './limits.ts';
 
-/** The usage tier of a key's account; undefined for a key that is not taken. */
-export type Accounts = (apiKey: string) => Tier | undefined;
-
-export function accounts(options: {
-  readonly apiKeys: ReadonlySet<string>;
-  readonly tier: Tier;
-  /** What the keys of free accounts begin with. */
-  readonly guests: string | undefined;
-}): Accounts {
-  const { apiKeys, tier, guests } = options;
-  return (apiKey) => {
-    if (apiKeys.has(apiKey)) return tier;
-    return guests !== undefined && apiKey.startsWith(guests) ? 'free' : undefined;
-  };
+export interface Caller {
+  readonly apiKey: string;
+  readonly account: Account;
 }
 
-/** The key a request is made with. Throws the vendor's 401. `Bearer KEY`, or Basic with the key as password. */
-export function authenticate(authorization: string | null, tierOf: Accounts): string {
-  const key = keyIn(authorization);
-  if (key === undefined) throw missingKey();
-  if (tierOf(key) === undefined) throw wrongKey(key);
-  return key;
+/** Who makes a request. Throws the vendor's 401. `Bearer KEY`, or Basic with the key as password. */
+export function authenticate(request: Pick<Request, 'headers' | 'url'>, accountOf: Accounts): Caller {
+  const apiKey = keyIn(request.headers.get('authorization'));
+  if (apiKey === undefined) throw missingKey(new URL(request.url).pathname);
+  const account = accountOf(apiKey);
+  if (account === undefined) throw wrongKey(apiKey);
+  return { apiKey, account };
 }
 
-function keyIn(authorization: string | null): string | undefined {
+/** The key of an Authorization header; undefined when there is none. */
+export function keyIn(authorization: string | null): string | undefined {
   const [, scheme = '', value = ''] = /^(\S+) +(\S.*)$/.exec(authorization?.trim() ?? '') ?? [];
   switch (scheme.toLowerCase()) {
     case 'bearer':

@@ -1,7 +1,7 @@
 import type { BatchStore } from './batches/store.ts';
 import type { StoredCompletions } from './chat/stored.ts';
+import { CHAT_MODELS, type ChatModel } from './chat-models.ts';
 import type { FileStore } from './files/store.ts';
-import { CHAT_MODELS, type ChatModel } from './limits.ts';
 import type { ResponseStore } from './responses/store.ts';
 
 /*

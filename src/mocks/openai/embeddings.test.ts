@@ -58,9 +58,9 @@ describe.each(TRANSPORTS)('embeddings through the official SDK, %s', (transport)
     const other = await ask(ben);
     const left = ({ response }: typeof first) => response.headers.get('x-ratelimit-remaining-requests');
     expect([first.response.headers.get('x-ratelimit-limit-requests'), left(first), left(other)]).toEqual([
-      '100',
-      '99',
-      '99',
+      '2000',
+      '1999',
+      '1999',
     ]);
     expect(mock.meter.entries().map(({ apiKey }) => apiKey)).toEqual(['sk-guest-ana', 'sk-guest-ana', 'sk-guest-ben']);
     await expect(mock.sdk('sk-stranger').models.list()).rejects.toMatchObject({ status: 401 });

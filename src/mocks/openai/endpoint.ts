@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import { lightResponse } from '../kit/light.ts';
 import type { MockDeps } from '../kit/types.ts';
-import { type Accounts, authenticate } from './auth.ts';
+import type { Account, Accounts } from './accounts.ts';
+import { authenticate } from './auth.ts';
 import type { BatchStore } from './batches/store.ts';
 import type { StoredCompletions } from './chat/stored.ts';
 import type { EmbeddingService } from './embeddings/service.ts';
@@ -9,8 +10,9 @@ import { OpenAiError, unparsableBody } from './errors.ts';
 import type { FileStore } from './files/store.ts';
 import { requestId } from './ids.ts';
 import type { Limiter } from './limiter.ts';
-import { API_VERSION, PROJECT } from './limits.ts';
+import { API_VERSION } from './limits.ts';
 import type { ResponseStore } from './responses/store.ts';
+import type { Spending } from './spending.ts';
 
 /** What every endpoint works with. */
 export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
@@ -21,7 +23,9 @@ export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
   readonly accounts: Accounts;
   readonly completions: StoredCompletions;
   readonly responses: ResponseStore;
-  readonly organization: string;
+  readonly spending: Spending;
+  /** Whether a 429 says how long to wait in `retry-after` and `retry-after-ms`. */
+  readonly retryAfter: boolean;
   /** Stands at the end of every chat answer. */
   readonly marker: string | undefined;
 }
@@ -30,6 +34,7 @@ export interface Exchange {
   readonly deps: OpenAiDeps;
   readonly context: Context;
   readonly apiKey: string;
+  readonly account: Account;
   /** The headers of an answer; limits and the like may be added before it is made. */
   readonly headers: Record<string, string>;
 }
@@ -51,18 +56,19 @@ export function endpoint(deps: OpenAiDeps, answer: (exchange: Exchange) => Answe
     const headers = withHeaders(deps);
     const spent = () => String(Math.round(deps.clock.elapsed() - startedAt));
     try {
-      const apiKey = authenticate(context.req.raw.headers.get('authorization'), deps.accounts);
-      headers['openai-organization'] = deps.organization;
-      headers['openai-project'] = PROJECT;
-      const { body, contentType = 'application/json' } = await answer({ deps, context, apiKey, headers });
+      const { apiKey, account } = authenticate(context.req.raw, deps.accounts);
+      headers['openai-organization'] = account.organization;
+      if (account.project !== undefined) headers['openai-project'] = account.project;
+      const { body, contentType = 'application/json' } = await answer({ deps, context, apiKey, account, headers });
       headers['content-type'] = contentType;
       headers['openai-processing-ms'] = spent();
       headers['access-control-expose-headers'] = 'X-Request-ID';
       return body instanceof ReadableStream ? new Response(body, { headers }) : lightResponse(body, { headers });
     } catch (error) {
       if (!(error instanceof OpenAiError)) throw error;
-      if (error.code !== 'model_not_found') headers['openai-processing-ms'] = spent();
-      return refused(error, headers);
+      if (error.status === 404 && error.code === 'model_not_found') delete headers['openai-version'];
+      else headers['openai-processing-ms'] = spent();
+      return refused(error, headers, deps.retryAfter);
     }
   };
 }
@@ -77,10 +83,13 @@ export function withHeaders(deps: Pick<OpenAiDeps, 'random'>): Record<string, st
   };
 }
 
-export function refused(error: OpenAiError, headers: Record<string, string>): Response {
+export function refused(error: OpenAiError, headers: Record<string, string>, retryAfter = true): Response {
+  const { 'retry-after': seconds, 'retry-after-ms': ms, ...others } = error.headers;
+  const wait: Record<string, string> =
+    retryAfter && seconds && ms ? { 'retry-after': seconds, 'retry-after-ms': ms } : {};
   return lightResponse(error.body(), {
     status: error.status,
-    headers: { 'content-type': 'application/json', ...headers, ...error.headers },
+    headers: { 'content-type': 'application/json', ...headers, ...others, ...wait },
   });
 }
 

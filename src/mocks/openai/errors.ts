@@ -37,15 +37,21 @@ export const unparsableBody = () =>
 
 export const missingModel = () => new OpenAiError(400, 'you must provide a model parameter');
 
+const MODEL_ERROR_HEADERS = { vary: 'Origin', 'content-type': 'application/json; charset=utf-8' };
+
 export const unknownModel = (model: string) =>
   new OpenAiError(404, `The model \`${model}\` does not exist or you do not have access to it.`, {
     code: 'model_not_found',
-    headers: { vary: 'Origin', 'content-type': 'application/json; charset=utf-8' },
+    headers: MODEL_ERROR_HEADERS,
   });
 
 /** GET and DELETE /v1/models/{id}: other words than the calls that use a model. */
 export const noSuchModel = (model: string) =>
-  new OpenAiError(404, `The model '${model}' does not exist`, { param: 'model', code: 'model_not_found' });
+  new OpenAiError(404, `The model '${model}' does not exist`, {
+    param: 'model',
+    code: 'model_not_found',
+    headers: MODEL_ERROR_HEADERS,
+  });
 
 export const invalidInput = () =>
   new OpenAiError(
@@ -93,10 +99,13 @@ export const onlyDefaultSupported = (name: string, value: unknown, standard: num
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="OpenAI API"' };
 
-export const missingKey = () =>
+/** The responses endpoints say it shorter. */
+export const missingKey = (path: string) =>
   new OpenAiError(
     401,
-    `You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY), or as the password field (with blank username) if you're accessing the API from your browser and are prompted for a username and password. You can obtain an API key from ${KEYS_URL}.`,
+    /^\/v1\/responses\b/.test(path)
+      ? 'Missing bearer or basic authentication in header'
+      : `You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY), or as the password field (with blank username) if you're accessing the API from your browser and are prompted for a username and password. You can obtain an API key from ${KEYS_URL}.`,
     { headers: CHALLENGE },
   );
 
@@ -105,6 +114,49 @@ export const wrongKey = (key: string) =>
     code: 'invalid_api_key',
     headers: CHALLENGE,
   });
+
+export const projectLacksModel = (project: string, model: string) =>
+  new OpenAiError(403, `Project \`${project}\` does not have access to model \`${model}\``, {
+    code: 'model_not_found',
+  });
+
+/** Unconfirmed. */
+export const regionNotSupported = () =>
+  new OpenAiError(403, 'Country, region, or territory not supported', {
+    type: 'request_forbidden',
+    code: 'unsupported_country_region_territory',
+  });
+
+/** What an account without money is told: the code to mid-2026, and those that came then. */
+export type QuotaCode =
+  | 'insufficient_quota'
+  | 'credit_balance_exhausted'
+  | 'organization_spend_limit_exceeded'
+  | 'project_spend_limit_exceeded'
+  | 'organization_usage_limit_exceeded';
+
+/** The message is recorded for the old code; that the new ones have it too is a guess. No retry headers: waiting is useless. */
+export const insufficientQuota = (code: QuotaCode) =>
+  new OpenAiError(
+    429,
+    'You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.',
+    { type: 'insufficient_quota', code },
+  );
+
+/** Type and code are documented, the message is a guess. */
+export const slowDown = () =>
+  new OpenAiError(
+    429,
+    'Your traffic has grown too quickly. Please slow down, keep a steady rate for at least 15 minutes, then increase it gradually.',
+    { type: 'rate_limit_error', code: 'slow_down' },
+  );
+
+export const retiredModel = (model: string) =>
+  new OpenAiError(
+    404,
+    `The model \`${model}\` has been deprecated, learn more here: https://platform.openai.com/docs/deprecations`,
+    { code: 'model_not_found', headers: MODEL_ERROR_HEADERS },
+  );
 
 /** The first 8 characters, a star for each hidden one, the last 4; up to 12 characters are shown whole, as the vendor does. */
 export function maskKey(key: string): string {
@@ -167,10 +219,14 @@ export const noSuchBatch = (id: string) => new OpenAiError(404, `No batch found 
 export const batchNotCancellable = (id: string, status: string) =>
   new OpenAiError(409, `Cannot cancel a batch with status '${status}': ${id}.`);
 
+export type LimitKind = keyof typeof LIMIT_NAMES;
+
 export interface LimitFacts {
   readonly model: string;
   readonly organization: string;
-  readonly what: 'requests' | 'tokens';
+  readonly what: LimitKind;
+  /** On the free tier the refusal says how to be refused less. */
+  readonly isFree: boolean;
   readonly limit: number;
   readonly used: number;
   readonly requested: number;
@@ -179,15 +235,22 @@ export interface LimitFacts {
   readonly waitText: string;
 }
 
-const LIMIT_NAMES = { requests: 'requests per min (RPM)', tokens: 'tokens per min (TPM)' };
+const LIMIT_NAMES = {
+  requests: 'requests per min (RPM)',
+  'requests a day': 'requests per day (RPD)',
+  tokens: 'tokens per min (TPM)',
+} as const;
+
+const FREE_HINT =
+  ' You can increase your rate limit by adding a payment method to your account at https://platform.openai.com/account/billing.';
 
 export function rateLimited(facts: LimitFacts): OpenAiError {
-  const { model, organization, what, limit, used, requested, waitMs, waitText } = facts;
+  const { model, organization, what, limit, used, requested, waitMs, waitText, isFree } = facts;
   return new OpenAiError(
     429,
-    `Rate limit reached for ${model} in organization ${organization} on ${LIMIT_NAMES[what]}: Limit ${limit}, Used ${used}, Requested ${requested}. Please try again in ${waitText}. Visit ${LIMITS_URL} to learn more.`,
+    `Rate limit reached for ${model} in organization ${organization} on ${LIMIT_NAMES[what]}: Limit ${limit}, Used ${used}, Requested ${requested}. Please try again in ${waitText}. Visit ${LIMITS_URL} to learn more.${isFree ? FREE_HINT : ''}`,
     {
-      type: what,
+      type: what === 'tokens' ? 'tokens' : 'requests',
       code: 'rate_limit_exceeded',
       headers: { 'retry-after': String(Math.ceil(waitMs / 1000)), 'retry-after-ms': String(Math.ceil(waitMs)) },
     },

@@ -1,5 +1,6 @@
 import type { Meter, MockApp, MockDeps } from '../kit/types.ts';
-import { accounts } from './auth.ts';
+import { type AccountOptions, createAccounts } from './accounts.ts';
+import { keyIn } from './auth.ts';
 import { type BatchStoreDeps, createBatchStore, type LineAnswer } from './batches/store.ts';
 import { type BatchPace, RECORDED_PACE } from './batches/timeline.ts';
 import { createStoredCompletions } from './chat/stored.ts';
@@ -11,6 +12,7 @@ import { createLimiter, type Limiter } from './limiter.ts';
 import { BATCH_QUEUE_TOKENS, DEFAULT_API_KEY, EMBEDDING_MODELS, ORGANIZATION, type Tier } from './limits.ts';
 import { createResponseStore } from './responses/store.ts';
 import { createRouter, operationOf } from './router.ts';
+import { countSpending } from './spending.ts';
 import { vendorErrorOf } from './vendor-error.ts';
 
 export interface OpenAiMockOptions {
@@ -22,6 +24,15 @@ export interface OpenAiMockOptions {
   readonly tier?: Tier;
   /** The account's organization, as headers and refusals name it. */
   readonly organization?: string;
+  /**
+   * Keys with an account of their own: tier, organization, project, balance, models. What an account leaves out is as the
+   * mock's own. Beside these, keys named `sk-shakedown-<kind>-…` are taken by every mock (accounts.ts, KEY_KINDS).
+   */
+  readonly accounts?: Readonly<Record<string, AccountOptions>>;
+  /** US dollars that the mock's own account may spend before it is told `insufficient_quota`. Default: without end. */
+  readonly balanceUsd?: number;
+  /** Whether a 429 carries `retry-after` and `retry-after-ms`. Default true; the real service has been seen without. */
+  readonly retryAfter?: boolean;
   /** Names the embedding spaces: vectors of two names are never near each other. Default '': the models' own. */
   readonly space?: string;
   /** Stands at the end of every chat answer, so that it shows who answered. */
@@ -46,19 +57,26 @@ const QUICK_PACE: BatchPace = {
 /** The OpenAI API: embeddings, chat completions, responses, moderations, files, batches and models. Paths begin with /v1. */
 export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}): OpenAiMock {
   const { apiKeys = [DEFAULT_API_KEY], tier = 5, guests, organization = ORGANIZATION, space = '', marker } = options;
-  const limiter = createLimiter(deps.clock, organization);
+  const limiter = createLimiter(deps.clock);
   const random = deps.random.derive('openai');
-  const { clock, meter, journal } = deps;
+  const { clock, journal } = deps;
+  const { meter, spending } = countSpending(deps.meter);
+  const { accounts: others = {}, balanceUsd, retryAfter = true } = options;
+  const own = { tier, organization, ...(balanceUsd !== undefined && { balanceUsd }) };
   const files = createFileStore({ clock, random: deps.random.derive('openai/files') });
   const completions = createStoredCompletions();
   const responses = createResponseStore();
+  const accounts = createAccounts({ apiKeys: new Set(apiKeys), own, guests, others });
+  const queueOf = (apiKey: string) => {
+    const account = accounts(apiKey);
+    return { tokens: BATCH_QUEUE_TOKENS[account?.tier ?? 'free'], organization: account?.organization ?? organization };
+  };
   const batches = createBatchStore({
     clock,
     random: deps.random.derive('openai/batches'),
     files,
     pace: options.batchPace ?? QUICK_PACE,
-    queueTokens: BATCH_QUEUE_TOKENS[tier],
-    organization,
+    queueOf,
     run: (endpoint, body, apiKey) => batchLine(inBatch, endpoint, body, apiKey),
   });
   const inner: OpenAiDeps = {
@@ -70,10 +88,11 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
     embeddings: createEmbeddingService(space),
     files,
     batches,
-    accounts: accounts({ apiKeys: new Set(apiKeys), tier, guests }),
+    accounts,
+    spending,
+    retryAfter,
     completions,
     responses,
-    organization,
     marker,
   };
   const router = createRouter(inner);
@@ -88,12 +107,18 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
     async vendorError(status, request) {
       const headers = withHeaders(inner);
       const requestId = headers['x-request-id'] as string;
-      const error = vendorErrorOf(status, { requestId, organization, model: await modelIn(request) });
-      if (typeof error !== 'string') return refused(error, headers);
+      const error = vendorErrorOf(status, {
+        requestId,
+        organization,
+        model: await modelIn(request),
+        apiKey: keyIn(request.headers.get('authorization')) ?? '',
+      });
+      if (typeof error !== 'string') return refused(error, headers, retryAfter);
       return new Response(error, { status, headers: { 'content-type': 'text/html' } });
     },
     async reset() {
       limiter.reset();
+      spending.reset();
       files.reset();
       batches.reset();
       completions.reset();

@@ -7,8 +7,16 @@ const SMALL = 'text-embedding-3-small';
 
 function start(limits: ModelLimits) {
   const clock = new VirtualClock();
-  const limiter = createLimiter(clock, 'org-test');
-  const admit = (tokens: number, apiKey = 'a', model = SMALL) => limiter.admit({ apiKey, model, limits, tokens });
+  const limiter = createLimiter(clock);
+  const admit = (tokens: number, apiKey = 'a', model = SMALL) =>
+    limiter.admit({
+      apiKey,
+      organization: 'org-test',
+      isFree: limits.requestsPerDay !== undefined,
+      model,
+      limits,
+      tokens,
+    });
   const refused = (tokens: number) => {
     try {
       admit(tokens);
@@ -83,4 +91,21 @@ test('a refused request takes nothing, and keys and models have buckets of their
   for (let i = 0; i < 5; i++) expect(refused(1)?.message).toContain('Used 1,');
   expect(admit(1, 'b')['x-ratelimit-remaining-requests']).toBe('0');
   expect(admit(1, 'a', 'text-embedding-3-large')['x-ratelimit-remaining-requests']).toBe('0');
+});
+
+test('requests a day run out however slowly they come, and the headers count them', async () => {
+  const { clock, admit, refused } = start({ requestsPerMinute: 100, tokensPerMinute: 1000, requestsPerDay: 5 });
+  for (let i = 1; i < 5; i++) admit(1);
+  expect(admit(1)).toMatchObject({
+    'x-ratelimit-limit-requests': '5',
+    'x-ratelimit-remaining-requests': '0',
+    'x-ratelimit-reset-requests': '24h0m0s',
+  });
+  await clock.advance(60_000);
+  const error = refused(1);
+  expect(error?.type).toBe('requests');
+  expect(error?.message).toContain(
+    'on requests per day (RPD): Limit 5, Used 5, Requested 1. Please try again in 4h47m0s. Visit ',
+  );
+  expect(error?.message).toMatch(/ You can increase your rate limit by adding a payment method/);
 });

@@ -1,14 +1,18 @@
 import type { Clock } from '../../lib/clock.ts';
 import { goDuration } from './durations.ts';
-import { rateLimited, requestTooLarge } from './errors.ts';
+import { type LimitKind, rateLimited, requestTooLarge } from './errors.ts';
 
 export interface ModelLimits {
   readonly requestsPerMinute: number;
   readonly tokensPerMinute: number;
+  /** Absent: no limit a day. Where there is one, the headers tell it instead of the requests a minute. */
+  readonly requestsPerDay?: number;
 }
 
 export interface LimiterCall {
   readonly apiKey: string;
+  readonly organization: string;
+  readonly isFree: boolean;
   readonly model: string;
   readonly limits: ModelLimits;
   /** The limiter's own estimate, not the billed count: UTF-8 bytes / 4, fraction kept. */
@@ -21,25 +25,31 @@ export interface Limiter {
   reset(): void;
 }
 
-/** What is missing from two full buckets, at one moment. Both refill continuously, a full bucket in one minute. */
+/** What is missing from full buckets, at one moment. All refill continuously, a full bucket in one minute or one day. */
 interface Buckets {
   at: number;
   requests: number;
+  requestsOfDay: number;
   tokens: number;
 }
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Pairs of key and model that are counted; the oldest give way, for a client may make up any number of guests' keys. */
+const BUCKETS_MAX = 50_000;
 
-export function createLimiter(clock: Clock, organization: string): Limiter {
+export function createLimiter(clock: Clock): Limiter {
   const buckets = new Map<string, Buckets>();
   return {
     admit(call) {
       const key = `${call.apiKey} ${call.model}`;
       const used = refilled(buckets.get(key), call.limits, clock.elapsed());
-      refuseOverLimit(call, used, organization);
+      refuseOverLimit(call, used);
       used.requests += 1;
+      used.requestsOfDay += 1;
       used.tokens += call.tokens;
       buckets.set(key, used);
+      if (buckets.size > BUCKETS_MAX) buckets.delete(buckets.keys().next().value as string);
       return headers(call.limits, used);
     },
     reset: () => buckets.clear(),
@@ -47,20 +57,24 @@ export function createLimiter(clock: Clock, organization: string): Limiter {
 }
 
 function refilled(before: Buckets | undefined, limits: ModelLimits, at: number): Buckets {
-  if (!before) return { at, requests: 0, tokens: 0 };
+  if (!before) return { at, requests: 0, requestsOfDay: 0, tokens: 0 };
+  const day = ((at - before.at) / DAY_MS) * (limits.requestsPerDay ?? 0);
   const share = (at - before.at) / MINUTE_MS;
   return {
     at,
     requests: Math.max(0, before.requests - share * limits.requestsPerMinute),
+    requestsOfDay: limits.requestsPerDay === undefined ? 0 : Math.max(0, before.requestsOfDay - day),
     tokens: Math.max(0, before.tokens - share * limits.tokensPerMinute),
   };
 }
 
-function refuseOverLimit(call: LimiterCall, used: Buckets, organization: string): void {
-  const { model, limits } = call;
-  const who = { model, organization };
+function refuseOverLimit(call: LimiterCall, used: Buckets): void {
+  const { limits, ...who } = call;
   const tokens = Math.round(call.tokens);
   if (tokens > limits.tokensPerMinute) throw requestTooLarge(who, limits.tokensPerMinute, tokens);
+  if (limits.requestsPerDay !== undefined) {
+    refuseOver(who, 'requests a day', limits.requestsPerDay, used.requestsOfDay, 1);
+  }
   refuseOver(who, 'requests', limits.requestsPerMinute, used.requests, 1);
   refuseOver(who, 'tokens', limits.tokensPerMinute, used.tokens, call.tokens);
 }
@@ -69,17 +83,19 @@ function refuseOverLimit(call: LimiterCall, used: Buckets, organization: string)
 const EPSILON = 1e-6;
 
 function refuseOver(
-  who: { model: string; organization: string },
-  what: 'requests' | 'tokens',
+  { model, organization, isFree }: Pick<LimiterCall, 'model' | 'organization' | 'isFree'>,
+  what: LimitKind,
   limit: number,
   used: number,
   requested: number,
 ): void {
   const over = used + requested - limit;
   if (over <= EPSILON) return;
-  const waitMs = (over / limit) * MINUTE_MS;
+  const waitMs = (over / limit) * (what === 'requests a day' ? DAY_MS : MINUTE_MS);
   throw rateLimited({
-    ...who,
+    model,
+    organization,
+    isFree,
     what,
     limit,
     used: Math.round(used),
@@ -90,13 +106,17 @@ function refuseOver(
 }
 
 function headers(limits: ModelLimits, used: Buckets): Record<string, string> {
-  const { requestsPerMinute, tokensPerMinute } = limits;
+  const { requestsPerMinute, tokensPerMinute, requestsPerDay } = limits;
+  const [most, taken, refillMs] =
+    requestsPerDay === undefined
+      ? [requestsPerMinute, used.requests, MINUTE_MS]
+      : [requestsPerDay, used.requestsOfDay, DAY_MS];
   return {
-    'x-ratelimit-limit-requests': String(requestsPerMinute),
+    'x-ratelimit-limit-requests': String(most),
     'x-ratelimit-limit-tokens': String(tokensPerMinute),
-    'x-ratelimit-remaining-requests': String(Math.max(0, Math.floor(requestsPerMinute - used.requests))),
+    'x-ratelimit-remaining-requests': String(Math.max(0, Math.floor(most - taken))),
     'x-ratelimit-remaining-tokens': String(Math.max(0, Math.floor(tokensPerMinute - used.tokens))),
-    'x-ratelimit-reset-requests': goDuration((used.requests / requestsPerMinute) * MINUTE_MS),
+    'x-ratelimit-reset-requests': goDuration((taken / most) * refillMs),
     'x-ratelimit-reset-tokens': goDuration((used.tokens / tokensPerMinute) * MINUTE_MS),
   };
 }

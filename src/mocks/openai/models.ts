@@ -1,5 +1,7 @@
-import { noSuchModel } from './errors.ts';
-import { CHAT_MODELS, type ChatModel, EMBEDDING_MODELS, type EmbeddingModel } from './limits.ts';
+import { CHAT_MODELS, type ChatModel, chatLimits, RETIRED_MODELS } from './chat-models.ts';
+import { noSuchModel, retiredModel, unknownModel } from './errors.ts';
+import type { ModelLimits } from './limiter.ts';
+import { EMBEDDING_MODELS, type EmbeddingModel, type Tier } from './limits.ts';
 
 interface ModelObject {
   readonly id: string;
@@ -42,4 +44,16 @@ export function embeddingModel(id: string): EmbeddingModel | undefined {
 /** By its alias or its snapshot's name. */
 export function chatModel(id: string): ChatModel | undefined {
   return CHAT_MODELS.find((model) => model.id === id || model.snapshot === id);
+}
+
+/** The model of a chat. Throws the vendor's 404, which tells a retired model from one that never was. */
+export function knownChatModel(id: string): ChatModel {
+  const model = chatModel(id);
+  if (model) return model;
+  throw RETIRED_MODELS.has(id) ? retiredModel(id) : unknownModel(id);
+}
+
+export function minuteLimits(model: ChatModel, tier: Tier): ModelLimits {
+  const [requestsPerMinute, tokensPerMinute] = chatLimits(model, tier);
+  return { requestsPerMinute, tokensPerMinute };
 }

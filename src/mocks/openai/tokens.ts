@@ -1,4 +1,4 @@
-import type { Encoding } from './limits.ts';
+import type { Encoding } from './chat-models.ts';
 
 export interface Tokenizer {
   /** Special tokens are plain text to it, as they are to the service. */

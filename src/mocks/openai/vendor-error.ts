@@ -1,25 +1,28 @@
 import { STATUS_CODES } from 'node:http';
-import { OpenAiError, rateLimited } from './errors.ts';
+import { OpenAiError, rateLimited, regionNotSupported, wrongKey } from './errors.ts';
 
 /** How the service itself answers with a status it chose, for fault rules and the kit's refusals. */
 export function vendorErrorOf(
   status: number,
-  { requestId, model, organization }: { requestId: string; model: string; organization: string },
+  {
+    requestId,
+    model,
+    organization,
+    apiKey,
+  }: { requestId: string; model: string; organization: string; apiKey: string },
 ): OpenAiError | string {
   if (status === 413 || status === 502 || status === 504 || (status >= 520 && status <= 530))
     return gatewayPage(status);
   switch (status) {
     case 401:
-      return new OpenAiError(401, 'Incorrect API key provided.', { code: 'invalid_api_key' });
+      return wrongKey(apiKey);
     case 403:
-      return new OpenAiError(403, 'Country, region, or territory not supported', {
-        type: 'request_forbidden',
-        code: 'unsupported_country_region_territory',
-      });
+      return regionNotSupported();
     case 429:
       return rateLimited({
         model,
         organization,
+        isFree: false,
         what: 'requests',
         limit: 3,
         used: 3,

@@ -20,9 +20,8 @@ export interface BatchStoreDeps {
   readonly random: Random;
   readonly files: FileStore;
   readonly pace: BatchPace;
-  /** Tokens that all unfinished batches of one model may hold. */
-  readonly queueTokens: number;
-  readonly organization: string;
+  /** Tokens that all unfinished batches of one model and organization may hold, and the organization, for a key. */
+  readonly queueOf: (apiKey: string) => { readonly tokens: number; readonly organization: string };
   /** Answers one line as the endpoint itself would, at batch price. */
   readonly run: (endpoint: string, body: BatchLine['body'], apiKey: string) => Promise<LineAnswer>;
 }
@@ -75,17 +74,20 @@ export function createBatchStore(deps: BatchStoreDeps): BatchStore {
     await batch.working;
     return viewOf(batch, moment);
   };
-  const queueError = ({ lines, tokens }: ReadLines): BatchError | undefined => {
+  const queueError = ({ lines, tokens }: ReadLines, apiKey: string): BatchError | undefined => {
     const model = lines[0]?.model;
+    const queue = deps.queueOf(apiKey);
+    const isBefore = (batch: Batch) =>
+      batch.read.lines[0]?.model === model && deps.queueOf(batch.apiKey).organization === queue.organization;
     const waiting = [...batches.values()]
-      .filter((batch) => batch.read.lines[0]?.model === model && !hasEnded(momentNow(batch).status))
+      .filter((batch) => isBefore(batch) && !hasEnded(momentNow(batch).status))
       .reduce((sum, batch) => sum + batch.read.tokens, 0);
-    return waiting + tokens > deps.queueTokens ? queueFull(deps, model ?? '') : undefined;
+    return waiting + tokens > queue.tokens ? queueFull(queue, model ?? '') : undefined;
   };
   return {
     async create(request, apiKey, id = batchId(deps.random)) {
       const read = readLines(deps.files.content(request.input_file_id), request.endpoint);
-      const full = read.errors.length === 0 ? queueError(read) : undefined;
+      const full = read.errors.length === 0 ? queueError(read, apiKey) : undefined;
       const batch: Batch = {
         id,
         request,
@@ -176,8 +178,8 @@ function neverRan(status: BatchMoment['status']) {
       };
 }
 
-function queueFull({ organization, queueTokens }: BatchStoreDeps, model: string): BatchError {
-  const limit = queueTokens.toLocaleString('en-US');
+function queueFull({ organization, tokens }: ReturnType<BatchStoreDeps['queueOf']>, model: string): BatchError {
+  const limit = tokens.toLocaleString('en-US');
   return {
     code: 'token_limit_exceeded',
     message: `Enqueued token limit reached for ${model} in organization ${organization}. Limit: ${limit} enqueued tokens. Please try again once some in_progress batches have been completed.`,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { admit } from '../admission.ts';
+import type { ChatModel } from '../chat-models.ts';
 import { type Answer, byteStream, type Exchange, printed, readJson } from '../endpoint.ts';
-import { unknownModel } from '../errors.ts';
 import { callId, completionId } from '../ids.ts';
-import type { ChatModel } from '../limits.ts';
-import { chatModel } from '../models.ts';
+import { knownChatModel, minuteLimits } from '../models.ts';
 import { priced } from '../pricing.ts';
 import { checkedBody } from '../refusals.ts';
 import { tokenizer } from '../tokens.ts';
@@ -13,15 +13,13 @@ import { type Completion, complete, refuseUnsupported } from './service.ts';
 
 /** POST /v1/chat/completions */
 export async function answerChat(exchange: Exchange): Promise<Answer> {
-  const { deps, apiKey, headers, context } = exchange;
+  const { deps, account, context } = exchange;
   const request = checkedBody(chatRequest, await readJson(context.req.raw));
-  const model = chatModel(request.model);
-  if (!model) throw unknownModel(request.model);
+  const model = knownChatModel(request.model);
   refuseUnsupported(request, model);
-  const limits = { requestsPerMinute: model.requestsPerMinute, tokensPerMinute: model.tokensPerMinute };
-  Object.assign(headers, deps.limiter.admit({ apiKey, model: model.id, limits, tokens: estimatedTokens(request) }));
+  admit(exchange, { model: model.id, limits: minuteLimits(model, account.tier), tokens: estimatedTokens(request) });
   const completion = await complete(request, model, await tokenizer(model.encoding), deps.marker);
-  account(exchange, request, model, completion);
+  bill(exchange, request, model, completion);
   const frame: AnswerFrame = {
     id: completionId(deps.random),
     created: Math.floor(deps.clock.now() / 1000),
@@ -41,7 +39,7 @@ export async function answerChat(exchange: Exchange): Promise<Answer> {
   return { body: byteStream(events), contentType: 'text/event-stream; charset=utf-8' };
 }
 
-function account(
+function bill(
   { deps, apiKey, context }: Exchange,
   request: ChatRequest,
   model: ChatModel,

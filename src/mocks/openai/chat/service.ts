@@ -1,5 +1,5 @@
+import type { ChatModel } from '../chat-models.ts';
 import { contextLengthExceeded, notMocked, onlyDefaultSupported, unsupportedParameter } from '../errors.ts';
-import type { ChatModel } from '../limits.ts';
 import { compose, type ToolCall } from '../reply/compose.ts';
 import type { Tokenizer } from '../tokens.ts';
 import { type ChatRequest, NOT_MOCKED, textOf } from './schemas.ts';
@@ -25,7 +25,7 @@ export function refuseUnsupported(request: ChatRequest, model: ChatModel): void 
   );
   if (unmocked) throw notMocked(`'${unmocked}' in chat completions`);
   if (request.modalities?.includes('audio')) throw notMocked('audio in chat completions');
-  if (!model.reasoning) return;
+  if (model.effort === undefined) return;
   if (request.max_tokens != null) throw unsupportedParameter('max_tokens', 'max_completion_tokens');
   for (const name of ['temperature', 'top_p'] as const) {
     const value = request[name];

@@ -1,6 +1,8 @@
+import { admit } from '../admission.ts';
 import { type Answer, type Exchange, readJson } from '../endpoint.ts';
 import { dimensionsTooLarge, dimensionsUnsupported, invalidInput, unknownModel } from '../errors.ts';
-import { EMBEDDING_TIERS, type EmbeddingModel, type Tier } from '../limits.ts';
+import type { ModelLimits } from '../limiter.ts';
+import { EMBEDDING_TIERS, FREE_REQUESTS_PER_DAY, type Tier } from '../limits.ts';
 import { embeddingModel } from '../models.ts';
 import { priced } from '../pricing.ts';
 import { checkedBody } from '../refusals.ts';
@@ -10,10 +12,10 @@ import type { EmbeddingCall } from './service.ts';
 
 /** POST /v1/embeddings */
 export async function answerEmbeddings(exchange: Exchange): Promise<Answer> {
-  const { deps, apiKey, headers, context } = exchange;
+  const { deps, apiKey, account, headers, context } = exchange;
   const call = toCall(await readJson(context.req.raw));
   const { model, input, format, dimensions } = call;
-  admit(exchange, model, input);
+  admit(exchange, { model: model.id, limits: limitsOf(account.tier), tokens: estimatedTokens(input) });
   const { body, tokens } = deps.embeddings.embed(call, await tokenizer('cl100k'));
   deps.meter.charge({
     vendor: 'openai',
@@ -40,10 +42,10 @@ function toCall(body: object): EmbeddingCall {
   return { model, input, format, dimensions };
 }
 
-function admit({ deps, apiKey, headers }: Exchange, model: EmbeddingModel, input: EmbeddingInput): void {
-  const [requestsPerMinute, tokensPerMinute] = EMBEDDING_TIERS[deps.accounts(apiKey) as Tier]; // authenticated, so it has one
+function limitsOf(tier: Tier): ModelLimits {
+  const [requestsPerMinute, tokensPerMinute] = EMBEDDING_TIERS[tier];
   const limits = { requestsPerMinute, tokensPerMinute };
-  Object.assign(headers, deps.limiter.admit({ apiKey, model: model.id, limits, tokens: estimatedTokens(input) }));
+  return tier === 'free' ? { ...limits, requestsPerDay: FREE_REQUESTS_PER_DAY } : limits;
 }
 
 /** UTF-8 bytes / 4; a token list by its length. */

@@ -1,8 +1,9 @@
+import { admit } from '../admission.ts';
+import type { ChatModel } from '../chat-models.ts';
 import { type Answer, byteStream, type Exchange, printed, readJson } from '../endpoint.ts';
 import { OpenAiError } from '../errors.ts';
 import { callId, responseId } from '../ids.ts';
-import type { ChatModel } from '../limits.ts';
-import { chatModel } from '../models.ts';
+import { chatModel, minuteLimits } from '../models.ts';
 import { priced } from '../pricing.ts';
 import { checkedBody } from '../refusals.ts';
 import { compose, type Reply } from '../reply/compose.ts';
@@ -19,18 +20,17 @@ const BACKGROUND_MS = 1_000;
 
 /** POST /v1/responses */
 export async function createResponse(exchange: Exchange): Promise<Answer> {
-  const { deps, context, headers, apiKey } = exchange;
+  const { deps, context, account } = exchange;
   const request = checkedBody(responseRequest, await readJson(context.req.raw));
   const model = modelOf(request.model);
   const before = historyBefore(exchange, request);
   const own = itemsOf(request.input);
   const asked = turnsWithInstructions(request, [...before, ...own]);
-  const limits = { requestsPerMinute: model.requestsPerMinute, tokensPerMinute: model.tokensPerMinute };
   const estimate = asked.reduce(
     (sum, { text }) => sum + Buffer.byteLength(text) / 4 + 3,
     request.max_output_tokens ?? 16,
   );
-  Object.assign(headers, deps.limiter.admit({ apiKey, model: model.id, limits, tokens: estimate }));
+  admit(exchange, { model: model.id, limits: minuteLimits(model, account.tier), tokens: estimate });
   const made = await answerTo(exchange, request, model, asked);
   const later = request.background ? { atMs: deps.clock.now() + BACKGROUND_MS, facts: made.facts } : undefined;
   const facts: ResponseFacts = later ? { ...made.facts, ...notYet('queued') } : made.facts;

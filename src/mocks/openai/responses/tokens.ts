@@ -1,4 +1,4 @@
-import type { ChatModel } from '../limits.ts';
+import type { ChatModel } from '../chat-models.ts';
 import type { Turn } from '../reply/passages.ts';
 import type { Tokenizer } from '../tokens.ts';
 

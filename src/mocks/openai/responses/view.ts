@@ -1,4 +1,4 @@
-import type { ChatModel } from '../limits.ts';
+import type { ChatModel } from '../chat-models.ts';
 import type { ResponseRequest } from './schemas.ts';
 
 export interface TextPart {
@@ -77,7 +77,7 @@ export function viewOf({ id, request, model, createdAt, status, completedAt, out
     prompt_cache_key: request.prompt_cache_key ?? null,
     prompt_cache_retention: request.prompt_cache_retention ?? null,
     reasoning: {
-      effort: request.reasoning?.effort ?? (model.reasoning ? 'medium' : null),
+      effort: request.reasoning?.effort ?? model.effort ?? null,
       summary: request.reasoning?.summary ?? null,
     },
     safety_identifier: request.safety_identifier ?? null,
