@@ -2,6 +2,7 @@
 export { type Clock, systemClock } from '../lib/clock.ts';
 export { type Random, seededRandom } from '../lib/random.ts';
 export { VirtualClock } from '../lib/virtual-clock.ts';
+export { fidelityLedger, type LedgerEntry, type VendorLedger } from './fidelity.ts';
 export { AdminApiError, type AdminClient, createAdminClient, type FaultInput } from './kit/admin/client.ts';
 export {
   FAULT_PROFILES,
@@ -22,6 +23,7 @@ export type {
   PlannedFault,
   SettledFault,
 } from './kit/faults/types.ts';
+export { FIDELITY_SOURCES, type FidelitySource, OFFICIAL_SDKS, type OfficialSdk } from './kit/fidelity.ts';
 export type { Journal } from './kit/journal.ts';
 export type { JournalQuery } from './kit/journal-query.ts';
 export type {

@@ -1,3 +1,4 @@
+import type { MockedRoute } from '../kit/fidelity.ts';
 import type { Context } from './context.ts';
 import { ApiError, errorResponse, errors } from './errors.ts';
 import { readProjectId } from './queries.ts';
@@ -10,6 +11,11 @@ import type { ParseService } from './service.ts';
 
 /** The whole surface. Of two routes that match, the earlier one answers. */
 const ROUTES: readonly Route[] = [...parseRoutes, ...fileRoutes, ...webhookConfigRoutes, ...platformRoutes];
+
+/** The route table, for the fidelity ledger. */
+export function mockedRoutes(): readonly MockedRoute[] {
+  return ROUTES.map(({ operation, method, path }) => ({ operation, method, path }));
+}
 
 interface Asked {
   readonly method: string;

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { MockedRoute } from '../kit/fidelity.ts';
 import { cancelBatch, createBatch, getBatch, listBatches } from './batches/handler.ts';
 import { answerChat } from './chat/handler.ts';
 import {
@@ -56,6 +57,11 @@ const ROUTES: readonly (readonly [method: string, path: string, operation: strin
   ['GET', '/v1/batches/:id', 'batches.retrieve', getBatch],
   ['POST', '/v1/batches/:id/cancel', 'batches.cancel', cancelBatch],
 ];
+
+/** The route table, for the fidelity ledger. */
+export function mockedRoutes(): readonly MockedRoute[] {
+  return ROUTES.map(([method, path, operation]) => ({ method, path, operation }));
+}
 
 const PATTERNS = ROUTES.map(([method, path, operation]) => ({
   method,

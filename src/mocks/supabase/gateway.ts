@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
+import type { MockedRoute } from '../kit/fidelity.ts';
 import { type AuthDeps, answerAuth, authRoutes } from './auth/router.ts';
 import type { ProjectKeys } from './keys.ts';
-import { findRoute } from './route-table.ts';
+import { findRoute, type RoutePattern } from './route-table.ts';
 import type { StorageDeps } from './storage/call.ts';
 import { answerStorage } from './storage/router.ts';
 import { storageRoutes } from './storage/routes.ts';
@@ -120,4 +121,14 @@ export function operationOf(request: { readonly method: string; readonly pathnam
   if (service === 'storage') return findRoute(storageRoutes, request.method, path)?.route.operation;
   if (service === 'auth') return findRoute(authRoutes, request.method, path)?.route.operation;
   return undefined;
+}
+
+/** The route tables of both services behind the gateway, for the fidelity ledger. */
+export function mockedRoutes(): readonly MockedRoute[] {
+  const behindPrefix = (prefix: string) => (route: RoutePattern & { readonly operation: string }) => ({
+    operation: route.operation,
+    method: route.method,
+    path: prefix + route.pattern,
+  });
+  return [...storageRoutes.map(behindPrefix(STORAGE)), ...authRoutes.map(behindPrefix(AUTH))];
 }

@@ -1,0 +1,94 @@
+import type { OfficialSdk, VendorLedger } from '../../mocks/index.ts';
+import { bodyShape } from './shape.ts';
+import type { Exchange } from './types.ts';
+
+/** Larger answers end the probe: none of the contract's is near it. */
+const ANSWER_LIMIT_BYTES = 16 * 1024 * 1024;
+
+/** Keys whose short values are part of the contract, in any vendor's bodies. Error texts are among them. */
+const KEPT_KEYS: ReadonlySet<string> = new Set([
+  ...['object', 'type', 'role', 'finish_reason', 'status', 'code', 'param', 'purpose', 'endpoint', 'completion_window'],
+  ...['service_tier', 'message', 'detail', 'msg', 'tier', 'file_type', 'statusCode', 'error', 'error_code', 'aud'],
+  ...['token_type', 'mimetype', 'cacheControl', 'hint', 'event'],
+]);
+
+/** A fetch that hands each call and its answer to `seen`. The answer is read whole before the caller gets it. */
+export function capturing(
+  send: typeof globalThis.fetch,
+  routes: RouteFinder,
+  seen: (exchange: Exchange) => void,
+): typeof globalThis.fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const { pathname, protocol } = new URL(request.url);
+    // an SDK asks for `data:,` to learn what its fetch can do: nobody's server is asked
+    if (!protocol.startsWith('http')) return globalThis.fetch(input, init);
+    const { method } = request;
+    const sdk = sdkOf(request.headers);
+    // the caller's own input: a Request of another make would lose a streamed body
+    const response = await send(input, init);
+    const bytes = await wholeBody(response);
+    const found = routes({ method, pathname });
+    seen({
+      operation: found?.operation ?? 'unknown',
+      method,
+      path: found?.path ?? pathname,
+      sdk,
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: bodyShape(bytes, response.headers.get('content-type') ?? '', { keep: KEPT_KEYS }),
+    });
+    return again(response, bytes);
+  };
+}
+
+async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > ANSWER_LIMIT_BYTES) throw new Error(`the answer is larger than ${ANSWER_LIMIT_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Uint8Array.from(Buffer.concat(chunks));
+}
+
+function again({ status, statusText, headers, url, body }: Response, bytes: Uint8Array<ArrayBuffer>): Response {
+  const response = new Response(body === null ? null : bytes, { status, statusText, headers });
+  return Object.defineProperty(response, 'url', { value: url });
+}
+
+/** By what each client says of itself in its headers. */
+function sdkOf(headers: Headers): OfficialSdk | undefined {
+  const agent = headers.get('user-agent') ?? '';
+  if (agent.startsWith('OpenAI/JS')) return 'openai';
+  if (agent.startsWith('LlamaCloud/JS')) return '@llamaindex/llama-cloud';
+  if ((headers.get('x-client-info') ?? '').startsWith('supabase-js')) return '@supabase/supabase-js';
+  if (headers.has('tus-resumable')) return 'tus-js-client';
+  return undefined;
+}
+
+export type RouteFinder = (asked: {
+  readonly method: string;
+  readonly pathname: string;
+}) => { readonly operation: string; readonly path: string } | undefined;
+
+/** Finds a request's operation by a vendor's route table; of two routes that fit, the earlier one. */
+export function routeFinder({ entries }: VendorLedger): RouteFinder {
+  const routes = entries.flatMap(({ operation, routes: own }) =>
+    own.map(({ method, path }) => ({ operation, method, path, segments: path.split('/') })),
+  );
+  // the more literal first: a table's own order is lost where one operation has several routes
+  const literal = (segments: readonly string[]) => segments.filter((one) => !/^[:*]/.test(one)).length;
+  routes.sort((a, b) => literal(b.segments) - literal(a.segments));
+  return ({ method, pathname }) => {
+    const given = pathname.split('/');
+    return routes.find((route) => route.method === method && fits(route.segments, given));
+  };
+}
+
+function fits(pattern: readonly string[], given: readonly string[]): boolean {
+  const open = pattern.at(-1) === '*';
+  if (open ? given.length < pattern.length : given.length !== pattern.length) return false;
+  return pattern.every((part, i) => part === '*' || (part.startsWith(':') ? given[i] !== '' : part === given[i]));
+}

@@ -1,0 +1,8 @@
+import type LlamaCloud from '@llamaindex/llama-cloud';
+import type { Probe } from '../types.ts';
+import { fileProbes } from './llamaparse/files.ts';
+import { parseProbes } from './llamaparse/parse.ts';
+import { platformProbes } from './llamaparse/platform.ts';
+
+/** In the order they run: later ones use what earlier ones made. */
+export const llamaparseProbes: readonly Probe<LlamaCloud>[] = [...platformProbes, ...fileProbes, ...parseProbes];

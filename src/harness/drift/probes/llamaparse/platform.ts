@@ -1,0 +1,31 @@
+import type LlamaCloud from '@llamaindex/llama-cloud';
+import type { Probe } from '../../types.ts';
+import { WRONG_KEYS } from '../wrong-keys.ts';
+
+export const platformProbes: readonly Probe<LlamaCloud>[] = [
+  { id: 'health', operation: 'health', run: (_client, { fetch, baseUrl }) => fetch(`${baseUrl}/api/health`) },
+  {
+    id: 'parsing.supported_file_extensions',
+    operation: 'parsing.supported_file_extensions',
+    run: (_client, { fetch, baseUrl }) => fetch(`${baseUrl}/api/v1/parsing/supported_file_extensions`),
+  },
+  {
+    id: 'projects.list',
+    operation: 'projects.list',
+    async run(client, { keep }) {
+      const [project] = await client.projects.list();
+      if (project) keep('project', project.id);
+    },
+  },
+  {
+    id: 'projects.list/wrong-key',
+    operation: 'projects.list',
+    run: (client) => client.withOptions({ apiKey: WRONG_KEYS.llamaparse }).projects.list(),
+  },
+  {
+    id: 'projects.get',
+    operation: 'projects.get',
+    run: (client, { kept }) => client.projects.get(kept('project')),
+  },
+  { id: 'parse.versions', operation: 'parse.versions', run: (client) => client.parsing.listVersions() },
+];

@@ -1,0 +1,20 @@
+import type OpenAI from 'openai';
+import type { Probe } from '../types.ts';
+import { batchProbes } from './openai/batches.ts';
+import { chatProbes } from './openai/chat.ts';
+import { embeddingProbes } from './openai/embeddings.ts';
+import { fileProbes } from './openai/files.ts';
+import { modelProbes } from './openai/models.ts';
+import { moderationProbes } from './openai/moderations.ts';
+import { responseProbes } from './openai/responses.ts';
+
+/** In the order they run: later ones use what earlier ones made. */
+export const openaiProbes: readonly Probe<OpenAI>[] = [
+  ...modelProbes,
+  ...embeddingProbes,
+  ...chatProbes,
+  ...responseProbes,
+  ...moderationProbes,
+  ...fileProbes,
+  ...batchProbes,
+];

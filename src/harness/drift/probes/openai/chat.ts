@@ -1,0 +1,112 @@
+import type OpenAI from 'openai';
+import type { Probe } from '../../types.ts';
+import { drained } from './drained.ts';
+
+const operation = 'chat.completions.create';
+/** A few words in, at most 20 tokens out, at gpt-4o-mini's prices. */
+const maxMicroUsd = 100;
+const asked = {
+  model: 'gpt-4o-mini',
+  max_completion_tokens: 20,
+  temperature: 0,
+  messages: [{ role: 'user', content: 'Say hello in one word.' }],
+} satisfies OpenAI.ChatCompletionCreateParams;
+
+const weather = {
+  type: 'function',
+  function: {
+    name: 'weather',
+    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  },
+} as const;
+const greeting = {
+  type: 'json_schema',
+  json_schema: {
+    name: 'greeting',
+    strict: true,
+    schema: {
+      type: 'object',
+      properties: { text: { type: 'string' } },
+      required: ['text'],
+      additionalProperties: false,
+    },
+  },
+} as const;
+
+const creating: readonly Probe<OpenAI>[] = [
+  {
+    id: 'chat.completions.create',
+    operation,
+    maxMicroUsd,
+    async run(client, { keep }) {
+      const made = await client.chat.completions.create({ ...asked, store: true, metadata: { probe: 'shakedown' } });
+      keep('completion', made.id);
+    },
+  },
+  {
+    id: 'chat.completions.create/stream',
+    operation,
+    maxMicroUsd,
+    run: async (client) =>
+      drained(
+        await client.chat.completions.create({ ...asked, stream: true, stream_options: { include_usage: true } }),
+      ),
+  },
+  {
+    id: 'chat.completions.create/tool',
+    operation,
+    maxMicroUsd,
+    run: (client) => client.chat.completions.create({ ...asked, tools: [weather], tool_choice: 'required' }),
+  },
+  {
+    id: 'chat.completions.create/json-schema',
+    operation,
+    maxMicroUsd,
+    run: (client) => client.chat.completions.create({ ...asked, response_format: greeting }),
+  },
+  {
+    id: 'chat.completions.create/unknown-model',
+    operation,
+    run: (client) => client.chat.completions.create({ ...asked, model: 'shakedown-no-such-model' }),
+  },
+  {
+    id: 'chat.completions.create/temperature-below-minimum',
+    operation,
+    run: (client) => client.chat.completions.create({ ...asked, temperature: -1 }),
+  },
+];
+
+const stored: readonly Probe<OpenAI>[] = [
+  {
+    id: 'chat.completions.list',
+    operation: 'chat.completions.list',
+    run: (client) => client.chat.completions.list({ limit: 1 }),
+  },
+  {
+    id: 'chat.completions.retrieve',
+    operation: 'chat.completions.retrieve',
+    run: (client, { kept }) => client.chat.completions.retrieve(kept('completion')),
+  },
+  {
+    id: 'chat.completions.retrieve/unknown',
+    operation: 'chat.completions.retrieve',
+    run: (client) => client.chat.completions.retrieve('chatcmpl-shakedownnone0000000000000000'),
+  },
+  {
+    id: 'chat.completions.update',
+    operation: 'chat.completions.update',
+    run: (client, { kept }) => client.chat.completions.update(kept('completion'), { metadata: { probe: 'again' } }),
+  },
+  {
+    id: 'chat.completions.messages.list',
+    operation: 'chat.completions.messages.list',
+    run: (client, { kept }) => client.chat.completions.messages.list(kept('completion')),
+  },
+  {
+    id: 'chat.completions.delete',
+    operation: 'chat.completions.delete',
+    run: (client, { kept }) => client.chat.completions.delete(kept('completion')),
+  },
+];
+
+export const chatProbes: readonly Probe<OpenAI>[] = [...creating, ...stored];

@@ -1,0 +1,75 @@
+import type OpenAI from 'openai';
+import type { Probe } from '../../types.ts';
+import { drained } from './drained.ts';
+
+/** A few words in, at most 20 tokens out, at gpt-4o-mini's prices. */
+const maxMicroUsd = 100;
+const asked = { model: 'gpt-4o-mini', input: 'Say hello in one word.', max_output_tokens: 20 };
+
+export const responseProbes: readonly Probe<OpenAI>[] = [
+  {
+    id: 'responses.create',
+    operation: 'responses.create',
+    maxMicroUsd,
+    async run(client, { keep }) {
+      const made = await client.responses.create(asked);
+      keep('response', made.id);
+    },
+  },
+  {
+    id: 'responses.create/stream',
+    operation: 'responses.create',
+    maxMicroUsd,
+    run: async (client) => drained(await client.responses.create({ ...asked, stream: true })),
+  },
+  {
+    id: 'responses.create/unknown-model',
+    operation: 'responses.create',
+    run: (client) => client.responses.create({ ...asked, model: 'shakedown-no-such-model' }),
+  },
+  {
+    id: 'responses.retrieve',
+    operation: 'responses.retrieve',
+    run: (client, { kept }) => client.responses.retrieve(kept('response')),
+  },
+  {
+    id: 'responses.retrieve/unknown',
+    operation: 'responses.retrieve',
+    run: (client) => client.responses.retrieve('resp_shakedownnone00000000000000000000000000000000000'),
+  },
+  {
+    id: 'responses.input_items.list',
+    operation: 'responses.input_items.list',
+    run: (client, { kept }) => client.responses.inputItems.list(kept('response')),
+  },
+  {
+    id: 'responses.input_tokens.count',
+    operation: 'responses.input_tokens.count',
+    run: (client) => client.responses.inputTokens.count({ model: asked.model, input: asked.input }),
+  },
+  {
+    id: 'responses.cancel/not-in-background',
+    operation: 'responses.cancel',
+    run: (client, { kept }) => client.responses.cancel(kept('response')),
+  },
+  {
+    id: 'responses.cancel',
+    operation: 'responses.cancel',
+    maxMicroUsd,
+    async run(client) {
+      const made = await client.responses.create({ ...asked, background: true });
+      await client.responses.cancel(made.id);
+    },
+  },
+  {
+    id: 'responses.compact',
+    operation: 'responses.compact',
+    maxMicroUsd: 1000,
+    run: (client) => client.responses.compact({ model: asked.model, input: asked.input }),
+  },
+  {
+    id: 'responses.delete',
+    operation: 'responses.delete',
+    run: (client, { kept }) => client.responses.delete(kept('response')),
+  },
+];

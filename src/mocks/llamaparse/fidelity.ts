@@ -1,0 +1,49 @@
+import type { Fidelity, FidelityEntries, FidelitySource, NotMocked } from '../kit/fidelity.ts';
+
+const by =
+  (source: FidelitySource) =>
+  (...deviations: string[]): Fidelity => ({ source, sdk: '@llamaindex/llama-cloud', deviations });
+const recorded = by('recording');
+const typed = by('sdk source');
+const documented = by('documentation');
+
+const entries: FidelityEntries = {
+  'parse.upload': recorded(),
+  'parse.create': documented(),
+  'parse.list': documented('Newest first is a guess.'),
+  'parse.versions': documented('The versions of 2026-09.'),
+  'parse.get': recorded(
+    'Documents are really parsed, by rules and not by a model: text in images is not read.',
+    'The keys of result_content_metadata are unsettled in the vendor’s own documents.',
+  ),
+  'parse.cancel': documented('The status for a job that has ended is a guess.'),
+  'parse.delete': typed(),
+  'files.create': recorded(),
+  'files.list': typed(),
+  'files.query': typed(),
+  'files.get': typed(),
+  'files.content': typed(),
+  'files.delete': typed(),
+  health: {
+    source: 'documentation',
+    sdk: undefined,
+    deviations: ['The path is the official Helm chart’s; the body is a guess.'],
+  },
+  'parsing.supported_file_extensions': {
+    source: 'documentation',
+    sdk: undefined,
+    deviations: ['The list is the official client’s.'],
+  },
+  'projects.list': typed(),
+  'projects.get': typed(),
+  download: { source: 'guess', sdk: undefined, deviations: ['Stands for the service’s presigned S3 addresses.'] },
+};
+
+const notMocked: readonly NotMocked[] = [
+  {
+    calls: 'extract, classify, split, sheets, pipelines, indexes, retrievers, agent data, chat',
+    answer: '404 `{"detail":"Not Found"}`, as an unknown route',
+  },
+];
+
+export const llamaparseFidelity = { entries, notMocked };
