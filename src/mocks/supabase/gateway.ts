@@ -11,7 +11,7 @@ const STORAGE = '/storage/v1';
 const AUTH = '/auth/v1';
 const REST = '/rest/v1';
 /** Paths at which the bare storage server answers, as it does without a gateway before it. */
-const BARE_STORAGE = /^\/(object|bucket)(\/|$)/;
+const BARE_STORAGE = /^\/(object|bucket|upload|render|cdn)(\/|$)/;
 
 const CORS = { 'access-control-allow-origin': '*' };
 const PREFLIGHT = {
@@ -55,7 +55,12 @@ async function route(deps: GatewayDeps, request: Request): Promise<Response> {
   const authorization = inner.gated ? effectiveAuthorization(deps.keys, request.headers) : bareAuthorization(request);
   switch (inner.service) {
     case 'storage':
-      return answerStorage(deps.storage, { request, target: inner.path + query, authorization });
+      return answerStorage(deps.storage, {
+        request,
+        target: inner.path + query,
+        authorization,
+        publicBase: new URL(request.url).origin + (inner.gated ? STORAGE : ''),
+      });
     case 'auth':
       return answerAuth(deps.auth, { request, rawPath: inner.path, authorization });
     case 'rest':

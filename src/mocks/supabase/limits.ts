@@ -20,6 +20,14 @@ export const BUCKET_NAME_CHARS = 100;
 export const LIST_V1_ROWS = 1500;
 export const LIST_V2_ROWS = 1000;
 
+/** How long an unfinished resumable upload can be continued: 24 hours (the vendor's documentation; its own server's
+ * default is an hour). */
+export const RESUMABLE_LIFETIME_MS = 24 * 60 * 60 * 1000;
+/** Resumable uploads remembered; their unfinished bytes in all; pieces of one before they are joined. Ours. */
+export const RESUMABLE_UPLOADS = 10_000;
+export const RESUMABLE_BYTES = 1024 * 1024 * 1024;
+export const RESUMABLE_PIECES = 64;
+
 /** Bytes of objects kept in memory; what comes after goes to a temporary folder. */
 export const BLOB_MEMORY_BYTES = 256 * 1024 * 1024;
 /** Bytes of objects kept in all: a runaway load test must not fill the disk. */

@@ -3,10 +3,11 @@ import type { MockApp, MockDeps } from '../kit/types.ts';
 import { gateway, operationOf } from './gateway.ts';
 import { hmacJwts } from './jwt.ts';
 import { CLI_JWT_SECRET, projectKeys } from './keys.ts';
-import { BLOB_MEMORY_BYTES, BLOB_TOTAL_BYTES, GLOBAL_OBJECT_BYTES, MULTIPART_OVERHEAD_BYTES } from './limits.ts';
+import * as limits from './limits.ts';
 import { supabaseMigrations } from './schema/migrations.ts';
 import { seed } from './seed.ts';
 import { tieredBlobs } from './storage/blobs.ts';
+import { resumableUploads } from './storage/resumable/uploads.ts';
 import { vendorError } from './vendor-error.ts';
 
 export interface SupabaseMockOptions {
@@ -36,11 +37,17 @@ export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOp
   const db = options.database ?? stack.use(await ownDatabase(options.cacheDir));
   if (options.database) await migrate(db, supabaseMigrations, new Date(clock.now()));
   const seeded = await seed(db, options.seedSql, new Date(clock.now()));
-  const blobs = stack.use(tieredBlobs({ memoryBytes: BLOB_MEMORY_BYTES, totalBytes: BLOB_TOTAL_BYTES }));
+  const blobs = stack.use(tieredBlobs({ memoryBytes: limits.BLOB_MEMORY_BYTES, totalBytes: limits.BLOB_TOTAL_BYTES }));
+  const resumable = resumableUploads(clock, blobs, {
+    uploads: limits.RESUMABLE_UPLOADS,
+    bytes: limits.RESUMABLE_BYTES,
+    pieces: limits.RESUMABLE_PIECES,
+    lifetimeMs: limits.RESUMABLE_LIFETIME_MS,
+  });
   const keys = projectKeys(options.jwtSecret ?? CLI_JWT_SECRET);
   const jwts = hmacJwts(keys.jwtSecret, clock);
   const note = deps.journal.note.bind(deps.journal);
-  const storage = { db, blobs, jwts, clock, random, globalObjectBytes: GLOBAL_OBJECT_BYTES, note };
+  const storage = { db, blobs, resumable, jwts, clock, random, globalObjectBytes: limits.GLOBAL_OBJECT_BYTES, note };
   const app = gateway({ storage, auth: { db, jwts }, keys });
   const owned = stack.move();
   return {
@@ -52,9 +59,10 @@ export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOp
     fetch: (request) => app.fetch(request),
     operationOf,
     vendorError,
-    bodyLimitBytes: GLOBAL_OBJECT_BYTES + MULTIPART_OVERHEAD_BYTES,
+    bodyLimitBytes: limits.GLOBAL_OBJECT_BYTES + limits.MULTIPART_OVERHEAD_BYTES,
     async reset() {
       await seeded.restore();
+      await resumable.clear();
       await blobs.clear();
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

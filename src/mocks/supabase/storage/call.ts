@@ -3,6 +3,7 @@ import type { Database } from '../../../lib/database/types.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Jwts } from '../jwt.ts';
 import type { BlobStore } from './blobs.ts';
+import type { ResumableUploads } from './resumable/uploads.ts';
 import type { BodySchema } from './schemas.ts';
 import type { Caller, RequestFacts } from './scope.ts';
 
@@ -10,6 +11,7 @@ import type { Caller, RequestFacts } from './scope.ts';
 export interface StorageDeps {
   readonly db: Database;
   readonly blobs: BlobStore;
+  readonly resumable: ResumableUploads;
   readonly jwts: Jwts;
   readonly clock: Clock;
   readonly random: Random;
@@ -22,6 +24,8 @@ export interface StorageDeps {
 /** One request that passed route, body, header and JWT checks. */
 export interface StorageCall {
   readonly request: Request;
+  /** Where the caller reaches Storage, without a slash at the end: `http://127.0.0.1:8103/storage/v1`. */
+  readonly publicBase: string;
   readonly bucket: string;
   /** The `*` of the route, decoded. */
   readonly key: string;
@@ -47,8 +51,11 @@ export interface StorageRoute {
    * `jwt`: a valid JWT is required. `optional`: without one the caller is anonymous. `none`: nobody asks.
    */
   readonly auth: 'jwt' | 'optional' | 'none';
-  /** `bytes` are left for the handler; `json-or-empty` also takes an empty body that claims to be JSON. */
-  readonly body: 'none' | 'bytes' | 'json' | 'json-or-empty';
+  /**
+   * `bytes` are left for the handler; `resumable` too, where their type is tus's own; `json-or-empty` also takes an
+   * empty body that claims to be JSON.
+   */
+  readonly body: 'none' | 'bytes' | 'resumable' | 'json' | 'json-or-empty';
   readonly schema?: BodySchema;
   readonly query?: BodySchema;
   readonly handle: StorageHandler;

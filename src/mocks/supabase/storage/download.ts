@@ -4,7 +4,7 @@ import { refusals } from './errors.ts';
 import { bucketIsPublic, findAsCaller, findAsService } from './find.ts';
 import { isNotModified, parseRange } from './ranges.ts';
 import type { ObjectMetadata, ObjectRow } from './rows.ts';
-import { verifySigned } from './signing.ts';
+import { signedCall, verifySigned } from './signing.ts';
 
 type Read = (storage: StorageDeps, call: StorageCall) => Promise<ObjectRow>;
 
@@ -32,7 +32,7 @@ export const infoPublic = infoOf(readPublic);
 /** GET /object/sign/:bucket/*?token=: the token is the authority. */
 export async function downloadSigned(storage: StorageDeps, call: StorageCall): Promise<Response> {
   storage.note(call.request, { bucket: call.bucket, path: call.key });
-  const claims = await verifySigned(storage, call, 'download');
+  const claims = await verifySigned(storage, signedCall(call, 'download'));
   const row = await findAsService(storage, call.bucket, call.key);
   return sendBytes(storage, call, row, new Date((claims.exp ?? 0) * 1000));
 }

@@ -3,6 +3,7 @@ import { json, type StorageCall, type StorageDeps, type StorageRoute } from './c
 import { callerOf } from './caller.ts';
 import { fromDatabase, refusals, StorageError } from './errors.ts';
 import { readJsonBody } from './json-body.ts';
+import { APPEND_TYPE } from './resumable/protocol.ts';
 import { storageRoutes } from './routes.ts';
 import { validate } from './schemas.ts';
 
@@ -13,6 +14,8 @@ export interface StorageRequest {
   readonly target: string;
   /** Undefined when there is no such header. */
   readonly authorization: string | undefined;
+  /** Where the caller reaches Storage: origin and the gateway's prefix. */
+  readonly publicBase: string;
 }
 
 /** Storage's HTTP: route, body, query, header and JWT checks in the vendor's order; then the handler. */
@@ -58,12 +61,14 @@ async function dispatch(storage: StorageDeps, incoming: StorageRequest): Promise
   };
   const bucket = percentDecode(params.bucket ?? '') ?? '';
   const key = percentDecode(params['*'] ?? '') ?? '';
-  const call: StorageCall = { request, bucket, key, query, filters, body, caller, facts };
+  const { publicBase } = incoming;
+  const call: StorageCall = { request, publicBase, bucket, key, query, filters, body, caller, facts };
   return route.handle(storage, call);
 }
 
 async function checkedBody(route: StorageRoute, request: Request): Promise<unknown> {
   if (route.body === 'bytes' || request.method === 'GET' || request.method === 'HEAD') return undefined;
+  if (route.body === 'resumable' && request.headers.get('content-type') === APPEND_TYPE) return undefined;
   const body = await readJsonBody(request, { emptyIsFine: route.body === 'json-or-empty' });
   if (route.schema) validate(route.schema, body);
   return body;
@@ -82,7 +87,6 @@ const APP_PREFIX = /^\/(object|bucket|render)(\/|$)/;
 function unknownRoute(method: string, target: string, rawPath: string): Response {
   const message = `Route ${method}:${target} not found`;
   if (rawPath.startsWith('/render/image/')) throw refusals.notMocked('Image transformation');
-  if (rawPath.startsWith('/upload/resumable')) throw refusals.notMocked('Resumable upload (TUS)');
   if (APP_PREFIX.test(rawPath)) throw refusals.unknownRoute(message);
   return json(404, { message, error: 'Not Found', statusCode: 404 });
 }

@@ -5,6 +5,7 @@ import { listV1 } from './list-v1.ts';
 import { listV2 } from './list-v2.ts';
 import { copyObject, moveObject } from './relocate.ts';
 import { removeMany, removeOne } from './remove.ts';
+import * as resumable from './resumable/handlers.ts';
 import { schemas } from './schemas.ts';
 import * as signing from './signing.ts';
 import { uploadNew, uploadOver } from './upload.ts';
@@ -85,4 +86,40 @@ export const storageRoutes: readonly StorageRoute[] = [
   route('HEAD /object/:bucket/*', 'object.head', 'object.head_authenticated_info', download.headByPolicy, optional),
   route('DELETE /object/:bucket/*', 'object.remove', 'object.delete', removeOne, { body: 'json' }),
   route('DELETE /object/:bucket', 'object.remove', 'object.delete_many', removeMany, { schema: schemas.removeMany }),
+
+  ...resumableRoutes(),
 ];
+
+/** tus at /upload/resumable for who has a JWT, at /upload/resumable/sign for who has an upload token. */
+function resumableRoutes(): StorageRoute[] {
+  const body = 'resumable' as const;
+  const base = '/upload/resumable';
+  const signed = `${base}/sign`;
+  return [
+    ...[signed, `${signed}/`].map((path) =>
+      route(`POST ${path}`, 'resumable.create', 'tus.upload.create_signed', resumable.createSignedUpload, {
+        body,
+        ...open,
+      }),
+    ),
+    ...[`${base}`, `${base}/*`].map((path) =>
+      route(`POST ${path}`, 'resumable.create', 'tus.upload.create', resumable.createUpload, { body }),
+    ),
+    route(`PATCH ${signed}/*`, 'resumable.append', 'tus.upload.part_signed', resumable.appendToSignedUpload, {
+      body,
+      ...open,
+    }),
+    route(`PATCH ${base}/*`, 'resumable.append', 'tus.upload.part', resumable.appendToUpload, { body }),
+    route(`PUT ${base}/*`, 'resumable.append', 'tus.upload.part', resumable.putUpload, { body }),
+    route(`HEAD ${signed}/*`, 'resumable.status', 'tus.upload.get_signed', resumable.describeSignedUpload, open),
+    route(`HEAD ${base}/*`, 'resumable.status', 'tus.upload.get', resumable.describeUpload),
+    route(`DELETE ${signed}/*`, 'resumable.terminate', 'tus.upload.delete_signed', resumable.terminateSignedUpload, {
+      body,
+      ...open,
+    }),
+    route(`DELETE ${base}/*`, 'resumable.terminate', 'tus.upload.delete', resumable.terminateUpload, { body }),
+    ...[base, `${base}/*`].map((path) =>
+      route(`OPTIONS ${path}`, 'resumable.options', 'tus.options', resumable.tusOptions, open),
+    ),
+  ];
+}

@@ -70,19 +70,32 @@ export async function signUpload(storage: StorageDeps, call: StorageCall): Promi
 /** PUT /object/upload/sign/:bucket/*?token= */
 export async function uploadSigned(storage: StorageDeps, call: StorageCall): Promise<Response> {
   storage.note(call.request, { bucket: call.bucket, path: call.key });
-  const claims = await verifySigned(storage, call, 'upload');
+  const claims = await verifySigned(storage, signedCall(call, 'upload'));
   const ownerId = typeof claims.owner === 'string' ? claims.owner : undefined;
   await storeUpload(storage, call, { caller: SERVICE, ownerId, upsert: claims.upsert === true });
   return json(200, { Key: `${call.bucket}/${call.key}` });
 }
 
+/** What a signature must be good for. */
+export interface Signed {
+  readonly token: string;
+  /** `bucket/key` */
+  readonly url: string;
+  readonly scope: SignedScope;
+}
+
+/** A call that carries its signature as `?token=`. */
+export function signedCall(call: StorageCall, scope: SignedScope): Signed {
+  return { token: call.query.get('token') ?? '', url: `${call.bucket}/${call.key}`, scope };
+}
+
 /**
- * The claims of `?token=`, good for this key and scope. A token without scope (legacy) is for upload when it has
- * `upsert`, else for download.
+ * The claims of a token, good for this key and scope. One without scope (legacy) is for upload when it has `upsert`,
+ * else for download.
  */
-export async function verifySigned(storage: StorageDeps, call: StorageCall, scope: SignedScope): Promise<JWTPayload> {
-  const claims = await claimsOf(storage, call.query.get('token') ?? '');
-  if (claims.url !== `${call.bucket}/${call.key}`) throw refusals.invalidSignature();
+export async function verifySigned(storage: StorageDeps, { token, url, scope }: Signed): Promise<JWTPayload> {
+  const claims = await claimsOf(storage, token);
+  if (claims.url !== url) throw refusals.invalidSignature();
   const actual = claims.scope ?? ('upsert' in claims ? 'upload' : 'download');
   if (actual !== scope) throw refusals.invalidSignature(`Token is not scoped for ${scope}`);
   return claims;

@@ -57,7 +57,7 @@ export async function storeUpload(
   });
   const bytes = await incoming.read();
   storage.note(call.request, { bytes: bytes.byteLength });
-  const metadata = describe(bytes, incoming, call.facts.at);
+  const metadata = describeObject(bytes, incoming, call.facts.at);
   return keepObject(storage, call, bytes, {
     bucket,
     key,
@@ -68,7 +68,8 @@ export async function storeUpload(
   });
 }
 
-async function uploadRules(storage: StorageDeps, bucket: string, key: string): Promise<UploadRules> {
+/** What a bucket asks of an upload to this key. Throws NoSuchBucket. */
+export async function uploadRules(storage: StorageDeps, bucket: string, key: string): Promise<UploadRules> {
   const { rows } = await inVendorWords(() =>
     storage.db.query<{ file_size_limit: number | null; allowed_mime_types: string[] | null }>(
       'select file_size_limit, allowed_mime_types from storage.buckets where id = $1',
@@ -84,7 +85,12 @@ async function uploadRules(storage: StorageDeps, bucket: string, key: string): P
   };
 }
 
-function describe(bytes: Bytes, incoming: Incoming, at: Date): ObjectMetadata {
+/** The `metadata` of an object with these bytes. */
+export function describeObject(
+  bytes: Bytes,
+  incoming: Pick<Incoming, 'mimetype' | 'cacheControl' | 'xRobotsTag'>,
+  at: Date,
+): ObjectMetadata {
   return {
     eTag: `"${createHash('md5').update(bytes).digest('hex')}"`,
     size: bytes.byteLength,
