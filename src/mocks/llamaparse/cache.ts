@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { LIMITS } from './limits.ts';
 import type { ParsedDocument } from './parsing/types.ts';
 import type { ParseOptions } from './schemas.ts';
+import type { V1Request } from './v1/request.ts';
 
 /** Results by (file, options) for 48 hours: the same parse again is free. Bounded by characters, oldest first out. */
 export class ParseCache {
@@ -44,7 +45,7 @@ export class ParseCache {
 }
 
 /** Equal for the same bytes, kind of file name, tier, version and options; what does not change the result is left out. */
-export function cacheKey(bytes: Uint8Array, filename: string, options: ParseOptions): string {
+export function cacheKey(bytes: Uint8Array, filename: string, options: ParseOptions, v1?: V1Request): string {
   const {
     webhook_configurations: _webhooks,
     webhook_configuration_ids: _saved,
@@ -56,7 +57,7 @@ export function cacheKey(bytes: Uint8Array, filename: string, options: ParseOpti
   const extension = filename.slice(filename.lastIndexOf('.') + 1).toLowerCase();
   return createHash('sha256')
     .update(bytes)
-    .update(`\n${extension}\n${canonical(rest)}`)
+    .update(`\n${extension}\n${canonical(v1 ? { ...rest, v1: v1.parameters } : rest)}`)
     .digest('hex');
 }
 

@@ -52,7 +52,7 @@ function boxes(list: readonly Box[], name: string, md: string): Record<string, u
   return list.map(({ x, y, w, h }) => ({ x: round(x), y: round(y), w: round(w), h: round(h), label: name, ...span }));
 }
 
-function label(item: Item): string {
+export function label(item: Item): string {
   switch (item.type) {
     case 'heading':
       return item.level === 1 ? 'doc_title' : 'paragraph_title';

@@ -3,9 +3,10 @@ import { errors } from './errors.ts';
 import { LIMITS } from './limits.ts';
 import type { WebhookConfiguration } from './options.ts';
 import { newestFirst, type Page, paginate } from './paging.ts';
-import type { ParsedDocument } from './parsing/types.ts';
+import type { FailureCode, ParsedDocument } from './parsing/types.ts';
 import type { JobListQuery } from './queries.ts';
 import type { ParseOptions } from './schemas.ts';
+import type { V1Request } from './v1/request.ts';
 
 export type JobStatus = 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
 
@@ -20,6 +21,8 @@ export interface NewJob {
   readonly operation: string;
   /** Of the request that made it: its webhooks meet the same scope's fault rules. */
   readonly scope?: string | undefined;
+  /** What came with it through the v1 API, which has ids, options and results of its own. */
+  readonly v1?: V1Request;
 }
 
 export interface Job extends NewJob {
@@ -33,6 +36,8 @@ export interface Job extends NewJob {
   status: JobStatus;
   /** Set when FAILED. */
   errorMessage: string | null;
+  /** Set when FAILED; shown by v1 only. */
+  errorCode: FailureCode | null;
   /** Null until billed; 0 for a cache hit. */
   credits: number | null;
   cacheHit: boolean;
@@ -67,13 +72,14 @@ export class JobStore {
     const now = deps.clock.now();
     const stored: Job = {
       ...job,
-      id: ids.job(),
+      id: job.v1 ? ids.uuid() : ids.job(),
       seq: ++this.#seq,
       createdAt: now,
       webhooks,
       updatedAt: now,
       status: 'PENDING',
       errorMessage: null,
+      errorCode: null,
       credits: null,
       cacheHit: false,
       result: undefined,
@@ -85,16 +91,26 @@ export class JobStore {
     return stored;
   }
 
-  /** @throws ApiError 404, 403 for another project's job */
+  /** A v2 job. @throws ApiError 404, 403 for another project's job */
   get(id: string, projectId: string | undefined): Job {
+    const job = this.find(id, projectId);
+    if (!job || job.v1) throw errors.jobNotFound(id);
+    return job;
+  }
+
+  /** A job of either version. @throws ApiError 403 for another project's job */
+  find(id: string, projectId: string | undefined): Job | undefined {
     const job = this.#jobs.get(id);
-    if (!job) throw errors.jobNotFound(id);
-    if (projectId && job.projectId !== projectId) throw errors.wrongProject();
+    if (job && projectId && job.projectId !== projectId) throw errors.wrongProject();
     return job;
   }
 
   /** Changes nothing and returns false when the job is finished already. */
-  advance(job: Job, to: JobStatus, fields: Partial<Pick<Job, 'errorMessage' | 'credits' | 'cacheHit'>> = {}): boolean {
+  advance(
+    job: Job,
+    to: JobStatus,
+    fields: Partial<Pick<Job, 'errorMessage' | 'errorCode' | 'credits' | 'cacheHit'>> = {},
+  ): boolean {
     if (isFinished(job)) return false;
     Object.assign(job, fields, { status: to, updatedAt: this.#context.deps.clock.now() });
     if (isFinished(job)) this.#unfinished--;
@@ -121,6 +137,7 @@ export class JobStore {
     const until = query.created_at_on_or_before ?? Number.POSITIVE_INFINITY;
     const wanted = [...this.#jobs.values()].filter(
       (job) =>
+        job.v1 === undefined &&
         job.projectId === projectId &&
         (query.status === undefined || job.status === query.status) &&
         (query.job_ids.length === 0 || query.job_ids.includes(job.id)) &&

@@ -177,7 +177,7 @@ function formsPage(page: ParsedPage): Record<string, unknown> {
   return { page_number: page.number, success: true, forms: [], page_width: page.width, page_height: page.height };
 }
 
-function markdownStyle(options: ParseOptions): MarkdownStyle {
+export function markdownStyle(options: ParseOptions): MarkdownStyle {
   const tables = options.output_options?.markdown?.tables;
   return {
     compactTables: tables?.compact_markdown_tables === true,

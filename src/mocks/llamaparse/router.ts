@@ -8,9 +8,16 @@ import { platformRoutes } from './routes/platform.ts';
 import type { Call, Route } from './routes/types.ts';
 import { webhookConfigRoutes } from './routes/webhook-configs.ts';
 import type { ParseService } from './service.ts';
+import { v1Routes } from './v1/routes.ts';
 
 /** The whole surface. Of two routes that match, the earlier one answers. */
-const ROUTES: readonly Route[] = [...parseRoutes, ...fileRoutes, ...webhookConfigRoutes, ...platformRoutes];
+const ROUTES: readonly Route[] = [
+  ...parseRoutes,
+  ...fileRoutes,
+  ...webhookConfigRoutes,
+  ...platformRoutes,
+  ...v1Routes,
+];
 
 /** The route table, for the fidelity ledger. */
 export function mockedRoutes(): readonly MockedRoute[] {
@@ -49,7 +56,7 @@ async function dispatch(request: Request, parts: RouterParts): Promise<Response>
   const { method } = request;
   const match = find({ method, pathname: url.pathname });
   if (!match) throw notServed(url.pathname);
-  const { route, id } = match;
+  const { route, params } = match;
   const apiKey = route.open ? '' : acceptedKey(request, parts.context);
   const askedProjectId = readProjectId(url.searchParams);
   const { context, service } = parts;
@@ -57,7 +64,8 @@ async function dispatch(request: Request, parts: RouterParts): Promise<Response>
     request,
     apiKey,
     query: url.searchParams,
-    id,
+    id: params.id ?? '',
+    params,
     askedProjectId,
     projectId: askedProjectId ?? context.projectId,
     base: (parts.baseUrl?.() ?? url.origin).replace(/\/+$/, ''),
@@ -68,10 +76,12 @@ async function dispatch(request: Request, parts: RouterParts): Promise<Response>
   return route.handle(call);
 }
 
-function find({ method, pathname }: Asked): { route: Route; id: string } | undefined {
+type Params = Record<string, string>;
+
+function find({ method, pathname }: Asked): { route: Route; params: Params } | undefined {
   for (const route of ROUTES) {
-    const id = route.method === method ? match(route.path, pathname) : undefined;
-    if (id !== undefined) return { route, id };
+    const params = route.method === method ? match(route.path, pathname) : undefined;
+    if (params) return { route, params };
   }
   return undefined;
 }
@@ -81,18 +91,18 @@ function notServed(pathname: string): ApiError {
   return methods.length === 0 ? errors.notFound() : errors.methodNotAllowed([...new Set(methods)].join(', '));
 }
 
-/** The text at the pattern's `:id`, '' when it has none, undefined when the path is another. */
-function match(pattern: string, pathname: string): string | undefined {
+/** The texts at the pattern's parameters, undefined when the path is another. */
+function match(pattern: string, pathname: string): Params | undefined {
   const wanted = pattern.split('/');
   const given = pathname.split('/');
   if (wanted.length !== given.length) return undefined;
-  let id = '';
+  const params: Params = {};
   for (const [index, segment] of wanted.entries()) {
     const value = given[index] ?? '';
-    if (segment.startsWith(':') && value !== '') id = decode(value);
+    if (segment.startsWith(':') && value !== '') params[segment.slice(1)] = decode(value);
     else if (segment !== value) return undefined;
   }
-  return id;
+  return params;
 }
 
 function decode(segment: string): string {

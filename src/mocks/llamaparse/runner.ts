@@ -10,6 +10,7 @@ import type { ParseOptions } from './schemas.ts';
 import { parseSettings } from './settings.ts';
 import { Slots, type Tasks } from './tasks.ts';
 import { creditsPerPage } from './tiers.ts';
+import { refuseV1, v1Settings } from './v1/settings.ts';
 import type { WebhookSender } from './webhooks.ts';
 
 export interface Latency {
@@ -62,7 +63,7 @@ export class JobRunner {
     const { context, cache, latency } = this.#parts;
     const { clock } = context.deps;
     await pass(clock, latency.queuedMs, signal);
-    const key = cacheKey(bytes, job.name, job.options);
+    const key = cacheKey(bytes, job.name, job.options, job.v1);
     const cached = job.options.disable_cache === true ? undefined : cache.find(key);
     if (cached) {
       this.#begin(job);
@@ -74,13 +75,14 @@ export class JobRunner {
       const started = clock.elapsed();
       const result = marked(await parse(job, bytes, signal), context.marker);
       await this.#takeTime(job, result, clock.elapsed() - started, signal);
-      cache.store(key, result);
+      if (!job.v1?.uncached) cache.store(key, result);
       this.#complete(job, result, false);
     });
   }
 
   #begin(job: Job): void {
-    if (this.#parts.jobs.advance(job, 'RUNNING')) this.#parts.webhooks.send(job, 'parse.running');
+    // v1 has no such status, and so no event for it
+    if (this.#parts.jobs.advance(job, 'RUNNING') && !job.v1) this.#parts.webhooks.send(job, 'parse.running');
   }
 
   /** Sleeps the configured time per page, or until the request's own timeout, which then fails the job. */
@@ -96,7 +98,7 @@ export class JobRunner {
 
   #complete(job: Job, result: ParsedDocument, cacheHit: boolean): void {
     const { context, jobs, webhooks } = this.#parts;
-    const credits = cacheHit ? 0 : billedCredits(job.options, result);
+    const credits = cacheHit ? 0 : billedCredits(job, result);
     if (!jobs.advance(job, 'COMPLETED', { credits, cacheHit })) return;
     jobs.keepResult(job, result);
     if (credits > 0) {
@@ -104,12 +106,13 @@ export class JobRunner {
         vendor: 'llamaparse',
         apiKey: job.apiKey,
         operation: job.operation,
-        model: job.options.tier,
+        model: job.v1?.mode.name ?? job.options.tier,
         units: { pages: result.pages.length, credits },
         microUsd: credits * MICRO_USD_PER_CREDIT,
       });
     }
-    webhooks.send(job, 'parse.success');
+    const partial = job.v1 !== undefined && result.pages.some((page) => page.failure !== undefined);
+    webhooks.send(job, partial ? 'parse.partial_success' : 'parse.success');
   }
 
   #fail(job: Job, error: unknown): void {
@@ -117,7 +120,7 @@ export class JobRunner {
       error instanceof ParseFailure
         ? error
         : new ParseFailure('ERROR_DURING_PROCESSING', `An unknown error occurred during processing. (${named(error)})`);
-    if (!this.#parts.jobs.advance(job, 'FAILED', { errorMessage: failure.message })) return;
+    if (!this.#parts.jobs.advance(job, 'FAILED', { errorCode: failure.code, errorMessage: failure.message })) return;
     this.#parts.webhooks.send(job, 'parse.error');
   }
 }
@@ -129,8 +132,10 @@ function pass(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
 
 /** The parser and its libraries are loaded with the first document. */
 async function parse(job: Job, bytes: Uint8Array, signal: AbortSignal): Promise<ParsedDocument> {
+  if (job.v1) refuseV1(job.v1);
   const { parseDocument } = await import('./parsing/index.ts');
-  const result = await parseDocument({ bytes, filename: job.name, settings: parseSettings(job.options), signal });
+  const settings = job.v1 ? v1Settings(job.options, job.v1) : parseSettings(job.options);
+  const result = await parseDocument({ bytes, filename: job.name, settings, signal });
   refuseFailedPages(result, job.options);
   return result;
 }
@@ -146,7 +151,8 @@ function refuseFailedPages({ pages }: ParsedDocument, options: ParseOptions): vo
   );
 }
 
-function billedCredits(options: ParseOptions, result: ParsedDocument): number {
+function billedCredits({ options, v1 }: Job, result: ParsedDocument): number {
+  if (v1) return result.pages.length * (v1.mode.creditsPerPage + v1.extraCreditsPerPage);
   const extra = options.processing_options?.confidence_score_effort === 'high' ? CREDITS_CONFIDENCE_PER_PAGE : 0;
   return result.pages.length * (creditsPerPage(options.tier) + extra);
 }

@@ -7,7 +7,7 @@ export function parseSettings(options: ParseOptions): ParseSettings {
   const markdown = options.output_options?.markdown;
   return {
     select: (total) => selectPages(options.page_ranges, total),
-    tier: options.tier,
+    cappedBy: `tier ${options.tier}`,
     maxPages: maxPages(options.tier),
     crop: options.crop_box ?? {},
     annotateLinks: markdown?.annotate_links === true,

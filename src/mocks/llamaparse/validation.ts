@@ -115,7 +115,7 @@ function bound(origin: string, side: 'min' | 'max', limit: number): Said {
 }
 
 /** `'a', 'b' or 'c'`, as pydantic writes it. */
-function oneOf(values: readonly string[]): string {
+export function oneOf(values: readonly string[]): string {
   const quoted = values.map((value) => `'${value}'`);
   const last = quoted.pop() ?? '';
   return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;

@@ -7,7 +7,13 @@ import { LIMITS } from './limits.ts';
 import type { WebhookConfiguration } from './options.ts';
 import type { Tasks } from './tasks.ts';
 
-export type WebhookEvent = 'parse.pending' | 'parse.running' | 'parse.success' | 'parse.error' | 'parse.cancelled';
+export type WebhookEvent =
+  | 'parse.pending'
+  | 'parse.running'
+  | 'parse.success'
+  | 'parse.error'
+  | 'parse.partial_success'
+  | 'parse.cancelled';
 
 interface Delivery {
   readonly jobId: string;

@@ -5,7 +5,7 @@ import { pageMarkdown } from './write.ts';
 
 export const defaultSettings: ParseSettings = {
   select: (total) => Array.from({ length: total }, (_, index) => index + 1),
-  tier: 'agentic',
+  cappedBy: 'tier agentic',
   maxPages: 700,
   crop: {},
   annotateLinks: false,

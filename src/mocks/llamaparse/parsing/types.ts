@@ -160,8 +160,8 @@ export interface CropBox {
 export interface ParseSettings {
   /** Which pages are wanted, of a document of `total`: their numbers, ascending. */
   readonly select: (total: number) => readonly number[];
-  /** The tier's name and its cap on wanted pages. */
-  readonly tier: string;
+  /** What sets the cap on wanted pages, as the refusal names it: `tier fast`, `parse mode parse_page_with_agent`. */
+  readonly cappedBy: string;
   readonly maxPages: number;
   readonly crop: CropBox;
   readonly annotateLinks: boolean;
@@ -191,6 +191,7 @@ export type FailureCode =
   | 'PDF_IS_BROKEN'
   | 'NO_DATA_FOUND_IN_FILE'
   | 'DOCUMENT_TOO_LARGE'
+  | 'INVALID_TIER_VERSION_COMBINATION'
   | 'TIMEOUT'
   | 'ERROR_DURING_PROCESSING';
 

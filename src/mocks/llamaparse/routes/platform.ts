@@ -1,6 +1,5 @@
 import { downloadResponse } from '../downloads.ts';
 import { ApiError } from '../errors.ts';
-import { SUPPORTED_FILE_EXTENSIONS } from '../extensions.ts';
 import { iso } from '../views.ts';
 import type { Call, Route } from './types.ts';
 
@@ -12,13 +11,6 @@ export const platformRoutes: readonly Route[] = [
     path: '/api/health',
     open: true,
     handle: () => Response.json({ status: 'ok' }),
-  },
-  {
-    operation: 'parsing.supported_file_extensions',
-    method: 'GET',
-    path: '/api/v1/parsing/supported_file_extensions',
-    open: true,
-    handle: () => Response.json(SUPPORTED_FILE_EXTENSIONS),
   },
   { operation: 'projects.list', method: 'GET', path: '/api/v1/projects', handle: listProjects },
   { operation: 'projects.get', method: 'GET', path: '/api/v1/projects/:id', handle: getProject },

@@ -9,6 +9,8 @@ export interface Call {
   readonly query: URLSearchParams;
   /** The value of the path's `:id`, '' where it has none. */
   readonly id: string;
+  /** The values of all the path's parameters by name. */
+  readonly params: Readonly<Record<string, string>>;
   /** The project the query names, if it names one. */
   readonly askedProjectId: string | undefined;
   /** The project new resources belong to. */

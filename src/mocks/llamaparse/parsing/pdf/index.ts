@@ -26,7 +26,7 @@ function wantedPages(total: number, settings: ParseSettings): readonly number[] 
   if (wanted.length > settings.maxPages) {
     throw new ParseFailure(
       'DOCUMENT_TOO_LARGE',
-      `Job would parse ${wanted.length} out of ${total} pages in document, max pages allowed for tier ${settings.tier} is ${settings.maxPages}`,
+      `Job would parse ${wanted.length} out of ${total} pages in document, max pages allowed for ${settings.cappedBy} is ${settings.maxPages}`,
     );
   }
   return wanted;

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { validationError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import { type WebhookConfiguration, webhookConfiguration } from '../options.ts';
+import { type ParseOptions, pageSpans } from '../schemas.ts';
+import { resolveVersion, type Tier } from '../tiers.ts';
+import { v1Errors } from './errors.ts';
+import type { UploadForm } from './form.ts';
+
+/** The part of a v1 form that v2 can say too, in v2's words. @throws ApiError */
+export function parseOptions(form: UploadForm, tier: Tier, version: string | undefined): ParseOptions {
+  return {
+    tier,
+    version: version ?? resolveVersion(tier, 'latest') ?? '',
+    disable_cache: form.flag('do_not_cache') || form.flag('invalidate_cache'),
+    crop_box: cropBox(form),
+    page_ranges: { max_pages: maxPages(form), target_pages: targetPages(form.text('target_pages')) },
+    input_options: { html: { remove_navigation_elements: form.flag('html_remove_navigation_elements') } },
+    output_options: {
+      extract_printed_page_number: form.flag('extract_printed_page_number'),
+      markdown: {
+        annotate_links: form.flag('annotate_links'),
+        tables: {
+          compact_markdown_tables: form.flag('compact_markdown_table'),
+          output_tables_as_markdown: !form.flag('output_tables_as_HTML'),
+          merge_continued_tables: form.flag('merge_tables_across_pages_in_markdown'),
+          ...cellSeparator(form),
+        },
+      },
+    },
+    processing_options: {
+      ignore: {
+        ignore_diagonal_text: form.flag('skip_diagonal_text'),
+        ignore_hidden_text: form.flag('remove_hidden_text'),
+      },
+    },
+    processing_control: {
+      timeouts: {
+        base_in_seconds: form.number('job_timeout_in_seconds'),
+        extra_time_per_page_in_seconds: form.number('job_timeout_extra_time_per_page_in_seconds'),
+      },
+      job_failure_conditions: { allowed_page_failure_ratio: form.number('page_error_tolerance') },
+    },
+    webhook_configurations: webhooks(form.text('webhook_configurations')),
+  };
+}
+
+/** v1 gives margins, v2 lines: `bbox_right: 0.2` leaves out the rightmost fifth. */
+function cropBox(form: UploadForm): ParseOptions['crop_box'] {
+  const line = (margin: number | undefined) => (margin === undefined ? undefined : 1 - margin);
+  return {
+    top: form.number('bbox_top'),
+    left: form.number('bbox_left'),
+    right: line(form.number('bbox_right')),
+    bottom: line(form.number('bbox_bottom')),
+  };
+}
+
+/** 0 and less mean all pages (ours). */
+function maxPages(form: UploadForm): number | undefined {
+  const asked = form.number('max_pages');
+  return asked !== undefined && asked > 0 ? asked : undefined;
+}
+
+/** `0,2-4`, counted from 0, as v2's text, counted from 1. */
+function targetPages(text: string): string | undefined {
+  if (text === '') return undefined;
+  if (!/^\s*\d{1,7}(\s*-\s*\d{1,7})?(\s*,\s*\d{1,7}(\s*-\s*\d{1,7})?)*\s*$/.test(text)) throw v1Errors.badPages(text);
+  const spans: { from: number; to: number }[] = [];
+  for (const { from, to } of pageSpans(text)) {
+    if (to < from) throw v1Errors.badPages(text);
+    const last = spans.at(-1);
+    if (last && from <= last.to + 1) last.to = Math.max(last.to, to);
+    else spans.push({ from, to });
+  }
+  return spans.map(({ from, to }) => `${from + 1}-${to + 1}`).join(',');
+}
+
+function cellSeparator(form: UploadForm) {
+  const separator = form.text('markdown_table_multiline_header_separator');
+  return separator === '' ? {} : { markdown_table_multiline_separator: separator };
+}
+
+const webhookList = z.array(webhookConfiguration).max(LIMITS.maxWebhooks);
+
+/** JSON text in one field. @throws ApiError 400 for what is not JSON, 422 for what is not a list of configurations */
+function webhooks(text: string): WebhookConfiguration[] {
+  if (text === '') return [];
+  const value = parseJson(text);
+  const list = webhookList.safeParse(value);
+  if (!list.success) throw validationError(list.error, value, ['body', 'webhook_configurations']);
+  return list.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw Object.assign(v1Errors.badWebhooks('Expecting value: line 1 column 1 (char 0)'), { cause });
+  }
+}

@@ -1,0 +1,114 @@
+import { label } from '../items.ts';
+import { itemText } from '../parsing/flow.ts';
+import type { Box, Item, ParsedPage } from '../parsing/types.ts';
+import { itemMarkdown, itemsMarkdown, type MarkdownStyle, tableCsv, tableHtml } from '../parsing/write.ts';
+import { pageMd } from './page-text.ts';
+import type { V1Request } from './request.ts';
+
+/** One entry of `pages` in `result/json`: keys and casing as recorded on 2026-09-11. */
+export function pageView(
+  page: ParsedPage,
+  { mode, output }: Pick<V1Request, 'mode' | 'output'>,
+  style: MarkdownStyle,
+): Record<string, unknown> {
+  return {
+    page: page.number,
+    text: page.text,
+    md: mode.markdown ? pageMd(page, output, style) : '',
+    images: [],
+    charts: [],
+    items: mode.markdown ? page.items.map((item) => itemView(item, page, style)) : [],
+    status: page.failure === undefined ? 'OK' : 'ERROR',
+    originalOrientationAngle: page.rotation,
+    links: [],
+    width: round(page.width),
+    height: round(page.height),
+    triggeredAutoMode: false,
+    parsingMode: mode.parsingMode,
+    structuredData: null,
+    noStructuredContent: true,
+    noTextContent: page.text.trim() === '',
+    pageHeaderMarkdown: itemsMarkdown(page.header, style),
+    pageFooterMarkdown: itemsMarkdown(page.footer, style),
+    printedPageNumber: output.printedPageNumber ? (page.printedPageNumber ?? '') : '',
+    slideSpeakerNotes: null,
+    slideSectionName: null,
+    confidence: page.failure === undefined ? 1 : 0,
+    layout: output.layout ? page.items.flatMap((item) => layoutEntries(item, page)) : [],
+    costOptimized: false,
+  };
+}
+
+/** v1 knows headings, tables and text; lists, code and pictures are text with their Markdown. */
+function itemView(item: Item, page: ParsedPage, style: MarkdownStyle): Record<string, unknown> {
+  const md = itemMarkdown(item, style);
+  const place = places(item, page, md);
+  switch (item.type) {
+    case 'heading':
+      return { type: 'heading', lvl: item.level, value: item.value, md, ...place };
+    case 'table':
+      return {
+        type: 'table',
+        rows: item.rows,
+        md,
+        html: tableHtml(item.rows),
+        isPerfectTable: true,
+        csv: tableCsv(item.rows),
+        ...place,
+      };
+    case 'text':
+    case 'list':
+    case 'code':
+    case 'image':
+      return { type: 'text', value: itemText(item), md, ...place };
+    default:
+      return item satisfies never;
+  }
+}
+
+/** One box around the whole item and one per part. A format without geometry gets the whole page as its box. */
+function places(item: Item, page: ParsedPage, md: string): Record<string, unknown> {
+  const whole = { confidence: 1, label: label(item) };
+  const around = item.boxes.length > 0 ? union(item.boxes) : { x: 0, y: 0, w: page.width, h: page.height };
+  const span = { startIndex: 0, endIndex: Math.max(0, md.length - 1) };
+  return {
+    bBox: { ...rounded(around), ...whole },
+    layoutAwareBbox: item.boxes.map((box) => ({ ...rounded(box), ...whole, ...span })),
+  };
+}
+
+/** Normalised to the page. `image` is null: the service cuts a picture of each element out, this mock renders nothing. */
+function layoutEntries(item: Item, page: ParsedPage): Record<string, unknown>[] {
+  return item.boxes.map((box) => ({
+    image: null,
+    confidence: 1,
+    label: label(item),
+    bbox: {
+      x: fraction(box.x, page.width),
+      y: fraction(box.y, page.height),
+      w: fraction(box.w, page.width),
+      h: fraction(box.h, page.height),
+    },
+    isLikelyNoise: false,
+  }));
+}
+
+function union(boxes: readonly Box[]): Box {
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  const right = Math.max(...boxes.map((box) => box.x + box.w));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.h));
+  return { x, y, w: right - x, h: bottom - y };
+}
+
+function rounded({ x, y, w, h }: Box): Box {
+  return { x: round(x), y: round(y), w: round(w), h: round(h) };
+}
+
+function fraction(value: number, of: number): number {
+  return of > 0 ? Math.min(1, Math.max(0, Math.round((value / of) * 1_000) / 1_000)) : 0;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

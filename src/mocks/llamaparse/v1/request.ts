@@ -1,0 +1,162 @@
+import type { FailureCode } from '../parsing/types.ts';
+import type { ParseOptions } from '../schemas.ts';
+import { isTier, resolveVersion, type Tier } from '../tiers.ts';
+import { v1Errors } from './errors.ts';
+import type { FAILED_PAGE_MODES } from './fields.ts';
+import type { UploadForm } from './form.ts';
+import { type Mode, modeOf, type ParseMode } from './modes.ts';
+import { parseOptions } from './options.ts';
+
+/** What a v1 job is beyond the options that v1 and v2 share. */
+export interface V1Request {
+  readonly kind: 'parse' | 'screenshot';
+  /** The form as received, keys redacted. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly mode: Mode;
+  /** For each page, beside the mode's. */
+  readonly extraCreditsPerPage: number;
+  readonly output: Output;
+  /** `do_not_cache`: neither read from the cache nor written to it. */
+  readonly uncached: boolean;
+  /** What the job is to fail with, whatever the document. */
+  readonly refusal: { readonly code: FailureCode; readonly message: string } | undefined;
+  /** Where the whole result is pushed at the end; '' for nowhere. */
+  readonly webhookUrl: string;
+}
+
+/** How the result is written. `{pageNumber}` stands for a page's number. */
+export interface Output {
+  /** Undefined: the service's own separators. */
+  readonly pageSeparator: string | undefined;
+  readonly pagePrefix: string;
+  readonly pageSuffix: string;
+  readonly header: Furniture;
+  readonly footer: Furniture;
+  readonly failedPage: {
+    readonly mode: (typeof FAILED_PAGE_MODES)[number];
+    readonly prefix: string;
+    readonly suffix: string;
+  };
+  readonly layout: boolean;
+  readonly images: boolean;
+  readonly screenshots: boolean;
+  readonly pdf: boolean;
+  readonly structured: boolean;
+  readonly printedPageNumber: boolean;
+}
+
+/** What repeats at one edge of the pages. */
+export interface Furniture {
+  readonly hidden: boolean;
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** Layout extraction adds this per page (pricing page, 2026-09-09). */
+const LAYOUT_CREDITS_PER_PAGE = 3;
+
+/** @throws ApiError 400 for what no parser could do, in the service's words */
+export function readRequest(
+  form: UploadForm,
+  kind: V1Request['kind'],
+): { readonly request: V1Request; readonly options: ParseOptions } {
+  const { tier, version, refusal } = readTier(form);
+  const mode = modeOf({
+    tier,
+    parseMode: form.text('parse_mode') === '' ? undefined : (form.text('parse_mode') as ParseMode),
+    preset: form.text('preset'),
+    structuredOutput: form.flag('structured_output') || form.text('structured_output_json_schema') !== '',
+    model: form.text('model') || form.text('vendor_multimodal_model_name'),
+    ownModelKey: form.text('vendor_multimodal_api_key') !== '' || form.text('azure_openai_key') !== '',
+    legacy: {
+      fast: form.flag('fast_mode'),
+      premium: form.flag('premium_mode'),
+      continuous: form.flag('continuous_mode'),
+      multimodal: form.flag('use_vendor_multimodal_model') || form.flag('gpt4o_mode'),
+    },
+  });
+  refuseUnsupported(form);
+  const options = parseOptions(form, mode.tier, version);
+  const request: V1Request = {
+    kind,
+    parameters: form.shown(),
+    mode,
+    extraCreditsPerPage: form.flag('extract_layout') ? LAYOUT_CREDITS_PER_PAGE : 0,
+    output: readOutput(form),
+    uncached: form.flag('do_not_cache'),
+    refusal,
+    webhookUrl: readWebhookUrl(form.text('webhook_url')),
+  };
+  return { request, options };
+}
+
+interface ReadTier {
+  readonly tier: Tier | undefined;
+  readonly version: string | undefined;
+  readonly refusal: V1Request['refusal'];
+}
+
+/** A tier or version that does not exist is accepted, and fails the job (recorded). */
+function readTier(form: UploadForm): ReadTier {
+  const tier = form.text('tier');
+  const version = form.text('version');
+  if (tier === '' && version === '') return { tier: undefined, version: undefined, refusal: undefined };
+  if (version === '') throw v1Errors.versionMissing(tier);
+  if (tier === '') throw v1Errors.tierMissing(version);
+  const resolved = isTier(tier) ? resolveVersion(tier, version) : undefined;
+  if (isTier(tier) && resolved !== undefined) return { tier, version: resolved, refusal: undefined };
+  const message = `Invalid tier and version combination: ${tier.slice(0, 100)}, ${version.slice(0, 100)}`;
+  return {
+    tier: undefined,
+    version: undefined,
+    refusal: { code: 'INVALID_TIER_VERSION_COMBINATION', message },
+  };
+}
+
+/** The mode stands in the specification, but in no documentation and no price list: the documented refusal is for it (a guess). */
+const UNSUPPORTED_MODE = 'parse_document_with_lvm';
+/** Families of the documented vendor models; within them any name is taken (a guess). */
+const VENDOR_MODEL = /^(openai|anthropic|gemini|azure|custom)-/;
+
+function refuseUnsupported(form: UploadForm): void {
+  const mode = form.text('parse_mode');
+  if (mode === UNSUPPORTED_MODE) throw v1Errors.modeUnsupported(mode);
+  const model = form.text('vendor_multimodal_model_name');
+  if (model !== '' && !VENDOR_MODEL.test(model)) throw v1Errors.modelUnsupported(model.slice(0, 100));
+}
+
+function readOutput(form: UploadForm): Output {
+  const separator = form.text('page_separator');
+  return {
+    pageSeparator: separator === '' ? undefined : separator,
+    pagePrefix: form.text('page_prefix'),
+    pageSuffix: form.text('page_suffix'),
+    header: furniture(form, 'header'),
+    footer: furniture(form, 'footer'),
+    failedPage: {
+      mode: (form.text('replace_failed_page_mode') || 'raw_text') as Output['failedPage']['mode'],
+      prefix: form.text('replace_failed_page_with_error_message_prefix'),
+      suffix: form.text('replace_failed_page_with_error_message_suffix'),
+    },
+    layout: form.flag('extract_layout'),
+    images: form.given('save_images', true) && !form.flag('disable_image_extraction'),
+    screenshots: form.flag('take_screenshot'),
+    pdf: form.flag('output_pdf_of_document'),
+    structured: form.flag('structured_output') || form.text('structured_output_json_schema') !== '',
+    printedPageNumber: form.flag('extract_printed_page_number'),
+  };
+}
+
+function furniture(form: UploadForm, which: 'header' | 'footer'): Furniture {
+  return {
+    hidden: form.flag(`hide_${which}s`),
+    prefix: form.text(`page_${which}_prefix`),
+    suffix: form.text(`page_${which}_suffix`),
+  };
+}
+
+/** The service wants https and a domain name; a mock's receivers are on the loopback, so that is not asked here. */
+function readWebhookUrl(url: string): string {
+  if (url !== '' && (url.length >= 200 || !/^https?:/i.test(url) || !URL.canParse(url))) throw v1Errors.badWebhookUrl();
+  return url;
+}
