@@ -60,6 +60,7 @@ function itemView(item: Item, page: ParsedPage, style: MarkdownStyle): Record<st
     case 'list':
     case 'code':
     case 'image':
+    case 'link':
       return { type: 'text', value: itemText(item), md, ...place };
     default:
       return item satisfies never;

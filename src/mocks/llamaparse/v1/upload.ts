@@ -1,3 +1,4 @@
+import { SCOPE_HEADER } from '../../kit/layer.ts';
 import { type Form, formFile, readForm, type UploadedFile } from '../body.ts';
 import type { Call } from '../routes/types.ts';
 import { v1Errors } from './errors.ts';
@@ -13,7 +14,8 @@ export async function upload(call: Call, kind: V1Request['kind']): Promise<Respo
   const { request, options } = readRequest(fields, kind);
   const { projectId, apiKey } = call;
   const operation = kind === 'parse' ? 'v1.upload' : 'v1.screenshot';
-  const job = call.service.submit({ projectId, apiKey, name, options, operation, v1: request }, bytes);
+  const scope = call.request.headers.get(SCOPE_HEADER) ?? undefined;
+  const job = call.service.submit({ projectId, apiKey, name, options, operation, scope, v1: request }, bytes);
   call.note({ jobId: job.id, mode: request.mode.name, bytes: bytes.length });
   return Response.json(createdView(job));
 }
