@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,23 @@ function perTurn(work: () => unknown, turns: number): number {
   const began = clock.elapsed();
   for (let i = 0; i < turns; i++) work();
   return (clock.elapsed() - began) / turns;
+}
+
+interface MocksStart {
+  readonly importMs: number;
+  readonly startMs: number;
+  readonly idleMb: number;
+}
+
+/** The median start of several fresh processes. */
+export async function measureMocksStart(): Promise<MocksStart> {
+  const starts: MocksStart[] = [];
+  for (let i = 0; i < 5; i++) {
+    const child = fork(fileURLToPath(new URL('./start-process.ts', import.meta.url)));
+    const [told] = await Promise.all([once(child, 'message'), once(child, 'exit')]);
+    starts.push(told[0]);
+  }
+  return starts.sort((a, b) => a.startMs - b.startMs)[starts.length >> 1] as MocksStart;
 }
 
 /** From the start of the process until it says that it is ready. */
