@@ -11,6 +11,8 @@ export interface Context {
   /** What other accepted keys begin with. */
   readonly guests: string | undefined;
   /** The key's own project; resources belong to it unless a request names another. */
+  /** `host` or `host:port` of addresses that documents are fetched from. */
+  readonly sourceHosts: ReadonlySet<string>;
   readonly projectId: string;
   readonly organizationId: string;
   /** Milliseconds since the epoch. */
@@ -23,6 +25,8 @@ export interface Ids {
   job(): string;
   /** `whc-` (documented) and 28 of [a-z0-9] (a guess). */
   webhookConfig(): string;
+  /** `cfg-` and 28 of [a-z0-9] (docs show `cfg-…`). */
+  configuration(): string;
   uuid(): string;
   /** 40 of [a-z0-9], for download links. */
   token(): string;
@@ -35,6 +39,7 @@ export function createIds(random: Random): Ids {
   return {
     job: () => `pjb-${letters(28)}`,
     webhookConfig: () => `whc-${letters(28)}`,
+    configuration: () => `cfg-${letters(28)}`,
     uuid: () => uuidV4(random),
     token: () => letters(40),
   };

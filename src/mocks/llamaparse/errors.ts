@@ -57,16 +57,17 @@ export const errors = {
   badMultipart: () => new ApiError(400, 'There was an error parsing the body'),
   /** by analogy with v1's "Invalid JSON in webhook_configurations: ..." */
   badConfigurationJson: (why: string) => new ApiError(400, `Invalid JSON in configuration: ${why}`),
-  /** ours: saved configurations are not mocked */
+  /** ours, in the documented family of plan limits */
+  tooManyConfigurations: () => new ApiError(429, "You've already reached the maximum number of configurations."),
+  /** documented for v1 */
+  configurationDenied: () => new ApiError(403, 'Access denied to this parse configuration'),
+  /** ours */
   configurationNotFound: (id: string) => new ApiError(404, `Parse configuration ${id} not found`),
   /** ours, in the documented family of plan limits */
   tooManyWebhookConfigs: () =>
     new ApiError(429, "You've already reached the maximum number of webhook configurations."),
   /** ours */
   webhookConfigurationNotFound: (id: string) => new ApiError(404, `Webhook configuration ${id} not found`),
-  /** ours: the mock does not go out to the network for documents */
-  sourceUrlUnsupported: () =>
-    new ApiError(400, 'source_url is not supported by this mock: upload the file and pass its file_id instead.'),
   /** ours, in the documented family "Rate limit exceeded. …" */
   tooManyJobs: (limit: number) => new ApiError(429, `Rate limit exceeded. Maximum ${limit} parse jobs in progress.`),
   /** documented up to "exceeded" */

@@ -156,10 +156,6 @@ describe('refusals in the vendor’s words', () => {
     const post = (body: string) => json(mock.raw('/api/v2/parse', { method: 'POST', body }));
     expect(await post('{"tier":')).toMatchObject({ status: 422, body: { detail: [{ type: 'json_invalid' }] } });
     expect(await post(JSON.stringify({ ...good, file_id: 'nowhere' }))).toMatchObject({ status: 404 });
-    expect(await post(JSON.stringify({ ...good, source_url: 'https://example.com/a.pdf' }))).toMatchObject({
-      status: 400,
-      body: { detail: expect.stringContaining('source_url') },
-    });
     expect(await post(JSON.stringify({ ...good, file_id: 'x', configuration_id: 'cfg-1' }))).toMatchObject({
       status: 404,
     });

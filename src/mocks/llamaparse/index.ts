@@ -16,6 +16,8 @@ export interface LlamaparseMockOptions {
   readonly guests?: string;
   /** Beside the real parsing time; absent, 0. */
   readonly latency?: Latency;
+  /** Hosts (with port, where there is one) that documents of `source_url` are fetched from. Default: none, such jobs fail. */
+  readonly sourceHosts?: readonly string[];
   /** Where download links point, asked at each use; absent, they point where the request came to. */
   readonly baseUrl?: () => string;
 }
@@ -34,6 +36,7 @@ export async function createLlamaparseMock(
     apiKey: options.apiKey ?? DEFAULT_API_KEY,
     marker: options.marker,
     guests: options.guests,
+    sourceHosts: new Set(options.sourceHosts),
     projectId: uuidV4(random.derive('project')),
     organizationId: uuidV4(random.derive('organization')),
     startedAt: deps.clock.now(),

@@ -35,6 +35,10 @@ export const LIMITS = {
   maxWebhooks: 20,
   /** Saved webhook configurations of all projects (ours). */
   maxWebhookConfigs: 1_000,
+  /** Saved product configurations of all projects (ours). */
+  maxConfigurations: 1_000,
+  /** For fetching a `source_url` (ours). */
+  sourceTimeoutMs: 60_000,
   webhookAttempts: 3,
   /** Waits between the attempts (docs). */
   webhookWaitsMs: [1_000, 2_000],

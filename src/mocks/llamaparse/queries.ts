@@ -32,6 +32,11 @@ const fileList = z.object({
   external_file_id: z.string().optional(),
   order_by: z.enum(['name', 'id', 'created_at']).optional(),
 });
+const configurationList = z.object({
+  page_size: pageSize,
+  page_token: z.string().max(500).optional(),
+  name: z.string().optional(),
+});
 const content = z.object({ expires_at_seconds: whole.pipe(z.int().min(1).max(604_800)).optional() });
 
 export type JobListQuery = z.infer<typeof jobList> & { readonly job_ids: readonly string[] };
@@ -43,6 +48,13 @@ export function readJobListQuery(params: URLSearchParams): JobListQuery {
 
 export function readFileListQuery(params: URLSearchParams): FileListQuery {
   return { ...check(fileList, params), file_ids: many(params, 'file_ids') };
+}
+
+export type ConfigurationListQuery = z.infer<typeof configurationList> & { readonly product_type: readonly string[] };
+
+/** `latest_only` changes nothing: one version of a configuration is kept. */
+export function readConfigurationListQuery(params: URLSearchParams): ConfigurationListQuery {
+  return { ...check(configurationList, params), product_type: many(params, 'product_type') };
 }
 
 export function readExpirySeconds(params: URLSearchParams): number | undefined {

@@ -1,7 +1,9 @@
 import type { MockedRoute } from '../kit/fidelity.ts';
+import { SCOPE_HEADER } from '../kit/layer.ts';
 import type { Context } from './context.ts';
 import { ApiError, errorResponse, errors } from './errors.ts';
 import { readProjectId } from './queries.ts';
+import { configurationRoutes } from './routes/configurations.ts';
 import { fileRoutes } from './routes/files.ts';
 import { parseRoutes } from './routes/parse.ts';
 import { platformRoutes } from './routes/platform.ts';
@@ -15,6 +17,7 @@ const ROUTES: readonly Route[] = [
   ...parseRoutes,
   ...fileRoutes,
   ...webhookConfigRoutes,
+  ...configurationRoutes,
   ...platformRoutes,
   ...v1Routes,
 ];
@@ -62,6 +65,7 @@ async function dispatch(request: Request, parts: RouterParts): Promise<Response>
   const { context, service } = parts;
   const call: Call = {
     request,
+    scope: request.headers.get(SCOPE_HEADER) ?? undefined,
     apiKey,
     query: url.searchParams,
     id: params.id ?? '',

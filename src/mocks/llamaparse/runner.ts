@@ -2,12 +2,14 @@ import type { Clock } from '../../lib/clock.ts';
 import { nextTurn } from '../../lib/waiting.ts';
 import { cacheKey, type ParseCache } from './cache.ts';
 import type { Context } from './context.ts';
+import type { Downloads } from './downloads.ts';
 import type { Job, JobStore } from './jobs.ts';
 import { CREDITS_CONFIDENCE_PER_PAGE, LIMITS, MICRO_USD_PER_CREDIT } from './limits.ts';
 import { marked } from './marker.ts';
 import { type ParsedDocument, ParseFailure } from './parsing/types.ts';
 import type { ParseOptions } from './schemas.ts';
 import { parseSettings } from './settings.ts';
+import { type JobSource, readSource } from './sources.ts';
 import { Slots, type Tasks } from './tasks.ts';
 import { creditsPerPage } from './tiers.ts';
 import { refuseV1, v1Settings } from './v1/settings.ts';
@@ -23,6 +25,7 @@ export interface Latency {
 interface RunnerParts {
   readonly context: Context;
   readonly jobs: JobStore;
+  readonly downloads: Downloads;
   readonly cache: ParseCache;
   readonly webhooks: WebhookSender;
   readonly tasks: Tasks;
@@ -38,13 +41,13 @@ export class JobRunner {
     this.#parts = parts;
   }
 
-  start(job: Job, bytes: Uint8Array): void {
+  start(job: Job, source: JobSource): void {
     const { tasks, webhooks } = this.#parts;
     webhooks.send(job, 'parse.pending');
     tasks.start(async (stopped) => {
       const signal = AbortSignal.any([stopped, job.abort.signal]);
       try {
-        await this.#run(job, bytes, signal);
+        await this.#run(job, source, signal);
       } catch (error) {
         if (!signal.aborted) this.#fail(job, error);
       }
@@ -59,10 +62,11 @@ export class JobRunner {
     return true;
   }
 
-  async #run(job: Job, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+  async #run(job: Job, source: JobSource, signal: AbortSignal): Promise<void> {
     const { context, cache, latency } = this.#parts;
     const { clock } = context.deps;
     await pass(clock, latency.queuedMs, signal);
+    const bytes = await readSource(source, this.#parts, signal);
     const key = cacheKey(bytes, job.name, job.options, job.v1);
     const cached = job.options.disable_cache === true ? undefined : cache.find(key);
     if (cached) {

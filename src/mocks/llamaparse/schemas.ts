@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errors, fieldError, validationError } from './errors.ts';
+import { fieldError, validationError } from './errors.ts';
 import { LIMITS } from './limits.ts';
 import {
   cropBox,
@@ -18,12 +18,11 @@ const userMetadata = z
     error: `user_metadata can have at most ${LIMITS.maxMetadataEntries} entries`,
   });
 
-const shared = {
+const settings = {
   tier: z.string(),
   version: z.string(),
   agentic_options: z.strictObject({ custom_prompt: z.string().max(100_000).nullish() }).nullish(),
   client_name: z.string().max(500).nullish(),
-  configuration_id: z.string().max(200).nullish(),
   crop_box: cropBox.nullish(),
   disable_cache: z.boolean().nullish(),
   fast_options: z.strictObject({}).nullish(),
@@ -32,16 +31,22 @@ const shared = {
   page_ranges: pageRanges.nullish(),
   processing_control: processingControl.nullish(),
   processing_options: processingOptions.nullish(),
-  user_metadata: userMetadata.nullish(),
   webhook_configuration_ids: z.array(z.string().max(200)).max(LIMITS.maxWebhooks).nullish(),
   webhook_configurations: z.array(webhookConfiguration).max(LIMITS.maxWebhooks).nullish(),
 };
 
-/** The `configuration` part of an upload: no source fields. */
-const uploadConfiguration = z.strictObject(shared);
+/** What `POST /api/v1/beta/configurations` keeps for a parse request to name. */
+export const savedParse = z.strictObject({ product_type: z.literal('parse_v2'), ...settings });
+export type SavedParse = z.infer<typeof savedParse>;
 
-const createBody = z.strictObject({
-  ...shared,
+/** The `configuration` part of an upload: no source fields. */
+const uploadConfiguration = z.strictObject({
+  ...settings,
+  configuration_id: z.string().max(200).nullish(),
+  user_metadata: userMetadata.nullish(),
+});
+
+const createBody = uploadConfiguration.extend({
   file_id: z.string().max(200).nullish(),
   source_url: z
     .string()
@@ -51,22 +56,31 @@ const createBody = z.strictObject({
   http_proxy: z.string().max(2_000).nullish(),
 });
 
-/** A request that passed every check, with tier and version resolved. */
-export type ParseOptions = Omit<z.infer<typeof uploadConfiguration>, 'tier' | 'version'> & {
+/** With a saved configuration tier and version may be left out, null, or `configured`. */
+const CONFIGURED = { tier: z.string().nullish(), version: z.string().nullish() } as const;
+const uploadOverConfigured = uploadConfiguration.extend(CONFIGURED);
+const createOverConfigured = createBody.extend(CONFIGURED);
+
+/** A request that passed every check, with saved settings filled in, tier and version resolved. */
+export type ParseOptions = Omit<z.infer<typeof uploadConfiguration>, 'tier' | 'version' | 'configuration_id'> & {
   readonly tier: Tier;
   /** A dated version, never `latest`. */
   readonly version: string;
 };
-export type CreateRequest = ParseOptions & { readonly file_id: string };
+export type Source = { readonly type: 'file'; readonly id: string } | { readonly type: 'url'; readonly url: string };
+
+/** Where a `configuration_id` leads. @throws ApiError 404, 403 */
+export type FindSaved = (configurationId: string) => SavedParse;
 
 /** @throws ApiError 422 in pydantic's words, 400 or 404 where the service answers so */
-export function readUploadConfiguration(value: unknown): ParseOptions {
-  return resolve(check(uploadConfiguration, value, ['body', 'configuration']));
+export function readUploadConfiguration(value: unknown, saved: FindSaved): ParseOptions {
+  const schema = namesSaved(value) ? uploadOverConfigured : uploadConfiguration;
+  return resolve(check(schema, value, ['body', 'configuration']), saved);
 }
 
 /** @throws ApiError as readUploadConfiguration, and for no source or two */
-export function readCreateBody(value: unknown): CreateRequest {
-  const body = check(createBody, value, ['body']);
+export function readCreateBody(value: unknown, saved: FindSaved): { options: ParseOptions; source: Source } {
+  const body = check(namesSaved(value) ? createOverConfigured : createBody, value, ['body']);
   const { file_id: fileId, source_url: sourceUrl, http_proxy: _proxy, ...options } = body;
   if (Boolean(fileId) === Boolean(sourceUrl)) {
     const error = 'Exactly one of file_id or source_url must be provided';
@@ -78,9 +92,12 @@ export function readCreateBody(value: unknown): CreateRequest {
       ctx: { error: {} },
     });
   }
-  const resolved = resolve(options);
-  if (!fileId) throw errors.sourceUrlUnsupported();
-  return { ...resolved, file_id: fileId };
+  const source: Source = fileId ? { type: 'file', id: fileId } : { type: 'url', url: sourceUrl ?? '' };
+  return { options: resolve(options, saved), source };
+}
+
+function namesSaved(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'configuration_id' in value && Boolean(value.configuration_id);
 }
 
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown, prefix: readonly string[]): z.infer<Schema> {
@@ -89,8 +106,28 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown, prefix:
   throw validationError(result.error, value, prefix);
 }
 
-function resolve(body: z.infer<typeof uploadConfiguration>): ParseOptions {
-  if (body.configuration_id) throw errors.configurationNotFound(body.configuration_id);
+/** What the request itself says goes before what is saved, field by field (a guess: the docs tell it of tier and version). */
+function resolve(request: z.infer<typeof uploadOverConfigured>, saved: FindSaved): ParseOptions {
+  const { configuration_id: id, ...own } = request;
+  const { product_type: _product, ...base } = id ? saved(id) : { product_type: 'parse_v2' };
+  const said = Object.fromEntries(
+    Object.entries(own).filter(([name, value]) => value != null && !isConfigured(name, value)),
+  );
+  const body = { ...base, ...said } as z.infer<typeof uploadConfiguration>;
+  const resolved = { ...body, ...refuseTier(body) };
+  refuseDuplicatePages(body.page_ranges?.target_pages);
+  return resolved;
+}
+
+function isConfigured(name: string, value: unknown): boolean {
+  return (name === 'tier' || name === 'version') && value === 'configured';
+}
+
+/** @throws ApiError 422 for a tier or version that does not exist, or an option that the tier does not have */
+export function refuseTier(body: Pick<SavedParse, 'tier' | 'version' | 'processing_options'>): {
+  tier: Tier;
+  version: string;
+} {
   const { tier } = body;
   if (!isTier(tier)) throw unsupported('tier', `Unsupported tier: ${tier}. Must be one of: ${TIERS.join(', ')}`);
   const version = resolveVersion(tier, body.version);
@@ -107,8 +144,7 @@ function resolve(body: z.infer<typeof uploadConfiguration>): ParseOptions {
   if (body.processing_options?.forms === 'enrich' && tier === 'fast') {
     throw unsupported('processing_options', 'forms is not available for tier fast');
   }
-  refuseDuplicatePages(body.page_ranges?.target_pages);
-  return { ...body, tier, version };
+  return { tier, version };
 }
 
 /** The documented body for a bad tier has no `body` in its `loc` and an empty `input`. */

@@ -1,4 +1,5 @@
 import { ParseCache } from './cache.ts';
+import { ConfigurationStore } from './configurations.ts';
 import type { Context } from './context.ts';
 import { Downloads } from './downloads.ts';
 import { errors } from './errors.ts';
@@ -8,6 +9,7 @@ import { FileStore } from './files.ts';
 import { isFinished, type Job, JobStore, type NewJob } from './jobs.ts';
 import { ResultView } from './results.ts';
 import { JobRunner, type Latency } from './runner.ts';
+import type { JobSource } from './sources.ts';
 import { Tasks } from './tasks.ts';
 import { hasMarkdown } from './tiers.ts';
 import { jobView } from './views.ts';
@@ -20,6 +22,7 @@ export class ParseService implements AsyncDisposable {
   readonly files: FileStore;
   readonly downloads: Downloads;
   readonly webhookConfigs: WebhookConfigStore;
+  readonly configurations: ConfigurationStore;
   readonly #cache: ParseCache;
   readonly #tasks = new Tasks();
   readonly #runner: JobRunner;
@@ -29,18 +32,27 @@ export class ParseService implements AsyncDisposable {
     this.files = new FileStore(context);
     this.downloads = new Downloads(context);
     this.webhookConfigs = new WebhookConfigStore(context);
+    this.configurations = new ConfigurationStore(context);
     this.#cache = new ParseCache(context.deps.clock);
     const webhooks = new WebhookSender(context, this.#tasks);
-    const { jobs } = this;
-    this.#runner = new JobRunner({ context, jobs, cache: this.#cache, webhooks, tasks: this.#tasks, latency });
+    const { jobs, downloads } = this;
+    this.#runner = new JobRunner({
+      context,
+      jobs,
+      downloads,
+      cache: this.#cache,
+      webhooks,
+      tasks: this.#tasks,
+      latency,
+    });
   }
 
   /** @throws ApiError 404 for a saved webhook configuration that is not there, 403 for another project's */
-  submit(job: NewJob, bytes: Uint8Array): Job {
+  submit(job: NewJob, source: JobSource): Job {
     const { webhook_configurations: inline, webhook_configuration_ids: saved } = job.options;
     const webhooks = [...(inline ?? []), ...this.webhookConfigs.endpoints(saved, job.projectId)];
     const stored = this.jobs.add(job, webhooks);
-    this.#runner.start(stored, bytes);
+    this.#runner.start(stored, source);
     return stored;
   }
 
@@ -72,6 +84,7 @@ export class ParseService implements AsyncDisposable {
     this.files.clear();
     this.downloads.clear();
     this.webhookConfigs.clear();
+    this.configurations.clear();
     this.#cache.clear();
   }
 

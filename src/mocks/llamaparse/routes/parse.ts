@@ -1,11 +1,11 @@
-import { SCOPE_HEADER } from '../../kit/layer.ts';
 import { formFile, formText, readForm, readJson } from '../body.ts';
 import { errors } from '../errors.ts';
 import { readExpand } from '../expand.ts';
 import type { NewJob } from '../jobs.ts';
 import { pageBody } from '../paging.ts';
 import { many, readJobListQuery } from '../queries.ts';
-import { readCreateBody, readUploadConfiguration } from '../schemas.ts';
+import { type FindSaved, readCreateBody, readUploadConfiguration } from '../schemas.ts';
+import { type JobSource, nameOfSource } from '../sources.ts';
 import { listVersions } from '../tiers.ts';
 import { jobView } from '../views.ts';
 import type { Call, Route } from './types.ts';
@@ -31,21 +31,31 @@ async function upload(call: Call): Promise<Response> {
   const form = await readForm(call.request);
   const configuration = formText(form, 'configuration');
   const { name, bytes } = await formFile(form, 'file');
-  const options = readUploadConfiguration(parseJson(configuration));
+  const options = readUploadConfiguration(parseJson(configuration), savedBy(call));
   return submit(call, { projectId: call.projectId, name, options, operation: 'parse.upload' }, bytes);
 }
 
 async function create(call: Call): Promise<Response> {
-  const { file_id: fileId, ...options } = readCreateBody(await readJson(call.request));
-  const { name, bytes, projectId } = call.service.files.get(fileId, call.askedProjectId);
-  return submit(call, { projectId, name, options, operation: 'parse.create' }, bytes);
+  const { options, source } = readCreateBody(await readJson(call.request), savedBy(call));
+  const operation = 'parse.create';
+  if (source.type === 'url') {
+    const { url } = source;
+    return submit(call, { projectId: call.projectId, name: nameOfSource(url), options, operation }, { url });
+  }
+  const { name, bytes, projectId } = call.service.files.get(source.id, call.askedProjectId);
+  return submit(call, { projectId, name, options, operation }, bytes);
 }
 
-function submit(call: Call, newJob: Omit<NewJob, 'apiKey' | 'scope'>, bytes: Uint8Array): Response {
-  const scope = call.request.headers.get(SCOPE_HEADER) ?? undefined;
-  const job = call.service.submit({ ...newJob, apiKey: call.apiKey, scope }, bytes);
+function savedBy({ service, projectId }: Call): FindSaved {
+  return (id) => service.configurations.parse(id, projectId);
+}
+
+function submit(call: Call, newJob: Omit<NewJob, 'apiKey' | 'scope'>, source: JobSource): Response {
+  const { apiKey, scope } = call;
+  const job = call.service.submit({ ...newJob, apiKey, scope }, source);
   const { tier, version } = newJob.options;
-  call.note({ jobId: job.id, tier, version, bytes: bytes.length });
+  const bytes = source instanceof Uint8Array ? source.length : 0;
+  call.note({ jobId: job.id, tier, version, bytes });
   return Response.json(jobView(job));
 }
 

@@ -4,6 +4,8 @@ import type { ParseService } from '../service.ts';
 /** One request on its way to a handler. */
 export interface Call {
   readonly request: Request;
+  /** Of its scope header: fault rules of this scope meet the webhooks that it causes. */
+  readonly scope: string | undefined;
   /** The key it came with; '' on a route that asks for none. */
   readonly apiKey: string;
   readonly query: URLSearchParams;

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { readJson } from '../body.ts';
+import { type Configuration, parameters } from '../configurations.ts';
+import { validationError } from '../errors.ts';
+import { pageBody } from '../paging.ts';
+import { readConfigurationListQuery } from '../queries.ts';
+import { refuseTier } from '../schemas.ts';
+import { iso } from '../views.ts';
+import type { Call, Route } from './types.ts';
+
+const PATH = '/api/v1/beta/configurations';
+
+/** Saved product configurations. */
+export const configurationRoutes: readonly Route[] = [
+  { operation: 'configurations.create', method: 'POST', path: PATH, handle: create },
+  { operation: 'configurations.list', method: 'GET', path: PATH, handle: list },
+  { operation: 'configurations.get', method: 'GET', path: `${PATH}/:id`, handle: get },
+  { operation: 'configurations.update', method: 'PUT', path: `${PATH}/:id`, handle: update },
+  { operation: 'configurations.delete', method: 'DELETE', path: `${PATH}/:id`, handle: remove },
+];
+
+const name = z.string().min(1).max(255);
+const createBody = z.strictObject({ name, parameters });
+const updateBody = z.strictObject({ name: name.nullish(), parameters: parameters.nullish() });
+
+async function create(call: Call): Promise<Response> {
+  const body = await read(call, createBody);
+  return Response.json(view(call.service.configurations.save({ ...body, projectId: call.projectId })));
+}
+
+function list(call: Call): Response {
+  return Response.json(
+    pageBody(call.service.configurations.list(readConfigurationListQuery(call.query), call.projectId), view),
+  );
+}
+
+function get(call: Call): Response {
+  return Response.json(view(call.service.configurations.get(call.id, call.askedProjectId)));
+}
+
+async function update(call: Call): Promise<Response> {
+  const { configurations } = call.service;
+  const known = configurations.get(call.id, call.askedProjectId);
+  const { name: newName, parameters: newParameters } = await read(call, updateBody);
+  const changes = { ...(newName != null && { name: newName }), ...(newParameters && { parameters: newParameters }) };
+  return Response.json(view(configurations.update(known, changes)));
+}
+
+function remove(call: Call): Response {
+  call.service.configurations.delete(call.id, call.askedProjectId);
+  return new Response(null, { status: 204 });
+}
+
+async function read<T extends { parameters?: Configuration['parameters'] | null | undefined }>(
+  call: Call,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const value = await readJson(call.request);
+  const body = schema.safeParse(value);
+  if (!body.success) throw validationError(body.error, value, ['body']);
+  const saved = body.data.parameters;
+  if (saved?.product_type === 'parse_v2') refuseTier(saved);
+  return body.data;
+}
+
+function view(configuration: Configuration): Record<string, unknown> {
+  const { id, name: title, createdAt, updatedAt } = configuration;
+  return {
+    id,
+    name: title,
+    product_type: configuration.parameters.product_type,
+    version: iso(updatedAt),
+    parameters: configuration.parameters,
+    created_at: iso(createdAt),
+    updated_at: iso(updatedAt),
+  };
+}
