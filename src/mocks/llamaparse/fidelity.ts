@@ -24,6 +24,22 @@ const entries: FidelityEntries = {
   'files.get': typed(),
   'files.content': typed(),
   'files.delete': typed(),
+  'webhook_configs.create': typed(
+    'The status is a guess, and so are the texts of refusals.',
+    'Loopback addresses and names of private networks are taken, with http too; the service wants public https.',
+  ),
+  'webhook_configs.list': typed(),
+  'webhook_configs.get': typed('The text for an unknown id is a guess.'),
+  'webhook_configs.update': typed('What null does to a field is a guess.'),
+  'webhook_configs.delete': typed('The status 204 is a guess.'),
+  'configurations.create': typed(
+    'Settings of other products than parse_v2 are kept and not checked.',
+    'That a request’s own options go before the saved ones is documented for tier and version only.',
+  ),
+  'configurations.list': typed('latest_only changes nothing: one version is kept.'),
+  'configurations.get': typed(),
+  'configurations.update': typed(),
+  'configurations.delete': typed('The status 204 is a guess.'),
   health: {
     source: 'documentation',
     sdk: undefined,

@@ -3,6 +3,12 @@ import type { Probe } from '../types.ts';
 import { fileProbes } from './llamaparse/files.ts';
 import { parseProbes } from './llamaparse/parse.ts';
 import { platformProbes } from './llamaparse/platform.ts';
+import { settingsProbes } from './llamaparse/settings.ts';
 
 /** In the order they run: later ones use what earlier ones made. */
-export const llamaparseProbes: readonly Probe<LlamaCloud>[] = [...platformProbes, ...fileProbes, ...parseProbes];
+export const llamaparseProbes: readonly Probe<LlamaCloud>[] = [
+  ...platformProbes,
+  ...settingsProbes,
+  ...fileProbes,
+  ...parseProbes,
+];
