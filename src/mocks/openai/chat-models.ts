@@ -13,6 +13,8 @@ export interface ChatModel {
   readonly snapshot: string;
   readonly encoding: Encoding;
   readonly contextTokens: number;
+  /** The longest answer; vendor pages as we remember them: a guess. */
+  readonly outputTokens: number;
   /** Micro-dollars per million tokens. */
   readonly inputPrice: number;
   /** Of what a prompt has in common with an earlier one; the input price for models without a cache. */
@@ -101,6 +103,7 @@ export const CHAT_MODELS: readonly ChatModel[] = [...ROWS, ...GUESSED_ROWS].map(
     snapshot,
     encoding: /^gpt-(3\.5|4($|-turbo))/.test(id) ? 'cl100k' : 'o200k',
     contextTokens,
+    outputTokens: outputTokensOf(id),
     inputPrice: Math.round(inUsd * 1e6),
     cachedPrice: Math.round((cachedUsd ?? inUsd) * 1e6),
     outputPrice: Math.round(outUsd * 1e6),
@@ -109,6 +112,16 @@ export const CHAT_MODELS: readonly ChatModel[] = [...ROWS, ...GUESSED_ROWS].map(
     promptOffset: /^(gpt-5|gpt-6|o3-mini)/.test(id) ? -1 : 0,
   }),
 );
+
+function outputTokensOf(id: string): number {
+  if (/chat-latest|^gpt-4o|^chatgpt/.test(id)) return 16_384;
+  if (/^gpt-[56]/.test(id)) return 128_000;
+  if (id.startsWith('gpt-4.1')) return 32_768;
+  if (id === 'gpt-4') return 8_192;
+  if (/^gpt-(3\.5|4-)/.test(id)) return 4_096;
+  if (id === 'o1-mini') return 65_536;
+  return id === 'o1-preview' ? 32_768 : 100_000;
+}
 
 /** Snapshots that are gone: asking for one is a 404 with words of its own. */
 export const RETIRED_MODELS: ReadonlySet<string> = new Set([

@@ -222,7 +222,7 @@ describe.each(TRANSPORTS)('chat completions through the official SDK, %s', (tran
     [
       'searching the web, which this mock has not got',
       { model: MINI, messages: user, web_search_options: {} },
-      "501 The Shakedown mock of the OpenAI API does not do 'web_search_options' in chat completions yet.",
+      "501 The Shakedown mock of the OpenAI API does not do 'web_search_options' in chat completions yet. Ask the real service for it, or let a fault rule with a body answer in its place; docs/fidelity.md lists what the mock does.",
       { type: 'not_implemented', code: 'not_mocked' },
     ],
     [

@@ -77,6 +77,25 @@ export const dimensionsTooLarge = (asked: number, max: number) =>
 export const unrecognizedArgument = (name: string) =>
   new OpenAiError(400, `Unrecognized request argument supplied: ${name}`);
 
+/** The newer words, of responses and of what lies inside a parameter. */
+export const unknownParameter = (name: string) =>
+  new OpenAiError(400, `Unknown parameter: '${name}'.`, { param: name, code: 'unknown_parameter' });
+
+/** The prompt fits, but not with the answer that was asked for. */
+export const contextAndCompletionExceeded = (maxTokens: number, prompt: number, completion: number) =>
+  new OpenAiError(
+    400,
+    `This model's maximum context length is ${maxTokens} tokens. However, you requested ${prompt + completion} tokens (${prompt} in the messages, ${completion} in the completion). Please reduce the length of the messages or completion.`,
+    { param: 'messages', code: 'context_length_exceeded' },
+  );
+
+export const maxTokensTooLarge = (param: string, asked: number, max: number) =>
+  new OpenAiError(
+    400,
+    `${param} is too large: ${asked}. This model supports at most ${max} completion tokens, whereas you provided ${asked}.`,
+    { param, code: 'invalid_value' },
+  );
+
 export const contextLengthExceeded = (maxTokens: number, tokens: number) =>
   new OpenAiError(
     400,
@@ -89,6 +108,18 @@ export const unsupportedParameter = (name: string, instead: string) =>
     param: name,
     code: 'unsupported_parameter',
   });
+
+/** `Unsupported value: 'messages[0].role' does not support 'system' with this model.` */
+export const unsupportedValue = (param: string, value: string, supported?: string) =>
+  new OpenAiError(
+    400,
+    `Unsupported value: '${param}' does not support '${value}' with this model.${supported === undefined ? '' : ` Supported values are: ${supported}.`}`,
+    { param, code: 'unsupported_value' },
+  );
+
+/** `'stream_options'` without `stream`, `'top_logprobs'` without `logprobs` …; wording unconfirmed but for these two. */
+export const onlyAllowedWhen = (param: string, condition: string) =>
+  new OpenAiError(400, `The '${param}' parameter is only allowed when ${condition}.`, { param });
 
 export const onlyDefaultSupported = (name: string, value: unknown, standard: number) =>
   new OpenAiError(
@@ -182,10 +213,12 @@ export const methodNotAllowed = (method: string, path: string) =>
 
 /** Part of the real API that this mock has not got: never an invented answer. */
 export const notMocked = (what: string) =>
-  new OpenAiError(501, `The Shakedown mock of the OpenAI API does not do ${what} yet.`, {
-    type: 'not_implemented',
-    code: 'not_mocked',
-  });
+  new OpenAiError(
+    501,
+    `The Shakedown mock of the OpenAI API does not do ${what} yet. Ask the real service for it, or let a fault rule with a body answer in its place; docs/fidelity.md lists what the mock does.`,
+    // The official SDK tries every 5xx again, which would be useless here.
+    { type: 'not_implemented', code: 'not_mocked', headers: { 'x-should-retry': 'false' } },
+  );
 
 /** Wording unconfirmed. */
 export const missingParameter = (name: string) =>

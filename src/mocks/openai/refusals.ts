@@ -1,20 +1,27 @@
 import type { z } from 'zod';
-import { missingModel, OpenAiError, unrecognizedArgument } from './errors.ts';
+import { missingModel, OpenAiError, unknownParameter, unrecognizedArgument } from './errors.ts';
+
+/** How an endpoint calls a parameter that it does not know: the older say `Unrecognized request argument supplied`. */
+export type Naming = 'older' | 'newer';
 
 /** Checks a request body; what is wrong with it is thrown in the service's words. Only the first problem is told. */
-export function checkedBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
+export function checkedBody<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+  naming: Naming = 'older',
+): z.infer<Schema> {
   const result = schema.safeParse(body, { reportInput: true });
   if (result.success) return result.data;
   const issues = result.error.issues;
   const model = issues.find((issue) => issue.path[0] === 'model' && issue.input === undefined);
-  throw model ? missingModel() : refusalOf(issues[0] as z.core.$ZodIssue);
+  throw model ? missingModel() : refusalOf(issues[0] as z.core.$ZodIssue, naming);
 }
 
-function refusalOf(issue: z.core.$ZodIssue): OpenAiError {
+function refusalOf(issue: z.core.$ZodIssue, naming: Naming): OpenAiError {
   const param = paramOf(issue.path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return unrecognizedArgument(issue.keys[0] as string);
+      return unknownKey(paramOf([...issue.path, issue.keys[0] as string]), naming);
     case 'too_small':
       return outOfRange(issue.origin, param, 'minimum', issue.minimum, issue.input);
     case 'too_big':
@@ -26,17 +33,70 @@ function refusalOf(issue: z.core.$ZodIssue): OpenAiError {
         ? missing(param)
         : wrongType(param, INTEGERS.has(param) ? 'an integer' : expectedName(issue.expected), issue.input);
     case 'invalid_union':
-      return issue.input === undefined ? missing(param) : unionRefusal(issue, param);
+      return issue.input === undefined ? missing(param) : unionRefusal(issue, param, naming);
+    case 'invalid_format':
+      return mismatch(param, issue.format === 'regex' ? String(issue.pattern) : issue.format);
+    case 'invalid_key':
+      return tooLongName(param, issue);
+    case 'custom':
+      return customRefusal(param, issue);
     default:
       return new OpenAiError(400, `Invalid value for '${param}'.`, { param });
   }
 }
 
+/** Inside of something every endpoint uses the newer words. */
+function unknownKey(name: string, naming: Naming): OpenAiError {
+  return naming === 'newer' || /[.[]/.test(name) ? unknownParameter(name) : unrecognizedArgument(name);
+}
+
+function mismatch(param: string, pattern: string): OpenAiError {
+  const plain = pattern.replace(/^\/|\/$/g, '');
+  const message = `Invalid '${param}': string does not match pattern. Expected a string that matches the pattern '${plain}'.`;
+  return new OpenAiError(400, message, { param, code: 'invalid_value' });
+}
+
+/** Wording unconfirmed. */
+function tooLongName(param: string, issue: z.core.$ZodIssueInvalidKey): OpenAiError {
+  const [inner] = issue.issues;
+  const most = inner?.code === 'too_big' ? inner.maximum : 64;
+  const holder = param.split('.').slice(0, -1).join('.') || param;
+  const name = String(issue.path.at(-1));
+  const message = `Invalid property name in '${holder}': '${name.slice(0, 64)}...' is too long. Expected a name with maximum length ${most}, but got a name with length ${name.length} instead.`;
+  return new OpenAiError(400, message, { param: holder, code: 'property_name_above_max_length' });
+}
+
+/** Wording unconfirmed. */
+function customRefusal(param: string, issue: z.core.$ZodIssueCustom): OpenAiError {
+  const most = issue.params?.maxProperties;
+  if (most === undefined) return new OpenAiError(400, `Invalid value for '${param}'.`, { param });
+  const count = Object.keys(issue.input as object).length;
+  const message = `Invalid '${param}': too many properties. Expected an object with at most ${most} properties, but got an object with ${count} properties instead.`;
+  return new OpenAiError(400, message, { param, code: 'object_above_max_properties' });
+}
+
 /** Of the alternatives, the one that got further into the value says what is wrong. */
-function unionRefusal(issue: z.core.$ZodIssueInvalidUnion, param: string): OpenAiError {
-  const deeper = issue.errors.flat().find((each) => each.path.length > 0);
-  if (deeper) return refusalOf({ ...deeper, path: [...issue.path, ...deeper.path] });
-  return wrongType(param, 'one of the supported types', issue.input);
+function unionRefusal(issue: z.core.$ZodIssueInvalidUnion, param: string, naming: Naming): OpenAiError {
+  const inner = (each: z.core.$ZodIssue) => refusalOf({ ...each, path: [...issue.path, ...each.path] }, naming);
+  const isTag = (each: z.core.$ZodIssue) => each.code === 'invalid_value' && each.path.at(-1) === 'type';
+  const fitting = issue.errors.filter((each) => !each.some(isTag)).flat();
+  const deeper = fitting.find((each) => each.path.length > 0 || each.code !== 'invalid_type');
+  if (deeper) return inner(deeper);
+  const tags = issue.errors.flat().filter((each) => isTag(each));
+  const [tag] = tags;
+  if (tag)
+    return inner({ ...tag, values: tags.flatMap((each) => ('values' in each ? each.values : [])) } as typeof tag);
+  return wrongType(param, alternatives(param, issue), issue.input);
+}
+
+/** `one of a string or array of strings` */
+function alternatives(param: string, issue: z.core.$ZodIssueInvalidUnion): string {
+  const names = issue.errors.flatMap(([first]) =>
+    first?.code === 'invalid_type' ? [expectedName(first.expected)] : [],
+  );
+  const items = param === 'stop' ? 'array of strings' : 'array of objects';
+  const shown = [...new Set(names)].map((name) => (name.startsWith('an array') ? items : name));
+  return shown.length < 2 ? (shown[0] ?? 'one of the supported types') : `one of ${shown.join(' or ')}`;
 }
 
 /** Parameters that take whole numbers only; zod's range issues do not say. */
@@ -53,6 +113,7 @@ const INTEGERS = new Set([
 ]);
 
 function outOfRange(origin: string, param: string, bound: 'minimum' | 'maximum', limit: unknown, input: unknown) {
+  if (origin === 'string') return wrongLength(param, bound, limit, String(input).length);
   if (origin === 'array') {
     const length = (input as unknown[]).length;
     if (length === 0) {
@@ -69,6 +130,16 @@ function outOfRange(origin: string, param: string, bound: 'minimum' | 'maximum',
   return new OpenAiError(400, message, { param, code: `${kind}_${code}` });
 }
 
+function wrongLength(param: string, bound: 'minimum' | 'maximum', limit: unknown, length: number): OpenAiError {
+  if (length === 0) {
+    const message = `Invalid '${param}': empty string. Expected a string with minimum length ${limit}, but got an empty string instead.`;
+    return new OpenAiError(400, message, { param, code: 'empty_string' });
+  }
+  const [what, code] = bound === 'minimum' ? ['short', 'string_below_min_length'] : ['long', 'string_above_max_length'];
+  const message = `Invalid '${param}': string too ${what}. Expected a string with ${bound} length ${limit}, but got a string with length ${length} instead.`;
+  return new OpenAiError(400, message, { param, code });
+}
+
 function missing(param: string): OpenAiError {
   return new OpenAiError(400, `Missing required parameter: '${param}'.`, { param, code: 'missing_required_parameter' });
 }
@@ -81,13 +152,18 @@ function wrongType(param: string, expected: string, input: unknown): OpenAiError
 function invalidValue(param: string, values: readonly unknown[], input: unknown): OpenAiError {
   if (typeof input !== typeof values[0])
     return input === undefined ? missing(param) : wrongType(param, expectedName(typeof values[0]), input);
-  const names = values.map((value) => `'${value}'`);
-  const last = names.pop();
-  const list = names.length > 1 ? `${names.join(', ')}, and ${last}` : `${names[0]} and ${last}`;
-  return new OpenAiError(400, `Invalid value: '${input}'. Supported values are: ${names.length > 0 ? list : last}.`, {
+  return new OpenAiError(400, `Invalid value: '${input}'. Supported values are: ${listed(values)}.`, {
     param,
     code: 'invalid_value',
   });
+}
+
+/** `'a'`, `'a' and 'b'`, `'a', 'b', and 'c'` */
+export function listed(values: readonly unknown[]): string {
+  const names = [...new Set(values)].map((value) => `'${value}'`);
+  const last = names.pop();
+  if (names.length === 0) return last ?? '';
+  return names.length > 1 ? `${names.join(', ')}, and ${last}` : `${names[0]} and ${last}`;
 }
 
 /** `messages[0].role` */

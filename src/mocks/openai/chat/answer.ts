@@ -12,6 +12,7 @@ export interface AnswerFrame {
   readonly choices: number;
   /** Of the tool call, where there is one. */
   readonly callId: string;
+  readonly serviceTier: string;
   /** How many alternatives a token shows; undefined: no logprobs. */
   readonly topLogprobs: number | undefined;
 }
@@ -32,7 +33,7 @@ export function wholeAnswer(frame: AnswerFrame, completion: Completion) {
     model: frame.model,
     choices: Array.from({ length: frame.choices }, (_, index) => choice(index)),
     usage: usageOf(completion, frame.choices),
-    service_tier: 'default',
+    service_tier: frame.serviceTier,
     system_fingerprint: frame.fingerprint,
   };
 }
@@ -62,7 +63,7 @@ export function* streamedAnswer(frame: AnswerFrame, completion: Completion, opti
       object: 'chat.completion.chunk',
       created: frame.created,
       model: frame.model,
-      service_tier: 'default',
+      service_tier: frame.serviceTier,
       system_fingerprint: frame.fingerprint,
       choices,
       ...(options.includeUsage && { usage }),
@@ -99,7 +100,7 @@ function* deltasOf({ callId }: AnswerFrame, { call, pieces, finishReason }: Comp
     for (const piece of pieces) yield { function_call: { arguments: piece } };
     return;
   }
-  yield { role, content: null, refusal: null };
+  yield { role, content: null };
   const input = (text: string) => (call.kind === 'custom' ? { input: text } : { arguments: text });
   yield { tool_calls: [{ index: 0, id: callId, type: call.kind, [call.kind]: { name, ...input('') } }] };
   for (const piece of pieces) yield { tool_calls: [{ index: 0, [call.kind]: input(piece) }] };
@@ -113,7 +114,7 @@ function usageOf(completion: Completion, choices: number) {
     total_tokens: completion.promptTokens + completionTokens,
     prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
     completion_tokens_details: {
-      reasoning_tokens: 0,
+      reasoning_tokens: completion.reasoningTokens * choices,
       audio_tokens: 0,
       accepted_prediction_tokens: 0,
       rejected_prediction_tokens: 0,

@@ -4,12 +4,14 @@ import type { ChatModel } from '../chat-models.ts';
 import { type Answer, byteStream, type Exchange, printed, readJson } from '../endpoint.ts';
 import { callId, completionId } from '../ids.ts';
 import { knownChatModel, minuteLimits } from '../models.ts';
+import { servedTier } from '../parameters.ts';
 import { priced } from '../pricing.ts';
 import { checkedBody } from '../refusals.ts';
 import { tokenizer } from '../tokens.ts';
 import { type AnswerFrame, streamedAnswer, wholeAnswer } from './answer.ts';
+import { refuseUnsupported } from './checks.ts';
 import { type ChatRequest, chatRequest, textOf } from './schemas.ts';
-import { type Completion, complete, refuseUnsupported } from './service.ts';
+import { type Completion, complete } from './service.ts';
 
 /** POST /v1/chat/completions */
 export async function answerChat(exchange: Exchange): Promise<Answer> {
@@ -27,6 +29,7 @@ export async function answerChat(exchange: Exchange): Promise<Answer> {
     fingerprint: `fp_${createHash('sha256').update(model.snapshot).digest('hex').slice(0, 10)}`,
     choices: request.n ?? 1,
     callId: callId(deps.random),
+    serviceTier: servedTier(request.service_tier),
     topLogprobs: request.logprobs ? (request.top_logprobs ?? 0) : undefined,
   };
   const answer = wholeAnswer(frame, completion);

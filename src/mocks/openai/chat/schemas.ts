@@ -1,4 +1,18 @@
 import { z } from 'zod';
+import {
+  effort,
+  metadata,
+  penalty,
+  promptCacheOptions,
+  promptCacheRetention,
+  safetyIdentifier,
+  serviceTier,
+  temperature,
+  toolName,
+  topLogprobs,
+  topP,
+  verbosity,
+} from '../parameters.ts';
 
 const textPart = z.object({ type: z.literal('text'), text: z.string() });
 const refusalPart = z.object({ type: z.literal('refusal'), refusal: z.string() });
@@ -27,19 +41,19 @@ const message = z.looseObject({
 });
 
 const functionShape = {
-  name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+  name: toolName,
   description: z.string().optional(),
   parameters: z.record(z.string(), z.unknown()).nullish(),
 };
 
 const tool = z.union([
-  z.object({
+  z.strictObject({
     type: z.literal('function'),
-    function: z.object({ ...functionShape, strict: z.boolean().nullish() }),
+    function: z.strictObject({ ...functionShape, strict: z.boolean().nullish() }),
   }),
-  z.object({
+  z.strictObject({
     type: z.literal('custom'),
-    custom: z.looseObject({ name: z.string(), description: z.string().optional() }),
+    custom: z.looseObject({ name: toolName, description: z.string().optional() }),
   }),
 ]);
 
@@ -59,7 +73,7 @@ const responseFormat = z.union([
   z.object({
     type: z.literal('json_schema'),
     json_schema: z.object({
-      name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+      name: toolName,
       description: z.string().optional(),
       schema: z.record(z.string(), z.unknown()).optional(),
       strict: z.boolean().nullish(),
@@ -69,24 +83,22 @@ const responseFormat = z.union([
 
 /** Parameters that change nothing a mock could show, but must be of their type. */
 const inert = {
-  frequency_penalty: z.number().min(-2).max(2).nullish(),
-  presence_penalty: z.number().min(-2).max(2).nullish(),
-  logit_bias: z.record(z.string(), z.number()).nullish(),
+  frequency_penalty: penalty.nullish(),
+  presence_penalty: penalty.nullish(),
+  logit_bias: z.record(z.string(), z.number().min(-100).max(100)).nullish(),
   modalities: z.array(z.enum(['text', 'audio'])).nullish(),
   parallel_tool_calls: z.boolean().optional(),
-  prediction: z.looseObject({ type: z.literal('content') }).nullish(),
+  prediction: z.object({ type: z.literal('content'), content: z.union([z.string(), z.array(textPart)]) }).nullish(),
   prompt_cache_key: z.string().nullish(),
-  prompt_cache_retention: z.string().nullish(),
-  reasoning_effort: z.string().nullish(),
-  safety_identifier: z.string().nullish(),
+  prompt_cache_options: promptCacheOptions.nullish(),
+  prompt_cache_retention: promptCacheRetention.nullish(),
+  safety_identifier: safetyIdentifier.nullish(),
   seed: z.int().nullish(),
-  service_tier: z.string().nullish(),
   user: z.string().optional(),
-  verbosity: z.string().nullish(),
 };
 
 /** Known to the service, not to this mock: refused as not mocked rather than passed over. */
-export const NOT_MOCKED = ['audio', 'web_search_options'] as const;
+export const NOT_MOCKED = ['audio', 'moderation', 'web_search_options'] as const;
 
 const anything = z.unknown().optional();
 const notMocked = Object.fromEntries(NOT_MOCKED.map((name) => [name, anything])) as Record<
@@ -102,22 +114,25 @@ export const chatRequest = z.strictObject({
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
   n: z.int().min(1).max(128).nullish(),
+  reasoning_effort: effort.nullish(),
   response_format: responseFormat.optional(),
   tools: z.array(tool).min(1).max(128).optional(),
   tool_choice: toolChoice.optional(),
   functions: z.array(z.object(functionShape)).min(1).max(128).optional(),
   function_call: z.union([z.enum(['none', 'auto']), z.object({ name: z.string() })]).optional(),
   logprobs: z.boolean().nullish(),
-  top_logprobs: z.int().min(0).max(20).nullish(),
-  metadata: z.record(z.string(), z.string()).nullish(),
+  top_logprobs: topLogprobs.nullish(),
+  metadata: metadata.nullish(),
+  service_tier: serviceTier.nullish(),
   store: z.boolean().nullish(),
   stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
   stream: z.boolean().nullish(),
   stream_options: z
     .object({ include_usage: z.boolean().optional(), include_obfuscation: z.boolean().optional() })
     .nullish(),
-  temperature: z.number().min(0).max(2).nullish(),
-  top_p: z.number().min(0).max(1).nullish(),
+  temperature: temperature.nullish(),
+  top_p: topP.nullish(),
+  verbosity: verbosity.nullish(),
 });
 
 export type ChatRequest = z.infer<typeof chatRequest>;

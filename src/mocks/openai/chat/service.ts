@@ -1,8 +1,10 @@
 import type { ChatModel } from '../chat-models.ts';
-import { contextLengthExceeded, notMocked, onlyDefaultSupported, unsupportedParameter } from '../errors.ts';
+import { contextAndCompletionExceeded, contextLengthExceeded } from '../errors.ts';
+import { effortOf, thoughtTokens } from '../reasoning.ts';
 import { compose, type ToolCall } from '../reply/compose.ts';
 import type { Tokenizer } from '../tokens.ts';
-import { type ChatRequest, NOT_MOCKED, textOf } from './schemas.ts';
+import { imageTokens } from './images.ts';
+import { type ChatRequest, textOf } from './schemas.ts';
 import { taskOf } from './task.ts';
 
 export interface Completion {
@@ -13,24 +15,11 @@ export interface Completion {
   readonly call: ToolCall | undefined;
   readonly finishReason: 'stop' | 'length' | 'tool_calls' | 'function_call';
   readonly promptTokens: number;
+  /** What was thought included. */
   readonly completionTokens: number;
+  readonly reasoningTokens: number;
   /** How many passages the messages gave. */
   readonly passages: number;
-}
-
-/** Parameters that do not go with the model or each other, or that this mock has not got. */
-export function refuseUnsupported(request: ChatRequest, model: ChatModel): void {
-  const unmocked = NOT_MOCKED.find(
-    (name) => request[name] !== undefined && request[name] !== null && request[name] !== false,
-  );
-  if (unmocked) throw notMocked(`'${unmocked}' in chat completions`);
-  if (request.modalities?.includes('audio')) throw notMocked('audio in chat completions');
-  if (model.effort === undefined) return;
-  if (request.max_tokens != null) throw unsupportedParameter('max_tokens', 'max_completion_tokens');
-  for (const name of ['temperature', 'top_p'] as const) {
-    const value = request[name];
-    if (value != null && value !== 1) throw onlyDefaultSupported(name, value, 1);
-  }
 }
 
 export async function complete(
@@ -40,21 +29,33 @@ export async function complete(
   marker: string | undefined,
 ): Promise<Completion> {
   const promptTokens = countPrompt(request, model, tokenizer);
-  if (promptTokens > model.contextTokens) throw contextLengthExceeded(model.contextTokens, promptTokens);
+  const limit = request.max_completion_tokens ?? request.max_tokens;
+  refuseTooLong(model, promptTokens, limit ?? 0);
   const reply = await compose(taskOf(request, marker));
-  const { passages } = reply;
+  const room = limit ?? Number.POSITIVE_INFINITY;
+  const reasoningTokens = Math.min(room, thoughtTokens(effortOf(model, request.reasoning_effort)));
+  const facts = { promptTokens, reasoningTokens, passages: reply.passages };
   if (reply.type === 'call') {
     const pieces = tokenizer.pieces(reply.call.input);
     const finishReason = request.functions && !request.tools ? 'function_call' : 'tool_calls';
-    const completionTokens = pieces.length + tokenizer.count(reply.call.name);
-    return { text: '', pieces, call: reply.call, finishReason, promptTokens, completionTokens, passages };
+    const completionTokens = reasoningTokens + pieces.length + tokenizer.count(reply.call.name);
+    return { ...facts, text: '', pieces, call: reply.call, finishReason, completionTokens };
   }
   const whole = tokenizer.pieces(beforeStop(reply.text, request.stop ?? []));
-  const limit = request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY;
-  const pieces = whole.slice(0, limit);
-  const finishReason = pieces.length < whole.length ? 'length' : 'stop';
-  const completionTokens = pieces.length;
-  return { text: pieces.join(''), pieces, call: undefined, finishReason, promptTokens, completionTokens, passages };
+  const pieces = whole.slice(0, room - reasoningTokens);
+  return {
+    ...facts,
+    text: pieces.join(''),
+    pieces,
+    call: undefined,
+    finishReason: pieces.length < whole.length ? 'length' : 'stop',
+    completionTokens: reasoningTokens + pieces.length,
+  };
+}
+
+function refuseTooLong({ contextTokens }: ChatModel, prompt: number, completion: number): void {
+  if (prompt > contextTokens) throw contextLengthExceeded(contextTokens, prompt);
+  if (prompt + completion > contextTokens) throw contextAndCompletionExceeded(contextTokens, prompt, completion);
 }
 
 /** 3 + Σ(3 + role + content [+ 1 + name]), as recorded. What tools add is not known: their JSON is counted. */
@@ -62,7 +63,9 @@ function countPrompt({ messages, tools, functions }: ChatRequest, model: ChatMod
   const each = messages.map((message) => {
     const name = message.name === undefined ? 0 : 1 + tokenizer.count(message.name);
     const calls = message.tool_calls ? tokenizer.count(JSON.stringify(message.tool_calls)) : 0;
-    return 3 + tokenizer.count(message.role) + tokenizer.count(textOf(message)) + name + calls;
+    const parts = Array.isArray(message.content) ? message.content : [];
+    const images = parts.reduce((sum, part) => sum + imageTokens(part, model), 0);
+    return 3 + tokenizer.count(message.role) + tokenizer.count(textOf(message)) + name + calls + images;
   });
   const offered = tools || functions ? tokenizer.count(JSON.stringify([...(tools ?? []), ...(functions ?? [])])) : 0;
   return 3 + each.reduce((sum, tokens) => sum + tokens, 0) + offered + model.promptOffset;

@@ -18,14 +18,14 @@ export function taskOf(request: ChatRequest, marker: string | undefined): ReplyT
 }
 
 function toolsOf({ tools = [], functions = [] }: ChatRequest): ToolSpec[] {
-  const modern = tools.map((tool): ToolSpec => {
+  const modern = tools.map((tool, index): ToolSpec => {
     if (tool.type === 'custom') {
       const { name, description = '' } = tool.custom;
       return { kind: 'custom', name, description, parameters: undefined };
     }
     const { name, description = '', parameters, strict } = tool.function;
     const problem = strict && parameters ? strictProblem(parameters) : undefined;
-    if (problem) throw invalidSchema('tools[0].function.parameters', `function '${name}'`, problem);
+    if (problem) throw invalidSchema(`tools[${index}].function.parameters`, `function '${name}'`, problem);
     return { kind: 'function', name, description, parameters: parameters ?? undefined };
   });
   const legacy = functions.map(
@@ -41,9 +41,6 @@ function toolsOf({ tools = [], functions = [] }: ChatRequest): ToolSpec[] {
 
 function choiceOf({ tool_choice: choice, function_call: legacy }: ChatRequest, tools: readonly ToolSpec[]): ToolChoice {
   const asked = choice ?? legacy ?? 'auto';
-  if (asked !== 'none' && asked !== 'auto' && tools.length === 0) {
-    throw new OpenAiError(400, "'tool_choice' is only allowed when 'tools' are specified.", { param: 'tool_choice' });
-  }
   if (typeof asked === 'string') return { type: asked };
   if ('type' in asked && asked.type === 'allowed_tools') return { type: asked.allowed_tools.mode };
   const name = 'name' in asked ? asked.name : asked.type === 'function' ? asked.function.name : asked.custom.name;
@@ -74,7 +71,8 @@ function formatOf({ response_format: format, messages }: ChatRequest): Format {
 }
 
 function invalidSchema(param: string, what: string, problem: string): OpenAiError {
-  return new OpenAiError(400, `Invalid schema for ${what}: ${problem}`, { param });
+  const code = param.startsWith('tools') ? 'invalid_function_parameters' : null;
+  return new OpenAiError(400, `Invalid schema for ${what}: ${problem}`, { param, code });
 }
 
 /** Every tool call has its answer right behind it, and no answer comes without its call. */

@@ -1,0 +1,112 @@
+import type { ChatModel } from '../chat-models.ts';
+import {
+  maxTokensTooLarge,
+  notMocked,
+  OpenAiError,
+  onlyAllowedWhen,
+  onlyDefaultSupported,
+  unrecognizedArgument,
+  unsupportedParameter,
+  unsupportedValue,
+} from '../errors.ts';
+import { effortNames, effortOf, effortsOf } from '../reasoning.ts';
+import { type ChatRequest, NOT_MOCKED } from './schemas.ts';
+
+/** Throws the vendor's 400 for parameters that do not go with the model or each other, a 501 for what this mock has not got. */
+export function refuseUnsupported(request: ChatRequest, model: ChatModel): void {
+  refuseUnmocked(request);
+  refuseCombinations(request);
+  refuseContents(request);
+  refuseForModel(request, model);
+}
+
+function refuseUnmocked(request: ChatRequest): void {
+  const unmocked = NOT_MOCKED.find(
+    (name) => request[name] !== undefined && request[name] !== null && request[name] !== false,
+  );
+  if (unmocked) throw notMocked(`'${unmocked}' in chat completions`);
+  if (request.modalities?.includes('audio')) throw notMocked('audio in chat completions');
+  const parts = request.messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));
+  const odd = parts.find(({ type }) => type === 'input_audio' || type === 'file');
+  if (odd) throw notMocked(`content parts of the type '${odd.type}'`);
+}
+
+function refuseCombinations(request: ChatRequest): void {
+  if (request.max_tokens != null && request.max_completion_tokens != null) {
+    const message = "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.";
+    throw new OpenAiError(400, message, { param: 'max_tokens', code: 'invalid_parameter_combination' });
+  }
+  if (request.top_logprobs != null && !request.logprobs) throw onlyAllowedWhen('top_logprobs', "'logprobs' is enabled");
+  if (request.stream_options && !request.stream) throw onlyAllowedWhen('stream_options', "'stream' is enabled");
+  if (request.metadata && !request.store) throw onlyAllowedWhen('metadata', "'store' is enabled");
+  if (request.parallel_tool_calls !== undefined && !request.tools) throw onlyWith('parallel_tool_calls', 'tools');
+  if (request.function_call !== undefined && !request.functions) throw onlyWith('function_call', 'functions');
+  if (request.tool_choice !== undefined && request.tool_choice !== 'none' && !request.tools) {
+    throw onlyWith('tool_choice', 'tools');
+  }
+  if (request.tools && request.functions) {
+    // That it is refused is documented by the fact sheet; the wording is a guess.
+    throw new OpenAiError(400, "Invalid parameter: 'functions' and 'tools' cannot be used together.");
+  }
+}
+
+function onlyWith(param: string, other: string): OpenAiError {
+  const message = `Invalid value for '${param}': '${param}' is only allowed when '${other}' are specified.`;
+  return new OpenAiError(400, message, { param });
+}
+
+/** Only an assistant that calls something may say nothing. */
+function refuseContents({ messages }: ChatRequest): void {
+  messages.forEach((message, index) => {
+    if (message.content !== null && message.content !== undefined) return;
+    const calls =
+      message.role === 'assistant' && (message.tool_calls || 'function_call' in message || 'refusal' in message);
+    if (calls) return;
+    const text = "Invalid value for 'content': expected a string, got null.";
+    throw new OpenAiError(400, text, { param: `messages.[${index}].content` });
+  });
+}
+
+function refuseForModel(request: ChatRequest, model: ChatModel): void {
+  for (const name of ['max_tokens', 'max_completion_tokens'] as const) {
+    const asked = request[name];
+    if (asked != null && asked > model.outputTokens && model.effort === undefined) {
+      throw maxTokensTooLarge(name, asked, model.outputTokens);
+    }
+  }
+  const efforts = effortsOf(model);
+  if (efforts === undefined) {
+    if (request.reasoning_effort != null) throw unrecognizedArgument('reasoning_effort');
+    return;
+  }
+  if (!model.systemRole) {
+    const at = request.messages.findIndex(({ role }) => role === 'system');
+    if (at >= 0) throw unsupportedValue(`messages[${at}].role`, 'system');
+  }
+  const { reasoning_effort: effort } = request;
+  if (effort != null && !efforts.includes(effort)) {
+    throw unsupportedValue('reasoning_effort', effort, effortNames(efforts));
+  }
+  if (request.max_tokens != null) throw unsupportedParameter('max_tokens', 'max_completion_tokens');
+  if (effortOf(model, effort) !== undefined) refuseSampling(request);
+}
+
+/** A model that thinks first takes no sampling parameters but their defaults. */
+function refuseSampling(request: ChatRequest): void {
+  for (const [name, standard] of [
+    ['temperature', 1],
+    ['top_p', 1],
+    ['presence_penalty', 0],
+    ['frequency_penalty', 0],
+  ] as const) {
+    const value = request[name];
+    if (value != null && value !== standard) throw onlyDefaultSupported(name, value, standard);
+  }
+  if (request.stop != null) {
+    throw new OpenAiError(400, "Unsupported parameter: 'stop' is not supported with this model.", {
+      param: 'stop',
+      code: 'unsupported_parameter',
+    });
+  }
+  if (request.logprobs) throw new OpenAiError(403, 'You are not allowed to request logprobs from this model');
+}
