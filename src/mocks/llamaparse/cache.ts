@@ -57,7 +57,7 @@ export function cacheKey(bytes: Uint8Array, filename: string, options: ParseOpti
   const extension = filename.slice(filename.lastIndexOf('.') + 1).toLowerCase();
   return createHash('sha256')
     .update(bytes)
-    .update(`\n${extension}\n${canonical(v1 ? { ...rest, v1: v1.parameters } : rest)}`)
+    .update(`\n${extension}\n${canonical(v1 ? { ...rest, v1: v1.cached } : rest)}`)
     .digest('hex');
 }
 

@@ -43,6 +43,8 @@ export interface Job extends NewJob {
   cacheHit: boolean;
   /** Set when COMPLETED, unless it had to give way to newer results. */
   result: ParsedDocument | undefined;
+  /** Of the result, even when that had to give way; null until COMPLETED. */
+  pages: { readonly total: number; readonly failed: number } | null;
   /** Ends the job's background work. */
   readonly abort: AbortController;
 }
@@ -83,6 +85,7 @@ export class JobStore {
       credits: null,
       cacheHit: false,
       result: undefined,
+      pages: null,
       abort: new AbortController(),
     };
     this.#jobs.set(stored.id, stored);
@@ -119,6 +122,10 @@ export class JobStore {
 
   keepResult(job: Job, result: ParsedDocument): void {
     job.result = result;
+    job.pages = {
+      total: result.pages.length,
+      failed: result.pages.filter((page) => page.failure !== undefined).length,
+    };
     this.#kept.add(job);
     this.#keptChars += result.chars;
     for (const oldest of this.#kept) {
@@ -145,6 +152,11 @@ export class JobStore {
         job.createdAt <= until,
     );
     return paginate(wanted, newestFirst, query);
+  }
+
+  /** Jobs of both versions, oldest first. */
+  all(projectId: string): Job[] {
+    return [...this.#jobs.values()].filter((job) => job.projectId === projectId);
   }
 
   clear(): void {

@@ -12,7 +12,9 @@ import { parseSettings } from './settings.ts';
 import { type JobSource, readSource } from './sources.ts';
 import { Slots, type Tasks } from './tasks.ts';
 import { creditsPerPage } from './tiers.ts';
+import { V1Result } from './v1/result.ts';
 import { refuseV1, v1Settings } from './v1/settings.ts';
+import { isV1 } from './v1/views.ts';
 import type { WebhookSender } from './webhooks.ts';
 
 export interface Latency {
@@ -115,8 +117,10 @@ export class JobRunner {
         microUsd: credits * MICRO_USD_PER_CREDIT,
       });
     }
-    const partial = job.v1 !== undefined && result.pages.some((page) => page.failure !== undefined);
-    webhooks.send(job, partial ? 'parse.partial_success' : 'parse.success');
+    webhooks.send(job, isV1(job) && (job.pages?.failed ?? 0) > 0 ? 'parse.partial_success' : 'parse.success');
+    if (isV1(job) && job.v1.webhookUrl !== '') {
+      webhooks.push(job, job.v1.webhookUrl, JSON.stringify(new V1Result(job, result).pushed()));
+    }
   }
 
   #fail(job: Job, error: unknown): void {

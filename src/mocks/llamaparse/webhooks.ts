@@ -19,11 +19,22 @@ interface Delivery {
   readonly jobId: string;
   readonly scope: string | undefined;
   readonly eventId: string;
-  readonly event: WebhookEvent;
+  readonly event: string;
   readonly url: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
 }
+
+/** What is to be delivered, made anew for each event id and time. */
+interface Message {
+  readonly event: string;
+  readonly url: string;
+  readonly secret: string | null | undefined;
+  body(eventId: string, nowMs: number): string;
+  headers(eventId: string, body: string, key: string | null | undefined): Readonly<Record<string, string>>;
+}
+
+const PLAIN_HEADERS = { 'content-type': 'application/json', 'user-agent': 'llamaindex-webhook-service/1.0' } as const;
 
 /** Tells the endpoints of a job what happens to it: three attempts each, in the background. */
 export class WebhookSender {
@@ -40,35 +51,42 @@ export class WebhookSender {
   send(job: Job, event: WebhookEvent): void {
     for (const endpoint of job.webhooks) {
       if (!endpoint.webhook_url || !(endpoint.webhook_events?.includes(event) ?? true)) continue;
-      const rules = { url: endpoint.webhook_url, endpoint };
-      this.#tasks.start((signal) => this.#deliver(job, event, rules, signal));
+      const message = eventMessage(job.id, event, endpoint, endpoint.webhook_url);
+      this.#tasks.start((signal) => this.#deliver(job, message, signal));
     }
   }
 
-  async #deliver(
-    { id: jobId, scope }: Job,
-    event: WebhookEvent,
-    { url, endpoint }: { url: string; endpoint: WebhookConfiguration },
-    signal: AbortSignal,
-  ): Promise<void> {
+  /** One POST of a given body, with the same attempts and faults. */
+  push(job: Job, url: string, body: string): void {
+    const message: Message = {
+      event: 'result.push',
+      url,
+      secret: null,
+      body: () => body,
+      headers: () => PLAIN_HEADERS,
+    };
+    this.#tasks.start((signal) => this.#deliver(job, message, signal));
+  }
+
+  async #deliver({ id: jobId, scope }: Job, message: Message, signal: AbortSignal): Promise<void> {
     const { deps, ids } = this.#context;
+    const { event, url, secret } = message;
     const eventId = ids.uuid();
-    const told = { jobId, eventId, event, nowMs: deps.clock.now() };
+    const nowMs = deps.clock.now();
     const { faults } = deps.faults.decide({
       vendor: 'llamaparse',
       operation: 'webhook.deliver',
       url,
       ...(scope !== undefined && { scope }),
-      body: payload(endpoint, told),
+      body: message.body(eventId, nowMs),
       digest: createHash('sha256').update(`${url} ${event}`).digest('hex'),
       keyOf: (kind) => (kind === 'job' ? jobId : undefined),
     });
     const struck = faults.map((fault) => fault.rule);
     const spoiled = (what: string) => faults.some(({ inject }) => inject.type === 'webhook' && inject.become === what);
-    const body = payload(endpoint, { ...told, nowMs: told.nowMs + skewMs(faults) });
-    const secret = endpoint.webhook_signing_secret;
+    const body = message.body(eventId, nowMs + skewMs(faults));
     const key = spoiled('forged') ? `not ${secret ?? 'a secret'}` : secret;
-    const headers = deliveryHeaders({ endpoint, eventId, event, body, key });
+    const headers = message.headers(eventId, body, key);
     const delivery: Delivery = { jobId, scope, eventId, event, url, body, headers };
     if (spoiled('lost')) return this.#note(delivery, { attempt: 0, status: undefined, durationMs: 0, faults: struck });
     await this.#beLate(faults, signal);
@@ -153,6 +171,16 @@ function skewMs(faults: readonly PlannedFault[]): number {
   return faults.reduce((sum, { inject }) => sum + (inject.type === 'clock-skew' ? inject.ms : 0), 0);
 }
 
+function eventMessage(jobId: string, event: WebhookEvent, endpoint: WebhookConfiguration, url: string): Message {
+  return {
+    event,
+    url,
+    secret: endpoint.webhook_signing_secret,
+    body: (eventId, nowMs) => payload(endpoint, { jobId, eventId, event, nowMs }),
+    headers: (eventId, body, key) => deliveryHeaders({ endpoint, eventId, event, body, key }),
+  };
+}
+
 interface Told {
   readonly jobId: string;
   readonly eventId: string;
@@ -180,8 +208,7 @@ function deliveryHeaders(about: {
   key: string | null | undefined;
 }): Record<string, string> {
   const headers = new Headers({
-    'content-type': 'application/json',
-    'user-agent': 'llamaindex-webhook-service/1.0',
+    ...PLAIN_HEADERS,
     'x-webhook-event-id': about.eventId,
     'x-webhook-event-type': about.event,
   });

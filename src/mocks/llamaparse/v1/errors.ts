@@ -31,5 +31,7 @@ export const v1Errors = {
   resultNotFound: (id: string) =>
     new ApiError(404, `Result for Parsing Job ${id} not found. Check job status to see if it has completed.`),
   /** ours */
+  imageNotFound: (name: string) => new ApiError(404, `Image ${name.slice(0, 100)} not found`),
+  /** ours */
   notMade: (what: string) => new ApiError(501, `${what} is not supported by this mock.`),
 } as const;

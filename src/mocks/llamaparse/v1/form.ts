@@ -32,7 +32,7 @@ export class UploadForm {
     return typeof value === 'number' ? value : undefined;
   }
 
-  /** As received, keys redacted: what `…/parameters` shows and the cache compares. */
+  /** As received, keys redacted. */
   shown(): Record<string, Value> {
     const entries = [...this.#values].map(([name, value]) => [name, SECRET_FIELDS.has(name) ? '***' : value] as const);
     return Object.fromEntries(entries);

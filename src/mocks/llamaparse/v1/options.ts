@@ -81,6 +81,16 @@ function cellSeparator(form: UploadForm) {
   return separator === '' ? {} : { markdown_table_multiline_separator: separator };
 }
 
+/** The form without what signs and authenticates its webhooks. The field was read before, so it is JSON. */
+export function redacted(shown: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { webhook_configurations: text, ...rest } = shown;
+  if (typeof text !== 'string') return rest;
+  const hide = (key: string, value: unknown) => (SECRET_MEMBERS.has(key) && value !== null ? '***' : value);
+  return { ...rest, webhook_configurations: JSON.stringify(JSON.parse(text, hide)) };
+}
+
+const SECRET_MEMBERS: ReadonlySet<string> = new Set(['webhook_signing_secret', 'webhook_headers']);
+
 const webhookList = z.array(webhookConfiguration).max(LIMITS.maxWebhooks);
 
 /** JSON text in one field. @throws ApiError 400 for what is not JSON, 422 for what is not a list of configurations */

@@ -15,12 +15,12 @@ export function pageView(
     page: page.number,
     text: page.text,
     md: mode.markdown ? pageMd(page, output, style) : '',
-    images: [],
+    images: pageImages(page),
     charts: [],
     items: mode.markdown ? page.items.map((item) => itemView(item, page, style)) : [],
     status: page.failure === undefined ? 'OK' : 'ERROR',
     originalOrientationAngle: page.rotation,
-    links: [],
+    links: (page.links ?? []).map(({ url, text }) => ({ url, text })),
     width: round(page.width),
     height: round(page.height),
     triggeredAutoMode: false,
@@ -37,6 +37,36 @@ export function pageView(
     layout: output.layout ? page.items.flatMap((item) => layoutEntries(item, page)) : [],
     costOptimized: false,
   };
+}
+
+export interface ImageView {
+  readonly name: string;
+  /** Page units. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Pixels. */
+  readonly original_width: number;
+  readonly original_height: number;
+  readonly rotation: number;
+  /** Always empty: there is no OCR here. */
+  readonly ocr: readonly never[];
+}
+
+/** The pictures that stand in the page; it has none of itself, as nothing here renders. */
+export function pageImages(page: ParsedPage): ImageView[] {
+  return (page.images ?? []).map(({ name, width, height, box }) => ({
+    name,
+    x: round(box?.x ?? 0),
+    y: round(box?.y ?? 0),
+    width: round(box?.w ?? width),
+    height: round(box?.h ?? height),
+    original_width: width,
+    original_height: height,
+    rotation: 0,
+    ocr: [],
+  }));
 }
 
 /** v1 knows headings, tables and text; lists, code and pictures are text with their Markdown. */

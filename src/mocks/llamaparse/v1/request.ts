@@ -5,13 +5,15 @@ import { v1Errors } from './errors.ts';
 import type { FAILED_PAGE_MODES } from './fields.ts';
 import type { UploadForm } from './form.ts';
 import { type Mode, modeOf, type ParseMode } from './modes.ts';
-import { parseOptions } from './options.ts';
+import { parseOptions, redacted } from './options.ts';
 
 /** What a v1 job is beyond the options that v1 and v2 share. */
 export interface V1Request {
   readonly kind: 'parse' | 'screenshot';
   /** The form as received, keys redacted. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** The part of the form that the result depends on. */
+  readonly cached: Readonly<Record<string, unknown>>;
   readonly mode: Mode;
   /** For each page, beside the mode's. */
   readonly extraCreditsPerPage: number;
@@ -38,7 +40,10 @@ export interface Output {
     readonly suffix: string;
   };
   readonly layout: boolean;
+  /** Pictures of the document are kept and listed. */
   readonly images: boolean;
+  readonly inlineImages: boolean;
+  readonly mergeTables: boolean;
   readonly screenshots: boolean;
   readonly pdf: boolean;
   readonly structured: boolean;
@@ -79,7 +84,8 @@ export function readRequest(
   const options = parseOptions(form, mode.tier, version);
   const request: V1Request = {
     kind,
-    parameters: form.shown(),
+    parameters: redacted(form.shown()),
+    cached: withoutControl(form.shown()),
     mode,
     extraCreditsPerPage: form.flag('extract_layout') ? LAYOUT_CREDITS_PER_PAGE : 0,
     output: readOutput(form),
@@ -88,6 +94,18 @@ export function readRequest(
     webhookUrl: readWebhookUrl(form.text('webhook_url')),
   };
   return { request, options };
+}
+
+/** Who is told and how long a result is kept does not change it. */
+function withoutControl(shown: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const {
+    webhook_url: _url,
+    webhook_configurations: _webhooks,
+    do_not_cache: _uncached,
+    invalidate_cache: _refreshed,
+    ...rest
+  } = shown;
+  return rest;
 }
 
 interface ReadTier {
@@ -140,6 +158,8 @@ function readOutput(form: UploadForm): Output {
     },
     layout: form.flag('extract_layout'),
     images: form.given('save_images', true) && !form.flag('disable_image_extraction'),
+    inlineImages: form.flag('inline_images_in_markdown'),
+    mergeTables: form.flag('merge_tables_across_pages_in_markdown'),
     screenshots: form.flag('take_screenshot'),
     pdf: form.flag('output_pdf_of_document'),
     structured: form.flag('structured_output') || form.text('structured_output_json_schema') !== '',

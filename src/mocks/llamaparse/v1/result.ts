@@ -1,16 +1,19 @@
-import type { ParsedDocument } from '../parsing/types.ts';
+import { documentImages, findImage, outputPdf, workbook } from '../artefacts/index.ts';
+import type { PageImage, ParsedDocument } from '../parsing/types.ts';
 import { markdownStyle } from '../results.ts';
-import { pageView } from './page.ts';
-import { documentMarkdown, documentText } from './page-text.ts';
+import { pageImages, pageView } from './page.ts';
+import { documentMarkdown, documentText, pageMd } from './page-text.ts';
 import type { V1Job } from './views.ts';
 
 /** One finished v1 job's result in its forms. */
 export class V1Result {
   readonly #job: V1Job;
+  readonly #result: ParsedDocument;
   readonly #pages: ParsedDocument['pages'];
 
   constructor(job: V1Job, result: ParsedDocument) {
     this.#job = job;
+    this.#result = result;
     this.#pages = result.pages;
   }
 
@@ -27,6 +30,37 @@ export class V1Result {
   pages(): Record<string, unknown>[] {
     const style = markdownStyle(this.#job.options);
     return this.#pages.map((page) => pageView(page, this.#job.v1, style));
+  }
+
+  /** What `webhook_url` is sent when a job has ended well (docs). */
+  pushed(): Record<string, unknown> {
+    const { mode, output } = this.#job.v1;
+    const style = markdownStyle(this.#job.options);
+    const json = this.#pages.map((page) => ({
+      page: page.number,
+      text: page.text,
+      md: mode.markdown ? pageMd(page, output, style) : '',
+      images: pageImages(page).map(({ name, height, width, x, y }) => ({ name, height, width, x, y })),
+    }));
+    return {
+      txt: this.text(),
+      md: this.markdown(),
+      json,
+      images: documentImages(this.#result).map(({ name }) => name),
+    };
+  }
+
+  workbook(): Uint8Array | undefined {
+    return workbook(this.#result);
+  }
+
+  /** Undefined unless the request asked for it and the document is a PDF. */
+  pdf(): Uint8Array | undefined {
+    return this.#job.v1.output.pdf ? outputPdf(this.#result) : undefined;
+  }
+
+  image(name: string): PageImage | undefined {
+    return findImage(this.#result, name);
   }
 
   /** The two credit fields are deprecated and were 0 on every fresh job (recorded). */

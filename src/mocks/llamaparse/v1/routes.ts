@@ -1,9 +1,13 @@
 import { isUuid } from '../../../lib/ids.ts';
 import { SUPPORTED_FILE_EXTENSIONS } from '../extensions.ts';
+import { LIMITS } from '../limits.ts';
 import type { Call, Route } from '../routes/types.ts';
+import { image, pdf, read, sheet } from './downloads.ts';
 import { v1Errors } from './errors.ts';
+import { detailsView, jobRecordView } from './jobs-view.ts';
 import { V1Result } from './result.ts';
 import { upload } from './upload.ts';
+import { usageMetrics, userId } from './usage.ts';
 import { isV1, statusView, type V1Job } from './views.ts';
 
 /** `/api/parsing/…` and `/api/v1/parsing/…` are the same routes: older clients use the first. */
@@ -20,6 +24,7 @@ const parsing: readonly Route[] = [
     handle: () => Response.json(SUPPORTED_FILE_EXTENSIONS),
   },
   { operation: 'v1.job', method: 'GET', path: '/job/:id', handle: status },
+  { operation: 'v1.details', method: 'GET', path: '/job/:id/details', handle: details },
   { operation: 'v1.parameters', method: 'GET', path: '/job/:id/parameters', handle: parameters },
   {
     operation: 'v1.result.text',
@@ -51,12 +56,45 @@ const parsing: readonly Route[] = [
     path: '/job/:id/result/raw/markdown',
     handle: (call) => content(finished(call).markdown(), 'text/markdown; charset=utf-8'),
   },
+  {
+    operation: 'v1.result.raw_xlsx',
+    method: 'GET',
+    path: '/job/:id/result/raw/xlsx',
+    handle: (call) => sheet(call, finished(call)),
+  },
+  {
+    operation: 'v1.result.xlsx',
+    method: 'GET',
+    path: '/job/:id/result/xlsx',
+    handle: (call) => sheet(call, finished(call)),
+  },
+  {
+    operation: 'v1.result.pdf',
+    method: 'GET',
+    path: '/job/:id/result/pdf',
+    handle: (call) => pdf(call, finished(call)),
+  },
+  {
+    operation: 'v1.result.image',
+    method: 'GET',
+    path: '/job/:id/result/image/:name',
+    handle: (call) => image(call, finished(call)),
+  },
+  { operation: 'v1.result.structured', method: 'GET', path: '/job/:id/result/structured', handle: structured },
+  {
+    operation: 'v1.read',
+    method: 'GET',
+    path: '/job/:id/read/:filename',
+    handle: (call) => read(call, finished(call)),
+  },
 ];
 
 /** Parse API v1. */
-export const v1Routes: readonly Route[] = PREFIXES.flatMap((prefix) =>
-  parsing.map((route) => ({ ...route, path: `${prefix}${route.path}` })),
-);
+export const v1Routes: readonly Route[] = [
+  ...PREFIXES.flatMap((prefix) => parsing.map((route) => ({ ...route, path: `${prefix}${route.path}` }))),
+  { operation: 'v1.jobs', method: 'GET', path: '/api/v1/jobs', handle: jobs },
+  { operation: 'v1.usage_metrics', method: 'GET', path: '/api/v1/beta/usage-metrics', handle: usageMetrics },
+];
 
 /** @throws ApiError 400 for what is no id of this API, 404, 403 for another project's job */
 function jobOf(call: Call): V1Job {
@@ -73,6 +111,23 @@ function status(call: Call): Response {
 
 function parameters(call: Call): Response {
   return Response.json(jobOf(call).v1.parameters);
+}
+
+function details(call: Call): Response {
+  return Response.json(detailsView(jobOf(call)));
+}
+
+/** Parse jobs of both versions, newest first. */
+function jobs({ service, projectId }: Call): Response {
+  const newest = service.jobs.all(projectId).reverse().slice(0, LIMITS.pageSizeDefault);
+  return Response.json({ jobs: newest.map((job) => jobRecordView(job, userId(projectId))) });
+}
+
+/** @throws ApiError 404 for a job that was not asked for it, 501 for one that was: the answers would have to be invented */
+function structured(call: Call): Response {
+  finished(call);
+  if (!jobOf(call).v1.output.structured) throw v1Errors.resultNotFound(call.id);
+  throw v1Errors.notMade('structured_output');
 }
 
 /** @throws ApiError 404 while there is no result, and where there will be none */

@@ -4,8 +4,15 @@ import { parseSettings } from '../settings.ts';
 import type { V1Request } from './request.ts';
 
 /** As for v2; the page cap's message names the parse mode (recorded). */
-export function v1Settings(options: ParseOptions, { mode }: V1Request): ParseSettings {
-  return { ...parseSettings(options), cappedBy: `parse mode ${mode.name}` };
+export function v1Settings(options: ParseOptions, { mode, output }: V1Request): ParseSettings {
+  return {
+    ...parseSettings(options),
+    cappedBy: `parse mode ${mode.name}`,
+    images: output.images,
+    inlineImages: output.inlineImages,
+    mergeTables: output.mergeTables,
+    keepOriginal: output.pdf,
+  };
 }
 
 /** @throws ParseFailure for what is refused whatever the document */

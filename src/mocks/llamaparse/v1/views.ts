@@ -15,7 +15,7 @@ export function v1Status(job: Job): V1Status {
     case 'RUNNING':
       return 'PENDING';
     case 'COMPLETED':
-      return job.result?.pages.some((page) => page.failure !== undefined) ? 'PARTIAL_SUCCESS' : 'SUCCESS';
+      return (job.pages?.failed ?? 0) > 0 ? 'PARTIAL_SUCCESS' : 'SUCCESS';
     case 'FAILED':
       return 'ERROR';
     case 'CANCELLED':
