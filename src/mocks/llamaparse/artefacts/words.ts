@@ -1,3 +1,4 @@
+import { unite } from '../parsing/boxes.ts';
 import { allItems, itemLines } from '../parsing/items.ts';
 import type { Box, Item, ParsedDocument, ParsedPage, TableItem, TextLine } from '../parsing/types.ts';
 import { itemMarkdown, type MarkdownStyle } from '../parsing/write.ts';
@@ -103,11 +104,7 @@ function jsonLines(rows: readonly unknown[]): string {
 }
 
 function union(boxes: readonly Box[]): Box | null {
-  if (boxes.length === 0) return null;
-  const x = Math.min(...boxes.map((box) => box.x));
-  const y = Math.min(...boxes.map((box) => box.y));
-  const w = Math.max(...boxes.map((box) => box.x + box.w)) - x;
-  return rounded({ x, y, w, h: Math.max(...boxes.map((box) => box.y + box.h)) - y });
+  return boxes.length === 0 ? null : rounded(boxes.reduce(unite));
 }
 
 /** Hundredths of a point. */

@@ -1,5 +1,7 @@
+import { allItems, itemLines } from './items.ts';
+import { mergeTables } from './merge-tables.ts';
 import { recognise } from './recognise.ts';
-import { type ParsedDocument, type ParsedPage, ParseFailure, type ParseInput } from './types.ts';
+import { type ParsedDocument, type ParsedPage, ParseFailure, type ParseInput, type ParseSettings } from './types.ts';
 
 /**
  * Reads a document, whatever it is. Heavy libraries are loaded when first needed; between pages others get their turn.
@@ -18,24 +20,25 @@ async function dispatch(input: ParseInput): Promise<ParsedDocument> {
   switch (found.kind) {
     case 'pdf': {
       const { parsePdf } = await import('./pdf/index.ts');
-      return finish('pdf', await parsePdf(input));
+      return withOriginal(finish('pdf', await parsePdf(input), input.settings), input);
     }
     case 'docx': {
       const { parseDocx } = await import('./docx.ts');
-      return finish('docx', selected(input, await parseDocx(input.bytes)));
+      return finish('docx', selected(input, await parseDocx(input.bytes)), input.settings);
     }
     case 'html': {
       const { parseHtml } = await import('./html/index.ts');
-      return finish('html', selected(input, [parseHtml(found.text, input.settings)]));
+      return finish('html', selected(input, [parseHtml(found.text, input.settings)]), input.settings);
     }
     case 'markdown': {
       const { parseMarkdown } = await import('./markdown.ts');
-      return finish('markdown', selected(input, [parseMarkdown(found.text)]));
+      return finish('markdown', selected(input, [parseMarkdown(found.text)]), input.settings);
     }
     case 'text':
     case 'csv': {
       const { parseText, parseCsv } = await import('./text.ts');
-      return finish(found.kind, selected(input, [found.kind === 'csv' ? parseCsv(found.text) : parseText(found.text)]));
+      const page = found.kind === 'csv' ? parseCsv(found.text) : parseText(found.text);
+      return finish(found.kind, selected(input, [page]), input.settings);
     }
     default:
       return found satisfies never;
@@ -47,8 +50,23 @@ function selected({ settings }: ParseInput, pages: readonly ParsedPage[]): Parse
   return pages.filter((page) => wanted.has(page.number));
 }
 
-function finish(kind: ParsedDocument['kind'], pages: readonly ParsedPage[]): ParsedDocument {
+function finish(kind: ParsedDocument['kind'], pages: readonly ParsedPage[], settings: ParseSettings): ParsedDocument {
   if (pages.length === 0) throw new ParseFailure('NO_DATA_FOUND_IN_FILE', 'None of the wanted pages exists.');
-  const chars = pages.reduce((sum, page) => sum + page.text.length * 2 + (page.source?.length ?? 0), 0);
-  return { kind, pages, chars };
+  const chars = pages.reduce((sum, page) => sum + size(page), 0);
+  return { kind, pages: settings.mergeTables ? mergeTables(pages) : pages, chars };
+}
+
+function withOriginal(document: ParsedDocument, { bytes, settings }: ParseInput): ParsedDocument {
+  return settings.keepOriginal ? { ...document, original: bytes, chars: document.chars + bytes.length } : document;
+}
+
+/** A word's box takes about as much room as this many letters. */
+const CHARS_PER_BOX = 40;
+
+/** Roughly what a page takes in memory, in characters. */
+function size(page: ParsedPage): number {
+  const words = allItems(page).flatMap(itemLines);
+  const boxes = words.reduce((sum, line) => sum + line.words.length + 1, 0);
+  const images = (page.images ?? []).reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return page.text.length * 2 + (page.source?.length ?? 0) + boxes * CHARS_PER_BOX + images;
 }

@@ -1,9 +1,11 @@
-import type { Box, Item, ListItem, TextItem } from '../types.ts';
+import { unite } from '../boxes.ts';
+import type { Box, Item, ListItem, Placed, TextItem } from '../types.ts';
 import { joinLines } from './join.ts';
+import { rowLine } from './letters.ts';
 import { rowText, toRows } from './segments.ts';
 import { type DocumentStyle, levelOfSize } from './style.ts';
 import { findTables } from './tables.ts';
-import { bottom, type Row, type Segment, top } from './types.ts';
+import { type Row, type Segment, segmentBox } from './types.ts';
 
 /** One region, read from top to bottom, as blocks. */
 export function regionItems(segments: readonly Segment[], style: DocumentStyle): Item[] {
@@ -12,7 +14,9 @@ export function regionItems(segments: readonly Segment[], style: DocumentStyle):
   let at = 0;
   for (const table of findTables(rows)) {
     items.push(...textItems(rows.slice(at, table.from), style));
-    items.push({ type: 'table', rows: table.cells, boxes: [boxOf(rows.slice(table.from, table.to))] });
+    const { texts, boxes, concerns } = table.cells;
+    const place = placed(rows.slice(table.from, table.to), style);
+    items.push({ type: 'table', rows: texts, cellBoxes: boxes, ...place, ...concerns });
     at = table.to;
   }
   return [...items, ...textItems(rows.slice(at), style)];
@@ -33,7 +37,12 @@ function joinMarkers(rows: readonly Row[]): Row[] {
     const [marker, text, ...more] = row.segments;
     if (!marker || !text || more.length > 0 || !LONE_MARKER.test(marker.text)) return row;
     if (text.x0 - marker.x1 > 4 * row.size) return row;
-    const joined = { ...text, text: `${marker.text} ${text.text}`, x0: marker.x0 };
+    const joined = {
+      ...text,
+      text: `${marker.text} ${text.text}`,
+      x0: marker.x0,
+      runs: [...marker.runs, ...text.runs],
+    };
     return { ...row, segments: [joined], bold: text.bold, mono: text.mono };
   });
 }
@@ -137,11 +146,11 @@ function gatherLists(found: readonly Paragraph[], style: DocumentStyle): Item[] 
 }
 
 function toItem({ rows, kind }: Paragraph, style: DocumentStyle): Item {
-  const boxes = [boxOf(rows)];
-  if (kind === 'code') return { type: 'code', value: codeText(rows), boxes };
+  const place = placed(rows, style);
+  if (kind === 'code') return { type: 'code', value: codeText(rows), ...place };
   const value = joinLines(rows.map(rowText), style.words);
   const level = headingLevel(rows, value, style);
-  return level === undefined ? { type: 'text', value, boxes } : { type: 'heading', level, value, boxes };
+  return level === undefined ? { type: 'text', value, ...place } : { type: 'heading', level, value, ...place };
 }
 
 function headingLevel(rows: readonly Row[], value: string, style: DocumentStyle): number | undefined {
@@ -218,12 +227,14 @@ function entry(paragraph: Paragraph, style: DocumentStyle): TextItem {
   const text = joinLines(paragraph.rows.map(rowText), style.words);
   const lettered = paragraph.kind === 'number' && numberOf(paragraph) === undefined;
   const value = lettered ? text : text.replace(BULLET, '').replace(/^\(?\d{1,3}[.)]\s+/, '');
-  return { type: 'text', value, boxes: [boxOf(paragraph.rows)] };
+  return { type: 'text', value, ...placed(paragraph.rows, style) };
+}
+
+/** Where rows stand, with their lines where those are wanted. */
+export function placed(rows: readonly Row[], { granular }: Pick<DocumentStyle, 'granular'>): Placed {
+  return { boxes: [boxOf(rows)], ...(granular ? { lines: rows.map(rowLine) } : {}) };
 }
 
 export function boxOf(rows: readonly Row[]): Box {
-  const x = Math.min(...rows.map((row) => row.x0));
-  const y = Math.min(...rows.map(top));
-  const w = Math.max(...rows.map((row) => row.x1)) - x;
-  return { x, y, w, h: Math.max(...rows.map(bottom)) - y };
+  return rows.map(segmentBox).reduce(unite);
 }

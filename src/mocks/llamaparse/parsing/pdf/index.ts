@@ -7,13 +7,13 @@ import type { RawPage } from './types.ts';
 
 /** A PDF's wanted pages. Between pages the event loop gets its turn. */
 export async function parsePdf({ bytes, settings, signal }: ParseInput): Promise<ParsedPage[]> {
-  const document = await openPdf(bytes);
+  const document = await openPdf(bytes, settings.images === true);
   try {
     const wanted = wantedPages(document.numPages, settings);
     const { pages, failures } = await readPages(document, wanted, settings, signal);
     const parsed = new Map(failures);
     const pause = () => nextTurn(signal);
-    for (const page of await layOutPages(pages, pause)) parsed.set(page.number, page);
+    for (const page of await layOutPages(pages, settings, pause)) parsed.set(page.number, page);
     return wanted.flatMap((number) => parsed.get(number) ?? []);
   } finally {
     await document.loadingTask.destroy();
@@ -44,7 +44,7 @@ async function readPages(
     await nextTurn(signal);
     try {
       const page = await document.getPage(number);
-      pages.push(await readPage(page, settings));
+      pages.push(await readPage(page, settings, signal));
       page.cleanup();
     } catch (error) {
       // pdf.js throws many kinds of errors for damaged pages; the others of the document are still good

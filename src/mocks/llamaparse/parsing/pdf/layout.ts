@@ -1,32 +1,42 @@
-import type { Box, Item, ParsedPage, TableItem } from '../types.ts';
-import { boxOf, regionItems } from './blocks.ts';
+import type { Box, Item, PageImage, ParsedPage, ParseSettings, TableItem } from '../types.ts';
+import { placed, regionItems } from './blocks.ts';
 import { readingOrder } from './columns.ts';
 import { type Furniture, separateFurniture } from './furniture.ts';
-import { fillGrid, findGrids } from './grid.ts';
+import { labelled } from './labels.ts';
 import { withoutLineNumbers } from './line-numbers.ts';
-import { findRuledTables } from './ruled.ts';
-import { rowText, toRows, toSegments, withDrawnBullets } from './segments.ts';
+import { annotateLinks } from './links.ts';
+import { type PageTables, takeTables } from './page-tables.ts';
+import { rowText, toRows } from './segments.ts';
 import { bodySize, type DocumentStyle, documentStyle } from './style.ts';
 import { plainText } from './text.ts';
-import type { RawPage, Row, Run, Segment } from './types.ts';
+import type { RawPage, Row, Segment } from './types.ts';
+import { withinPage } from './within-page.ts';
 
-interface Prepared {
+interface Prepared extends PageTables {
   readonly page: RawPage;
-  readonly segments: readonly Segment[];
-  readonly tables: readonly TableItem[];
 }
+
+export type LayoutSettings = Pick<ParseSettings, 'granularBoxes' | 'annotateLinks' | 'inlineImages'>;
 
 /**
  * Lays a whole document out: headings, headers and footers show only in the comparison of pages. `pause` is awaited
  * between pages.
  */
-export async function layOutPages(pages: readonly RawPage[], pause: () => Promise<void>): Promise<ParsedPage[]> {
-  const prepared = await mapPages(pages, pause, prepare);
+export async function layOutPages(
+  pages: readonly RawPage[],
+  settings: LayoutSettings,
+  pause: () => Promise<void>,
+): Promise<ParsedPage[]> {
+  const granular = settings.granularBoxes === true;
+  const prepared = await mapPages(pages, pause, (raw): Prepared => {
+    const page = { ...raw, runs: withoutLineNumbers(raw.runs) };
+    return { page, ...takeTables(page, granular) };
+  });
   const all = await mapPages(prepared, pause, ({ segments }) => toRows(segments));
   const furniture = separateFurniture(prepared, bodySize(all.flat()));
   const rows = await mapPages(furniture, pause, ({ body }) => toRows(body));
-  const style = documentStyle(rows);
-  return mapPages(prepared, pause, (page, index) => layOut(page, furniture[index] as Furniture, style));
+  const style = documentStyle(rows, granular);
+  return mapPages(prepared, pause, (page, index) => layOut(page, furniture[index] as Furniture, style, settings));
 }
 
 async function mapPages<A, B>(
@@ -42,63 +52,39 @@ async function mapPages<A, B>(
   return results;
 }
 
-/** Tables with lines are taken out before anything else. */
-function prepare(raw: RawPage): Prepared {
-  const page = { ...raw, runs: withoutLineNumbers(raw.runs) };
-  const used = new Set<Run>();
-  const tables: TableItem[] = [];
-  for (const grid of findGrids(page.rules)) {
-    const filled = fillGrid(
-      grid,
-      page.runs.filter((run) => !used.has(run)),
-    );
-    const rows = filled.cells.map((row) => row.map(cellText)).filter((row) => row.some((cell) => cell !== ''));
-    const columns = grid.xs.slice(1).filter((_, column) => rows.some((row) => row[column] !== '')).length;
-    if (rows.length < 2 || columns < 2) continue;
-    for (const run of filled.used) used.add(run);
-    tables.push({ type: 'table', rows: withoutEmptyColumns(rows), boxes: [gridBox(grid.xs, grid.ys)] });
-  }
-  const loose = withDrawnBullets(toSegments(page.runs.filter((run) => !used.has(run))), page.dots);
-  const taken = new Set<Segment>();
-  for (const table of findRuledTables(page.rules, loose)) {
-    if (table.segments.some((segment) => taken.has(segment))) continue;
-    for (const segment of table.segments) taken.add(segment);
-    tables.push({ type: 'table', rows: table.rows, boxes: [table.box] });
-  }
-  return { page, segments: loose.filter((segment) => !taken.has(segment)), tables };
-}
-
-function cellText(runs: readonly Run[]): string {
-  return toRows(toSegments(runs)).map(rowText).join('\n');
-}
-
-function withoutEmptyColumns(rows: readonly (readonly string[])[]): string[][] {
-  const kept = (rows[0] ?? []).map((_, column) => rows.some((row) => row[column] !== ''));
-  return rows.map((row) => row.filter((_, column) => kept[column]));
-}
-
-function gridBox(xs: readonly number[], ys: readonly number[]): Box {
-  const [x, y] = [xs[0] ?? 0, ys[0] ?? 0];
-  return { x, y, w: (xs.at(-1) ?? x) - x, h: (ys.at(-1) ?? y) - y };
-}
-
-function layOut({ page, tables }: Prepared, furniture: Furniture, style: DocumentStyle): ParsedPage {
-  const items = placeTables(readAround(furniture.body, tables, style), tables);
-  items.push(...page.turned.map((value): Item => ({ type: 'text', value, boxes: [] })));
-  const { number, width, height, rotation } = page;
+function layOut(
+  { page, tables, segments }: Prepared,
+  furniture: Furniture,
+  style: DocumentStyle,
+  settings: LayoutSettings,
+): ParsedPage {
+  const pictures = settings.inlineImages ? page.images.map(imageItem) : [];
+  const read = placeBoxes(readAround(furniture.body, tables, style), [...tables, ...pictures]);
+  const linked = settings.annotateLinks ? annotateLinks(read, page.links) : read;
+  const turned = page.turned.map(({ text, box }): Item => ({ type: 'text', value: text, boxes: [box] }));
+  const { number, width, height, rotation, links, images } = page;
+  const items = [...linked, ...turned];
   const text = plainText({ header: furniture.header, footer: furniture.footer, items });
   const printed = furniture.printedPageNumber;
-  return {
+  const fields = labelled(page.fields, segments);
+  return withinPage({
     number,
     width,
     height,
     rotation,
     items,
-    header: furnitureItems(furniture.header),
-    footer: furnitureItems(furniture.footer),
+    header: furnitureItems(furniture.header, style),
+    footer: furnitureItems(furniture.footer, style),
     text,
     ...(printed === undefined ? {} : { printedPageNumber: printed }),
-  };
+    ...(links.length > 0 ? { links } : {}),
+    ...(images.length > 0 ? { images } : {}),
+    ...(fields.length > 0 ? { fields } : {}),
+  });
+}
+
+function imageItem({ name, box }: PageImage): Item {
+  return { type: 'image', url: name, caption: '', boxes: box ? [box] : [] };
 }
 
 /** A table cuts the text: what stands above it is read before what stands below. */
@@ -119,24 +105,22 @@ function crossesText(box: Box, body: readonly Segment[]): boolean {
   return box.w > 0.6 * (right - left);
 }
 
-/** Each table goes before the first item of its column that begins below it. */
-function placeTables(items: readonly Item[], tables: readonly TableItem[]): Item[] {
+/** Each table and picture goes before the first item of its column that begins below it. */
+function placeBoxes(items: readonly Item[], others: readonly Item[]): Item[] {
   const placed = [...items];
-  for (const table of tables) {
-    const box = table.boxes[0] as Box;
-    const at = placed.findIndex((item) => {
-      const other = item.boxes[0];
-      return (
-        other !== undefined && other.y >= box.y + box.h / 2 && other.x < box.x + box.w && box.x < other.x + other.w
-      );
+  for (const one of others) {
+    const box = one.boxes[0];
+    const at = placed.findIndex(({ boxes: [other] }) => {
+      if (!box || !other) return false;
+      return other.y >= box.y + box.h / 2 && other.x < box.x + box.w && box.x < other.x + other.w;
     });
-    if (at < 0) placed.push(table);
-    else placed.splice(at, 0, table);
+    if (at < 0) placed.push(one);
+    else placed.splice(at, 0, one);
   }
   return placed;
 }
 
-function furnitureItems(rows: readonly Row[]): Item[] {
+function furnitureItems(rows: readonly Row[], style: DocumentStyle): Item[] {
   if (rows.length === 0) return [];
-  return [{ type: 'text', value: rows.map(rowText).join(' '), boxes: [boxOf(rows)] }];
+  return [{ type: 'text', value: rows.map(rowText).join(' '), ...placed(rows, style) }];
 }

@@ -1,18 +1,21 @@
 import type { getDocumentProxy } from 'unpdf';
 import { ParseFailure } from '../types.ts';
+import { fitsInMemory, MAX_IMAGE_PIXELS } from './images.ts';
 
 export type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 export type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>;
 
-/** @throws ParseFailure for what cannot be opened */
-export async function openPdf(bytes: Uint8Array): Promise<PdfDocument> {
+/** Pictures are decoded only when wanted. @throws ParseFailure for what cannot be opened */
+export async function openPdf(bytes: Uint8Array, images: boolean): Promise<PdfDocument> {
   const { getDocumentProxy } = await import('unpdf');
   try {
-    // pdf.js takes the buffer over; pictures are not needed, so none is decoded
+    // pdf.js takes the buffer over
     const data = new Uint8Array(bytes);
     return await getDocumentProxy(data, {
       verbosity: 0,
-      maxImageSize: 1,
+      maxImageSize: images && fitsInMemory(bytes) ? MAX_IMAGE_PIXELS : 1,
+      isOffscreenCanvasSupported: false,
+      isImageDecoderSupported: false,
       disableFontFace: true,
       useSystemFonts: false,
     });

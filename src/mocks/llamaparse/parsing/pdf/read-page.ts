@@ -1,15 +1,18 @@
-import type { CropBox } from '../types.ts';
-import { readFields } from './fields.ts';
+import { unite } from '../boxes.ts';
+import type { Box, CropBox, ParseSettings, TextBox } from '../types.ts';
+import { readAnnotations } from './annotations.ts';
+import { filledIn, formFields } from './fields.ts';
 import { type FontFace, fontFaces } from './fonts.ts';
 import { apply, direction, type Matrix, multiply, toMatrix, upright } from './geometry.ts';
+import { glyphWidths } from './glyph-widths.ts';
+import { readImages } from './images.ts';
+import { readLinks } from './links.ts';
 import type { PdfPage } from './open.ts';
+import { operatorCodes } from './operators.ts';
 import { readDrawn } from './rules.ts';
-import type { RawPage, Run } from './types.ts';
+import type { LetterWidth, RawPage, Run } from './types.ts';
 
-export interface ReadSettings {
-  readonly crop: CropBox;
-  readonly ignoreDiagonalText: boolean;
-}
+type ReadSettings = Pick<ParseSettings, 'crop' | 'ignoreDiagonalText' | 'granularBoxes' | 'images'>;
 
 /** What pdf.js calls a text item, as far as it is needed. */
 interface TextPiece {
@@ -27,7 +30,7 @@ interface Placed {
 }
 
 /** A page's text and lines, turned upright. */
-export async function readPage(page: PdfPage, settings: ReadSettings): Promise<RawPage> {
+export async function readPage(page: PdfPage, settings: ReadSettings, signal: AbortSignal): Promise<RawPage> {
   const viewport = page.getViewport({ scale: 1 });
   const view = toMatrix(viewport.transform);
   // the operator list is asked for first: with it pdf.js hands over the fonts' names
@@ -46,8 +49,12 @@ export async function readPage(page: PdfPage, settings: ReadSettings): Promise<R
   const [width, height] = sideways ? [viewport.height, viewport.width] : [viewport.width, viewport.height];
   const faces = fontFaces(page, content.styles);
   const isStraight = (item: Placed) => Math.abs(item.degrees - degrees) <= 2;
-  const filledIn = await readFields(page, multiply(turn, view));
-  const runs = [...placed.filter(isStraight).map((item) => toRun(item, turn, faces)), ...filledIn];
+  const toPage = multiply(turn, view);
+  const codes = await operatorCodes();
+  const widths = settings.granularBoxes ? glyphWidths(codes, operators) : undefined;
+  const annotations = await readAnnotations(page);
+  const printed = placed.filter(isStraight).map((item) => toRun(item, turn, faces, widths));
+  const runs = [...printed, ...filledIn(annotations, toPage)];
   const turned = placed.filter(
     (item) => !isStraight(item) && !(settings.ignoreDiagonalText && item.degrees % 90 !== 0),
   );
@@ -57,8 +64,11 @@ export async function readPage(page: PdfPage, settings: ReadSettings): Promise<R
     height,
     rotation: (page.rotate + degrees) % 360,
     runs: runs.filter(isWithin(settings.crop, width, height)),
-    turned: joinTurned(turned),
-    ...(await readDrawn(operators, multiply(turn, view))),
+    turned: joinTurned(turned, turn),
+    ...readDrawn(codes, operators, toPage),
+    links: readLinks(annotations, toPage),
+    fields: formFields(annotations, toPage),
+    images: settings.images ? await readImages(page, codes, operators, toPage, signal) : [],
   };
 }
 
@@ -71,7 +81,12 @@ function mainDirection(placed: readonly Placed[]): number {
   return [...letters].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
 }
 
-function toRun({ piece, at }: Placed, turn: Matrix, faces: (fontName: string) => FontFace): Run {
+function toRun(
+  { piece, at }: Placed,
+  turn: Matrix,
+  faces: (fontName: string) => FontFace,
+  widths: ((fontName: string) => LetterWidth) | undefined,
+): Run {
   const m = multiply(turn, at);
   const [x, baseline] = apply(m, 0, 0);
   const size = Math.hypot(m[2], m[3]) || Math.hypot(m[0], m[1]) || 1;
@@ -79,7 +94,8 @@ function toRun({ piece, at }: Placed, turn: Matrix, faces: (fontName: string) =>
   const text = clean(piece.str);
   // the letters of East Asian fonts are all equally wide
   const mono = face.mono && !EAST_ASIAN.test(text);
-  return { text, x, baseline, w: Math.abs(piece.width), size, bold: face.bold, mono, rtl: piece.dir === 'rtl' };
+  const run = { text, x, baseline, w: Math.abs(piece.width), size, bold: face.bold, mono, rtl: piece.dir === 'rtl' };
+  return widths ? { ...run, letterWidth: widths(piece.fontName) } : run;
 }
 
 const EAST_ASIAN = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}]/u;
@@ -105,13 +121,26 @@ function isWithin(crop: CropBox, width: number, height: number): (run: Run) => b
 }
 
 /** Pieces of one direction that follow each other are one text. */
-function joinTurned(placed: readonly Placed[]): string[] {
-  const texts: string[] = [];
+function joinTurned(placed: readonly Placed[], turn: Matrix): TextBox[] {
+  const texts: TextBox[] = [];
   let last: number | undefined;
-  for (const { piece, degrees } of placed) {
-    if (degrees === last) texts.push(`${texts.pop() ?? ''} ${clean(piece.str)}`);
-    else texts.push(clean(piece.str));
-    last = degrees;
+  for (const item of placed) {
+    const before = item.degrees === last ? texts.pop() : undefined;
+    const own = { text: clean(item.piece.str), box: turnedBox(item, turn) };
+    texts.push(before ? { text: `${before.text} ${own.text}`, box: unite(before.box, own.box) } : own);
+    last = item.degrees;
   }
-  return texts.map((text) => text.trim()).filter((text) => text !== '');
+  return texts.map(({ text, box }) => ({ text: text.trim(), box })).filter(({ text }) => text !== '');
+}
+
+/** Around a piece at any angle. */
+function turnedBox({ piece, at }: Placed, turn: Matrix): Box {
+  const m = multiply(turn, at);
+  const size = Math.hypot(m[2], m[3]) || 1;
+  const along = Math.abs(piece.width) / (Math.hypot(m[0], m[1]) || 1);
+  const corners = [apply(m, 0, -0.22), apply(m, along, -0.22), apply(m, 0, 0.8), apply(m, along, 0.8)];
+  const xs = corners.map(([x]) => x);
+  const ys = corners.map(([, y]) => y);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, w: Math.max(...xs) - x, h: Math.max(...ys, y + 0.1 * size) - y };
 }

@@ -1,12 +1,12 @@
 import type { Box } from '../types.ts';
 import { toRows } from './segments.ts';
-import { tableCells } from './tables.ts';
+import { type TableCells, tableCells } from './tables.ts';
 import type { Rule, Segment } from './types.ts';
 
 /** A table set between horizontal lines of one length, as printed books do. */
 export interface RuledTable {
   readonly box: Box;
-  readonly rows: readonly (readonly string[])[];
+  readonly cells: TableCells;
   readonly segments: readonly Segment[];
 }
 
@@ -62,10 +62,10 @@ function findLast(rules: readonly Rule[], from: number, segments: readonly Segme
 
 function readBetween(upper: Rule, lower: Rule, segments: readonly Segment[]): RuledTable | undefined {
   const found = inside(upper, lower, segments);
-  const rows = tableCells(toRows(found));
-  if (!rows) return undefined;
+  const cells = tableCells(toRows(found));
+  if (!cells) return undefined;
   const box = { x: upper.x0, y: upper.y0, w: upper.x1 - upper.x0, h: lower.y1 - upper.y0 };
-  return { box, rows, segments: found };
+  return { box, cells, segments: found };
 }
 
 function inside(upper: Rule, lower: Rule, segments: readonly Segment[]): Segment[] {

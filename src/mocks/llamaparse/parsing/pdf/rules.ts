@@ -1,8 +1,6 @@
-import { apply, IDENTITY, type Matrix, multiply, toMatrix } from './geometry.ts';
-import type { PdfPage } from './open.ts';
+import { apply, type Matrix, multiply } from './geometry.ts';
+import { type OperatorCodes, type Operators, walkOperators } from './operators.ts';
 import type { Rule } from './types.ts';
-
-type Operators = Awaited<ReturnType<PdfPage['getOperatorList']>>;
 
 /** Thicker than this, a filled box is no line, in points. */
 const MAX_THICKNESS = 3;
@@ -21,30 +19,18 @@ export interface Drawn {
 const NOTHING: Drawn = { rules: [], dots: [] };
 
 /** The horizontal and vertical lines of a page and its small shapes, in page units after `view`. */
-export async function readDrawn(operators: Operators, view: Matrix): Promise<Drawn> {
-  const { getResolvedPDFJS } = await import('unpdf');
-  const { OPS } = await getResolvedPDFJS();
+export function readDrawn(codes: OperatorCodes, operators: Operators, view: Matrix): Drawn {
   const rules: Rule[] = [];
   const dots: Rule[] = [];
-  const stack: Matrix[] = [];
-  let current = IDENTITY;
-  for (const [index, operator] of operators.fnArray.entries()) {
-    const args = operators.argsArray[index] as unknown[] | null;
-    if (operator === OPS.save) stack.push(current);
-    else if (operator === OPS.restore) current = stack.pop() ?? IDENTITY;
-    else if (operator === OPS.transform && args) current = multiply(current, toMatrix(args as number[]));
-    else if (operator === OPS.paintFormXObjectBegin) {
-      stack.push(current);
-      if (args?.[0]) current = multiply(current, toMatrix(args[0] as number[]));
-    } else if (operator === OPS.paintFormXObjectEnd) current = stack.pop() ?? IDENTITY;
-    else if (operator === OPS.constructPath && args && paints(OPS, args[0])) {
-      const m = multiply(view, current);
-      const box = bounds(args, m);
-      if (box && isDot(box)) dots.push(box);
-      else rules.push(...pathRules(args, m));
-      if (rules.length > MAX_RULES) return NOTHING;
-    }
-  }
+  walkOperators(codes, operators, (operator, args, current) => {
+    if (operator !== codes.constructPath || !paints(codes, args[0])) return;
+    const m = multiply(view, current);
+    const box = bounds(args, m);
+    if (box && isDot(box)) dots.push(box);
+    else rules.push(...pathRules(args, m));
+    return rules.length <= MAX_RULES;
+  });
+  if (rules.length > MAX_RULES) return NOTHING;
   return { rules, dots: dots.length > MAX_DOTS ? [] : dots };
 }
 
@@ -55,7 +41,7 @@ function isDot({ x0, y0, x1, y1 }: Rule): boolean {
 }
 
 /** Whether a path is drawn, rather than used to clip. */
-function paints(ops: Readonly<Record<string, number>>, operator: unknown): boolean {
+function paints(ops: OperatorCodes, operator: unknown): boolean {
   return operator !== ops.endPath && operator !== ops.clip && operator !== ops.eoClip;
 }
 

@@ -117,8 +117,10 @@ function toSegment(runs: readonly Run[]): Segment {
     runs.filter(pick).reduce((sum, run) => sum + run.text.trim().length, 0);
   const all = letters(() => true);
   const rtl = letters((run) => run.rtl) * 2 > all;
+  const ordered = rtl ? runs.toReversed() : runs;
   return {
-    text: joinRuns(rtl ? runs.toReversed() : runs, rtl),
+    text: joinRuns(ordered, rtl),
+    runs: ordered,
     x0,
     x1,
     baseline,

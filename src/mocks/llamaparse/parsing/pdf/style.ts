@@ -14,6 +14,8 @@ export interface DocumentStyle {
   readonly leading: number;
   /** All words that stand in one line somewhere, in small letters. */
   readonly words: ReadonlySet<string>;
+  /** Whether items keep the boxes of their lines and words. */
+  readonly granular: boolean;
 }
 
 /** More words help no further. */
@@ -23,7 +25,7 @@ const MAX_WORDS = 100_000;
 const SAME_SIZE = 0.03;
 const MAX_SIZES = 5;
 
-export function documentStyle(pages: readonly (readonly Row[])[]): DocumentStyle {
+export function documentStyle(pages: readonly (readonly Row[])[], granular: boolean): DocumentStyle {
   const rows = pages.flat();
   const all = countLetters(rows);
   const size = bodySize(rows);
@@ -33,6 +35,7 @@ export function documentStyle(pages: readonly (readonly Row[])[]): DocumentStyle
     headingSizes: headingSizes(rows, size, all),
     leading: leading(pages, size),
     words: vocabulary(rows),
+    granular,
   };
 }
 

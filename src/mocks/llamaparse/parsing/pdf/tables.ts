@@ -1,10 +1,19 @@
-import { bottom, median, type Row, type Segment, top } from './types.ts';
+import { unite } from '../boxes.ts';
+import type { Box, ParseConcern } from '../types.ts';
+import { bottom, median, type Row, type Segment, segmentBox, top } from './types.ts';
 
 /** Rows `from` to `to` (exclusive) of a region that form a table. */
 export interface RowTable {
   readonly from: number;
   readonly to: number;
-  readonly cells: readonly (readonly string[])[];
+  readonly cells: TableCells;
+}
+
+export interface TableCells {
+  readonly texts: readonly (readonly string[])[];
+  /** Around what is printed in each cell. */
+  readonly boxes: readonly (readonly (Box | undefined)[])[];
+  readonly concerns: { readonly concerns?: readonly ParseConcern[] };
 }
 
 interface Column {
@@ -28,7 +37,7 @@ function isTabular(row: Row | undefined): row is Row {
 }
 
 /** The cells of rows known to be a table; undefined when they do not stand in columns. */
-export function tableCells(rows: readonly Row[]): string[][] | undefined {
+export function tableCells(rows: readonly Row[]): TableCells | undefined {
   const tabular = rows.filter((row) => row.segments.length >= 2);
   const columns = toColumns(tabular);
   if (tabular.length < 2 || columns.length < 2 || tabular.length < rows.length * 0.4) return undefined;
@@ -43,7 +52,7 @@ function readTable(rows: readonly Row[], from: number): RowTable | undefined {
   if (tabular.length < 2 || columns.length < 2 || (columns.length === 2 && tabular.length < 3)) return undefined;
   if (!isAligned(tabular, columns) || isProse(tabular)) return undefined;
   const cells = mergeWrapped(inside, columns);
-  return cells.length < 2 ? undefined : { from, to, cells };
+  return cells.texts.length < 2 ? undefined : { from, to, cells };
 }
 
 /** The table goes on while rows have several cells, or one that continues a cell above. */
@@ -121,31 +130,57 @@ function isProse(rows: readonly Row[]): boolean {
   return median(words) > 9 && rows.length < 4;
 }
 
+interface Cell {
+  text: string;
+  readonly segments: Segment[];
+}
+
 /** One line of text per cell; lines that continue the row above are joined to it. */
-function mergeWrapped(rows: readonly Row[], columns: readonly Column[]): string[][] {
+function mergeWrapped(rows: readonly Row[], columns: readonly Column[]): TableCells {
   const pitch = median(rows.slice(1).map((row, index) => row.baseline - (rows[index] as Row).baseline));
-  const lines: string[][] = [];
+  const lines: Cell[][] = [];
   let last: Row | undefined;
   for (const row of rows) {
-    const cells = columns.map(() => '');
-    for (const segment of row.segments) {
-      const column = bestColumn(segment, columns);
-      cells[column] = joinCell(cells[column] ?? '', segment.text, ' ');
-    }
+    const cells = columns.map((): Cell => ({ text: '', segments: [] }));
+    for (const segment of row.segments)
+      addTo(cells[bestColumn(segment, columns)] as Cell, segment.text, [segment], ' ');
     const above = lines.at(-1);
     if (above && last && continues(row, last, cells, pitch)) {
-      for (const [column, text] of cells.entries()) above[column] = joinCell(above[column] ?? '', text, '\n');
+      for (const [column, { text, segments }] of cells.entries()) addTo(above[column] as Cell, text, segments, '\n');
     } else lines.push(cells);
     last = row;
   }
-  return lines;
+  return {
+    texts: lines.map((cells) => cells.map(({ text }) => text)),
+    boxes: lines.map((cells) => cells.map(({ segments }) => around(segments))),
+    concerns: raggedness(rows, columns),
+  };
+}
+
+function addTo(cell: Cell, text: string, segments: readonly Segment[], separator: string): void {
+  if (text === '') return;
+  cell.text = cell.text === '' ? text : `${cell.text}${separator}${text}`;
+  cell.segments.push(...segments);
+}
+
+function around(segments: readonly Segment[]): Box | undefined {
+  return segments.length === 0 ? undefined : segments.map(segmentBox).reduce(unite);
+}
+
+/** Rows with a cell that reaches over several columns have fewer cells than the others. */
+function raggedness(rows: readonly Row[], columns: readonly Column[]): TableCells['concerns'] {
+  const spans = (cell: Segment) => columns.filter((column) => overlap(column, cell) > 0).length > 1;
+  const ragged = rows.filter((row) => row.segments.some(spans)).length;
+  if (ragged === 0) return {};
+  const details = `${ragged} of ${rows.length} rows have cells that reach over several columns.`;
+  return { concerns: [{ type: 'inconsistent_row_cell_count', details }] };
 }
 
 /** Without a first cell and close below, or the only cell of its row. */
-function continues(row: Row, last: Row, cells: readonly string[], pitch: number): boolean {
+function continues(row: Row, last: Row, cells: readonly Cell[], pitch: number): boolean {
   const close = row.baseline - last.baseline <= Math.max(1.3 * row.size, pitch * 0.9);
-  const filled = cells.filter((cell) => cell !== '').length;
-  return cells[0] === '' && ((close && filled < cells.length - 1) || filled === 1);
+  const filled = cells.filter((cell) => cell.text !== '').length;
+  return cells[0]?.text === '' && ((close && filled < cells.length - 1) || filled === 1);
 }
 
 function bestColumn(cell: Column, columns: readonly Column[]): number {
@@ -154,9 +189,4 @@ function bestColumn(cell: Column, columns: readonly Column[]): number {
     if (overlap(cell, column) > overlap(cell, columns[best] as Column)) best = index;
   }
   return best;
-}
-
-function joinCell(before: string, text: string, separator: string): string {
-  if (before === '' || text === '') return before + text;
-  return `${before}${separator}${text}`;
 }

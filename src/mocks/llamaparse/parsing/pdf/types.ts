@@ -1,3 +1,5 @@
+import type { Box, FormField, PageImage, PageLink, TextBox } from '../types.ts';
+
 /** A piece of text as the PDF draws it; page units, origin top-left, turned so that most text runs left to right. */
 export interface Run {
   readonly text: string;
@@ -8,7 +10,11 @@ export interface Run {
   readonly bold: boolean;
   readonly mono: boolean;
   readonly rtl: boolean;
+  /** How wide the font draws a letter, in thousandths of the size; undefined for letters it does not tell. */
+  readonly letterWidth?: LetterWidth;
 }
+
+export type LetterWidth = (letter: string) => number | undefined;
 
 /** A straight line drawn on the page, as a box of (almost) no thickness; or a small shape. */
 export interface Rule {
@@ -16,14 +22,6 @@ export interface Rule {
   readonly y0: number;
   readonly x1: number;
   readonly y1: number;
-}
-
-export interface Link {
-  readonly x0: number;
-  readonly y0: number;
-  readonly x1: number;
-  readonly y1: number;
-  readonly url: string;
 }
 
 export interface RawPage {
@@ -34,10 +32,13 @@ export interface RawPage {
   readonly rotation: number;
   readonly runs: readonly Run[];
   /** Text at another angle than the rest: stamps in the margin, watermarks. */
-  readonly turned: readonly string[];
+  readonly turned: readonly TextBox[];
   readonly rules: readonly Rule[];
   /** Small filled shapes: list bullets may be drawn. */
   readonly dots: readonly Rule[];
+  readonly links: readonly PageLink[];
+  readonly fields: readonly FormField[];
+  readonly images: readonly PageImage[];
 }
 
 /** Runs side by side without a gap wider than a letter: a line of a column, or a cell. */
@@ -49,6 +50,8 @@ export interface Segment {
   readonly size: number;
   readonly bold: boolean;
   readonly mono: boolean;
+  /** What it is made of, in reading order. */
+  readonly runs: readonly Run[];
 }
 
 /** Segments on one baseline of one column. */
@@ -68,6 +71,11 @@ export function top(box: { readonly baseline: number; readonly size: number }): 
 
 export function bottom(box: { readonly baseline: number; readonly size: number }): number {
   return box.baseline + 0.22 * box.size;
+}
+
+/** From a little above the letters to a little below. */
+export function segmentBox(line: Segment | Row): Box {
+  return { x: line.x0, y: top(line), w: line.x1 - line.x0, h: bottom(line) - top(line) };
 }
 
 /** The middle value; 0 of nothing. */

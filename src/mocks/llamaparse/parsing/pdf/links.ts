@@ -1,0 +1,71 @@
+import type { Box, Item, ListItem, PageLink, TextItem } from '../types.ts';
+import { type Annotation, annotationBox } from './annotations.ts';
+import type { Matrix } from './geometry.ts';
+
+export function readLinks(annotations: readonly Annotation[], toPage: Matrix): PageLink[] {
+  return annotations.flatMap((annotation) => {
+    if (annotation.subtype !== 'Link' || annotation.url === undefined) return [];
+    const text = (annotation.overlaidText ?? '').replace(/\s+/g, ' ').trim();
+    return [{ url: annotation.url, text, box: annotationBox(annotation, toPage) }];
+  });
+}
+
+/** Items with `[text](address)` in their Markdown where a link stands; a paragraph that is one link is a link item. */
+export function annotateLinks(items: readonly Item[], links: readonly PageLink[]): Item[] {
+  return items.map((item) => (item.type === 'list' ? annotateList(item, links) : annotateItem(item, links)));
+}
+
+function annotateList(list: ListItem, links: readonly PageLink[]): ListItem {
+  const items = list.items.map((item) => (item.type === 'list' ? annotateList(item, links) : withLinks(item, links)));
+  return { ...list, items };
+}
+
+function annotateItem(item: Item, links: readonly PageLink[]): Item {
+  if (item.type !== 'text' && item.type !== 'heading') return item;
+  const linked = withLinks(item, links);
+  const alone = linked.type === 'text' ? /^\[((?:[^\]\\]|\\.)*)\]\(([^()\s]*)\)$/.exec(linked.md ?? '') : null;
+  if (!alone) return linked;
+  const { value, boxes, lines } = linked;
+  return { type: 'link', url: alone[2] ?? '', value, boxes, ...(lines ? { lines } : {}) };
+}
+
+function withLinks<T extends TextItem | (Item & { type: 'heading' })>(item: T, links: readonly PageLink[]): T {
+  const inside = links.filter((link) => link.text !== '' && item.boxes.some((box) => holds(box, link.box)));
+  if (inside.length === 0) return item;
+  const md = markLinks(item.md ?? item.value, inside);
+  return md === item.value ? item : { ...item, md };
+}
+
+/** Whether a link's middle is in the box. */
+function holds({ x, y, w, h }: Box, link: Box): boolean {
+  const [middleX, middleY] = [link.x + link.w / 2, link.y + link.h / 2];
+  return middleX >= x - 1 && middleX <= x + w + 1 && middleY >= y - 2 && middleY <= y + h + 2;
+}
+
+/** Marks each link's text, one after the other; pieces of one link on two lines become one. */
+function markLinks(text: string, links: readonly PageLink[]): string {
+  let marked = '';
+  let rest = text;
+  let last: string | undefined;
+  for (const link of links) {
+    const shown = link.text.replace(/[-\u00AD\u2010]$/, '');
+    const at = rest.includes(link.text) ? rest.indexOf(link.text) : rest.indexOf(shown);
+    if (at < 0 || shown === '') continue;
+    const found = rest.startsWith(link.text, at) ? link.text : shown;
+    const url = address(link.url);
+    const label = found.replace(/[[\]\\]/g, '\\$&');
+    const between = rest.slice(0, at);
+    const goesOn = last === url && between.trim() === '';
+    marked = goesOn
+      ? `${marked.slice(0, -`](${url})`.length)}${between}${label}](${url})`
+      : `${marked}${between}[${label}](${url})`;
+    rest = rest.slice(at + found.length);
+    last = url;
+  }
+  return marked + rest;
+}
+
+/** An address without what would end it in Markdown. */
+function address(url: string): string {
+  return url.replace(/[()\s<>]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+}
