@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { fidelityLedger } from '../src/mocks/index.ts';
 import { checkArchitecture, type Tree, type Violation } from './architecture/rules.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -34,6 +35,9 @@ describe('the house', () => {
   test('takes time, chance and environment as parameters', () => expect(of('ambient')).toEqual([]));
   test('has no SQL that reads the clock', () => expect(of('sql-clock')).toEqual([]));
   test('has the same few files for each mock vendor', () => expect(of('vendor-files')).toEqual([]));
+  test('says of every mocked operation how far it can be trusted', async () => {
+    expect((await fidelityLedger()).map(({ entries }) => entries.length > 0)).toEqual([true, true, true]);
+  });
   test('keeps code out of scenarios', () => expect(of('scenario-code')).toEqual([]));
   test('needs at run time only what is installed with it', () => expect(of('dev-only', 'test-support')).toEqual([]));
 });

@@ -33,6 +33,7 @@ export type {
   MeterEntry,
   MockVendor,
 } from './kit/types.ts';
+export { MOCK_VENDORS } from './kit/types.ts';
 export type { NearMiss, Times, Verification } from './kit/verify.ts';
 export { type Mocks, type StartMocksOptions, startMocks } from './start.ts';
 export type { TwinFace, TwinOptions } from './twin.ts';

@@ -2,7 +2,8 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { FaultDecider } from './faults/types.ts';
 
-export type MockVendor = 'openai' | 'llamaparse' | 'supabase';
+export const MOCK_VENDORS = ['openai', 'llamaparse', 'supabase'] as const;
+export type MockVendor = (typeof MOCK_VENDORS)[number];
 
 /** Which of the started mocks: `mock`, or the second one that stands in for the real service. */
 export const INSTANCES = ['mock', 'real'] as const;
