@@ -64,7 +64,7 @@ function sdkOf(headers: Headers): OfficialSdk | undefined {
   if (agent.startsWith('OpenAI/JS')) return 'openai';
   if (agent.startsWith('LlamaCloud/JS')) return '@llamaindex/llama-cloud';
   if ((headers.get('x-client-info') ?? '').startsWith('supabase-js')) return '@supabase/supabase-js';
-  if (headers.has('tus-resumable')) return 'tus-js-client';
+  if (headers.get('x-client-info') === 'tus-js-client') return 'tus-js-client';
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Fidelity, FidelityEntries, FidelitySource, NotMocked } from '../kit/fidelity.ts';
+import { v1Entries } from './v1/fidelity.ts';
 
 const by =
   (source: FidelitySource) =>
@@ -45,13 +46,9 @@ const entries: FidelityEntries = {
     sdk: undefined,
     deviations: ['The path is the official Helm chart’s; the body is a guess.'],
   },
-  'parsing.supported_file_extensions': {
-    source: 'documentation',
-    sdk: undefined,
-    deviations: ['The list is the official client’s.'],
-  },
   'projects.list': typed(),
   'projects.get': typed(),
+  ...v1Entries,
   download: { source: 'guess', sdk: undefined, deviations: ['Stands for the service’s presigned S3 addresses.'] },
 };
 

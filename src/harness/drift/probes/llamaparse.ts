@@ -4,6 +4,7 @@ import { fileProbes } from './llamaparse/files.ts';
 import { parseProbes } from './llamaparse/parse.ts';
 import { platformProbes } from './llamaparse/platform.ts';
 import { settingsProbes } from './llamaparse/settings.ts';
+import { v1Probes } from './llamaparse/v1.ts';
 
 /** In the order they run: later ones use what earlier ones made. */
 export const llamaparseProbes: readonly Probe<LlamaCloud>[] = [
@@ -11,4 +12,5 @@ export const llamaparseProbes: readonly Probe<LlamaCloud>[] = [
   ...settingsProbes,
   ...fileProbes,
   ...parseProbes,
+  ...v1Probes,
 ];

@@ -3,11 +3,13 @@ import type { Probe } from '../types.ts';
 import { authProbes } from './supabase/auth.ts';
 import { bucketDeletion, bucketProbes } from './supabase/buckets.ts';
 import { objectProbes } from './supabase/objects.ts';
+import { resumableProbes } from './supabase/resumable.ts';
 
 /** In the order they run: later ones use what earlier ones made. */
 export const supabaseProbes: readonly Probe<SupabaseClients>[] = [
   ...bucketProbes,
   ...objectProbes,
+  ...resumableProbes,
   ...bucketDeletion,
   ...authProbes,
 ];

@@ -30,9 +30,14 @@ export const storageEntries: FidelityEntries = {
   'object.head': { ...measured(), sdk: undefined },
   'object.upload': measured(),
   'object.remove': measured(),
+  'resumable.create': { ...measured(), sdk: undefined },
+  'resumable.append': { ...measured(), sdk: undefined },
+  'resumable.status': { ...measured(), sdk: undefined },
+  'resumable.terminate': { ...measured(), sdk: undefined },
+  'resumable.options': { ...measured(), sdk: undefined },
 };
 
 export const storageNotMocked: readonly NotMocked[] = [
-  { calls: 'resumable upload, image transformation', answer: '404, as an unknown route' },
+  { calls: 'image transformation', answer: '404, as an unknown route' },
   { calls: 'S3 protocol, vector and analytics buckets', answer: '404, as an unknown route' },
 ];

@@ -5,11 +5,6 @@ import { WRONG_KEYS } from '../wrong-keys.ts';
 export const platformProbes: readonly Probe<LlamaCloud>[] = [
   { id: 'health', operation: 'health', run: (_client, { fetch, baseUrl }) => fetch(`${baseUrl}/api/health`) },
   {
-    id: 'parsing.supported_file_extensions',
-    operation: 'parsing.supported_file_extensions',
-    run: (_client, { fetch, baseUrl }) => fetch(`${baseUrl}/api/v1/parsing/supported_file_extensions`),
-  },
-  {
     id: 'projects.list',
     operation: 'projects.list',
     async run(client, { keep }) {
