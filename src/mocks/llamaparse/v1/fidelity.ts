@@ -19,4 +19,13 @@ export const v1Entries: FidelityEntries = {
   'v1.result.json': recorded(),
   'v1.result.raw_text': typed(),
   'v1.result.raw_markdown': typed(),
+  'v1.result.raw_xlsx': typed(),
+  'v1.result.xlsx': documented(),
+  'v1.result.pdf': documented(),
+  'v1.result.image': documented(),
+  'v1.result.structured': documented(),
+  'v1.details': documented('A free-form object with the service; the keys here are a guess.'),
+  'v1.read': documented(),
+  'v1.jobs': recorded('Only the head of the answer was recorded.'),
+  'v1.usage_metrics': documented(),
 };

@@ -68,5 +68,18 @@ export const v1Probes: readonly Probe<LlamaCloud>[] = [
   result('json', 'json'),
   result('raw_text', 'raw/text'),
   result('raw_markdown', 'raw/markdown'),
+  result('raw_xlsx', 'raw/xlsx'),
+  result('xlsx', 'xlsx'),
+  result('pdf', 'pdf'),
+  result('image', 'image/img_p0_1.png'),
+  result('structured', 'structured'),
+  probe('v1.details', (_client, context) => ask(context, `/job/${context.kept('v1-job')}/details`)),
+  probe('v1.read', (_client, context) => ask(context, `/job/${context.kept('v1-job')}/read/shakedown.md`)),
+  probe('v1.jobs', (_client, { fetch, baseUrl, apiKey }) =>
+    fetch(`${baseUrl}/api/v1/jobs`, { headers: { authorization: `Bearer ${apiKey}` } }),
+  ),
+  probe('v1.usage_metrics', (_client, { fetch, baseUrl, apiKey }) =>
+    fetch(`${baseUrl}/api/v1/beta/usage-metrics`, { headers: { authorization: `Bearer ${apiKey}` } }),
+  ),
   probe('v1.result.text/unknown', (_client, context) => ask(context, `/job/${UNKNOWN_JOB}/result/text`)),
 ];
