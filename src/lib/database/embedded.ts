@@ -21,7 +21,7 @@ export interface EmbeddedOptions {
 /** A PGlite with pgvector that has all `migrations`. */
 export async function embeddedDatabase(options: EmbeddedOptions): Promise<Database> {
   const { dataDir } = options;
-  if (dataDir === undefined) return openPglite({ snapshot: await migratedSnapshot(options), extensions: 'vector' });
+  if (dataDir === undefined) return openPglite({ snapshot: await migratedSnapshot(options), extensions: ['vector'] });
   const lock = await lockDataFolder(dataDir);
   try {
     return closingAlso(await openFolder(dataDir, options), lock);
@@ -34,7 +34,7 @@ export async function embeddedDatabase(options: EmbeddedOptions): Promise<Databa
 async function openFolder(dataDir: string, options: EmbeddedOptions): Promise<Database> {
   const data = join(dataDir, 'postgres');
   if (!existsSync(data)) await unpack(data, options);
-  const database = await openPglite({ dataDir: data, extensions: 'vector' });
+  const database = await openPglite({ dataDir: data, extensions: ['vector'] });
   try {
     await migrate(database, options.migrations, new Date(options.clock.now()));
     return database;
@@ -49,7 +49,7 @@ async function unpack(data: string, options: EmbeddedOptions): Promise<void> {
   const unfinished = `${data}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   const snapshot = await migratedSnapshot(options);
-  const database = await openPglite({ dataDir: unfinished, snapshot, extensions: 'vector' });
+  const database = await openPglite({ dataDir: unfinished, snapshot, extensions: ['vector'] });
   await database[Symbol.asyncDispose]();
   await rename(unfinished, data);
 }

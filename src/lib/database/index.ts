@@ -3,7 +3,7 @@ export { type EmbeddedOptions, embeddedDatabase } from './embedded.ts';
 export { FolderLockedError, type LockHolder, lockDataFolder } from './folder-lock.ts';
 export { MigrationError, migrate } from './migrate.ts';
 export { openPg, type PgOptions } from './pg.ts';
-export { openPglite, type PgliteOptions } from './pglite.ts';
+export { openPglite, type PgliteExtension, type PgliteOptions } from './pglite.ts';
 export { type MadeDatabase, makeDatabase, serverDatabase, shownUrl, siblingUrl } from './server.ts';
 export { migratedSnapshot, type SnapshotOptions } from './snapshot.ts';
 export {

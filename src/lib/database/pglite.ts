@@ -1,4 +1,4 @@
-import type { PGlite, protocol as Protocol } from '@electric-sql/pglite';
+import type { Extension, PGlite, protocol as Protocol } from '@electric-sql/pglite';
 import { assertChannel } from './channel.ts';
 import { toDatabaseError } from './errors.ts';
 import { PendingWork } from './pending.ts';
@@ -13,14 +13,16 @@ export interface PgliteOptions {
   readonly dataDir?: string;
   /** A gzipped dump of another PGlite's data; only for memory or a `dataDir` without a database. */
   readonly snapshot?: Uint8Array;
-  /** `vector` makes `create extension vector` possible and is needed for a snapshot that has it. */
-  readonly extensions: 'vector' | 'none';
+  /** Makes `create extension` of each possible; each is needed for a snapshot in which it is used. */
+  readonly extensions: readonly PgliteExtension[];
 }
+
+export type PgliteExtension = 'vector' | 'pgcrypto' | 'uuid-ossp';
 
 /** PostgreSQL in this process, one session for all callers. Its own messages are not printed. */
 export async function openPglite(options: PgliteOptions): Promise<Database> {
   const { PGlite, protocol } = await import('@electric-sql/pglite');
-  const extensions = options.extensions === 'vector' ? await vectorExtension() : {};
+  const extensions = Object.fromEntries(await Promise.all(options.extensions.map(loadExtension)));
   const pglite = await PGlite.create({
     ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
     ...(options.snapshot === undefined ? {} : { loadDataDir: gzipBlob(options.snapshot) }),
@@ -102,9 +104,17 @@ class PgliteDatabase implements Database {
   }
 }
 
-async function vectorExtension() {
-  const { vector } = await import('@electric-sql/pglite-pgvector');
-  return { vector };
+async function loadExtension(name: PgliteExtension): Promise<readonly [string, Extension]> {
+  switch (name) {
+    case 'vector':
+      return [name, (await import('@electric-sql/pglite-pgvector')).vector];
+    case 'pgcrypto':
+      return [name, (await import('@electric-sql/pglite/contrib/pgcrypto')).pgcrypto];
+    case 'uuid-ossp':
+      return [name, (await import('@electric-sql/pglite/contrib/uuid_ossp')).uuid_ossp];
+    default:
+      return name satisfies never;
+  }
 }
 
 function gzipBlob(bytes: Uint8Array): Blob {

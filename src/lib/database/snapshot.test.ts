@@ -28,7 +28,7 @@ async function newCache(name: string): Promise<string> {
 describe('a migrated snapshot', () => {
   test('opens as a database that has the extension and the migrations', async () => {
     const snapshot = await migratedSnapshot({ migrations: boats, cacheDir: await newCache('opens') });
-    await using database = await openPglite({ snapshot, extensions: 'vector' });
+    await using database = await openPglite({ snapshot, extensions: ['vector'] });
     const { rows } = await database.query("select name, '[1]'::vector as v from boats");
     expect(rows).toEqual([{ name: 'Argo', v: Float32Array.of(1) }]);
   });

@@ -4,13 +4,15 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'n
 import { findPackageJSON } from 'node:module';
 import { join } from 'node:path';
 import { migrate, migrationHash } from './migrate.ts';
-import { dumpPglite, openPglite } from './pglite.ts';
+import { dumpPglite, openPglite, type PgliteExtension } from './pglite.ts';
 import type { Database, Migration } from './types.ts';
 
 export interface SnapshotOptions {
   readonly migrations: readonly Migration[];
   /** Created when missing. Holds the newest snapshots only, about 5 MB each. */
   readonly cacheDir: string;
+  /** What the migrations may `create extension` besides vector. */
+  readonly extensions?: readonly PgliteExtension[];
 }
 
 /** Kept per cache folder: the pipeline's, the mocks', and a few of other branches. */
@@ -54,14 +56,14 @@ async function readOrMake(file: string, options: SnapshotOptions): Promise<Uint8
 
 /** Without migrations: the slow part, about two seconds, which all others start from. */
 async function makeBase(): Promise<Uint8Array> {
-  await using database = await openPglite({ extensions: 'vector' });
+  await using database = await openPglite({ extensions: ['vector'] });
   await database.query('create extension vector');
   return await dump(database);
 }
 
 async function makeMigrated(options: SnapshotOptions): Promise<Uint8Array> {
   const base = await migratedSnapshot({ ...options, migrations: [] });
-  await using database = await openPglite({ snapshot: base, extensions: 'vector' });
+  await using database = await openPglite({ snapshot: base, extensions: ['vector', ...(options.extensions ?? [])] });
   await migrate(database, options.migrations, EPOCH);
   return await dump(database);
 }

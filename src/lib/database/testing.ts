@@ -13,7 +13,7 @@ export const testCacheDir = fileURLToPath(new URL('../../../.shakedown/cache', i
 /** A PGlite in memory with pgvector and `migrations`. */
 export async function testPglite(migrations: readonly Migration[] = []): Promise<Database> {
   const snapshot = await migratedSnapshot({ migrations, cacheDir: testCacheDir });
-  return openPglite({ snapshot, extensions: 'vector' });
+  return openPglite({ snapshot, extensions: ['vector'] });
 }
 
 /** A PostgreSQL server for tests, or the reason why there is none. */

@@ -1,11 +1,18 @@
-import { type Database, migrate, migratedSnapshot, openPglite } from '../../lib/database/index.ts';
+import {
+  type Database,
+  migrate,
+  migratedSnapshot,
+  openPglite,
+  type PgliteExtension,
+} from '../../lib/database/index.ts';
 import type { MockApp, MockDeps } from '../kit/types.ts';
 import { gateway, operationOf } from './gateway.ts';
-import { hmacJwts } from './jwt.ts';
+import { projectJwts } from './jwt.ts';
 import { CLI_JWT_SECRET, projectKeys } from './keys.ts';
 import * as limits from './limits.ts';
 import { supabaseMigrations } from './schema/migrations.ts';
 import { seed } from './seed.ts';
+import { NO_SIGNING_KEYS } from './signing-keys.ts';
 import { tieredBlobs } from './storage/blobs.ts';
 import { resumableUploads } from './storage/resumable/uploads.ts';
 import { vendorError } from './vendor-error.ts';
@@ -45,7 +52,7 @@ export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOp
     lifetimeMs: limits.RESUMABLE_LIFETIME_MS,
   });
   const keys = projectKeys(options.jwtSecret ?? CLI_JWT_SECRET);
-  const jwts = hmacJwts(keys.jwtSecret, clock);
+  const jwts = projectJwts(keys.jwtSecret, NO_SIGNING_KEYS, clock);
   const note = deps.journal.note.bind(deps.journal);
   const storage = { db, blobs, resumable, jwts, clock, random, globalObjectBytes: limits.GLOBAL_OBJECT_BYTES, note };
   const app = gateway({ storage, auth: { db, jwts }, keys });
@@ -70,6 +77,7 @@ export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOp
 }
 
 async function ownDatabase(cacheDir: string): Promise<Database> {
-  const snapshot = await migratedSnapshot({ migrations: supabaseMigrations, cacheDir });
-  return openPglite({ snapshot, extensions: 'none' });
+  const extensions: readonly PgliteExtension[] = ['pgcrypto', 'uuid-ossp'];
+  const snapshot = await migratedSnapshot({ migrations: supabaseMigrations, cacheDir, extensions });
+  return openPglite({ snapshot, extensions });
 }

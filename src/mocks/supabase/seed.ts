@@ -5,40 +5,71 @@ export interface Seeded {
   restore(): Promise<void>;
 }
 
-/** In the order rows can be put back. */
-const TABLES: readonly { name: string; columns: string }[] = [
-  { name: 'auth.users', columns: '*' },
-  { name: 'storage.buckets', columns: '*' },
-  {
-    name: 'storage.objects',
-    columns:
-      'id, bucket_id, name, owner, owner_id, version, metadata, user_metadata, created_at, updated_at, last_accessed_at',
-  },
-];
+interface KeptTable {
+  /** Quoted where need be, with its schema. */
+  readonly name: string;
+  /** All but the generated ones. */
+  readonly columns: string;
+}
+
+interface KeptRows extends KeptTable {
+  /** A JSON array of row objects. */
+  readonly rows: string;
+}
+
+/**
+ * The project's own tables and, because a truncate reaches them too, every table that refers to one of them, such as
+ * `public.profiles`.
+ */
+const TABLES = `
+  with recursive kept (oid) as (
+    select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.relkind = 'r' and n.nspname in ('auth', 'storage')
+    union
+    select k.conrelid from pg_constraint k join kept on k.confrelid = kept.oid where k.contype = 'f'
+  )
+  select kept.oid::regclass::text as name,
+    (select string_agg(quote_ident(a.attname), ', ' order by a.attnum) from pg_attribute a
+      where a.attrelid = kept.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns
+  from kept order by name`;
+
+/** What a real project's SQL runs under: extensions are found without naming their schema. */
+const SEARCH_PATH = '"$user", public, extensions';
 
 /** Runs the seed at `at` (what row defaults take for now) and remembers what is there after it. */
 export async function seed(db: Database, seedSql: string | undefined, at: Date): Promise<Seeded> {
   if (seedSql?.trim()) {
-    await db.execute(`select set_config('shakedown.now', '${at.toISOString()}', true);\n${seedSql}`);
+    const settings = `set_config('shakedown.now', '${at.toISOString()}', true), set_config('search_path', '${SEARCH_PATH}', true)`;
+    await db.execute(`select ${settings};\n${seedSql}`);
   }
-  const kept: { table: string; columns: string; rows: string }[] = [];
-  for (const { name, columns } of TABLES) {
+  const kept = await keep(db);
+  return { restore: () => restore(db, kept) };
+}
+
+async function keep(db: Database): Promise<KeptRows[]> {
+  const { rows: tables } = await db.query<KeptTable>(TABLES);
+  const kept: KeptRows[] = [];
+  for (const { name, columns } of tables) {
     const { rows } = await db.query<{ rows: string }>(
       `select coalesce(jsonb_agg(to_jsonb(t)), '[]')::text as rows from (select ${columns} from ${name}) t`,
     );
-    kept.push({ table: name, columns, rows: rows[0]?.rows ?? '[]' });
+    kept.push({ name, columns, rows: rows[0]?.rows ?? '[]' });
   }
-  return {
-    restore: () =>
-      db.transaction(async (tx) => {
-        await tx.query('truncate storage.objects, storage.buckets, auth.users cascade');
-        for (const { table, columns, rows } of kept) {
-          const target = columns === '*' ? table : `${table} (${columns})`;
-          await tx.query(
-            `insert into ${target} select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
-            [rows],
-          );
-        }
-      }),
-  };
+  return kept;
+}
+
+function restore(db: Database, kept: readonly KeptRows[]): Promise<void> {
+  return db.transaction(async (tx) => {
+    // neither a seed's triggers nor the order of foreign keys have a say while rows are put back
+    await tx.query("select set_config('session_replication_role', 'replica', true)");
+    await tx.query(`truncate ${kept.map(({ name }) => name).join(', ')} cascade`);
+    for (const { name, columns, rows } of kept) {
+      if (rows === '[]') continue;
+      await tx.query(
+        `insert into ${name} (${columns}) overriding system value
+          select ${columns} from jsonb_populate_recordset(null::${name}, $1::jsonb)`,
+        [rows],
+      );
+    }
+  });
 }

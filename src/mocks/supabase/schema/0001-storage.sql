@@ -1,4 +1,4 @@
--- Storage and the parts of Auth its policies lean on. The tables, columns, roles and helpers are the ones a
+-- Storage, and the roles and helpers its policies lean on. The tables, columns, roles and helpers are the ones a
 -- policy written for Supabase may name; the text is our own.
 
 do $$
@@ -22,29 +22,6 @@ grant usage on schema storage, auth, public to anon, authenticated, service_role
 create function storage.mock_now() returns timestamptz language sql stable as $$
   select coalesce(nullif(current_setting('shakedown.now', true), '')::timestamptz, 'epoch'::timestamptz)
 $$;
-
-create table auth.users (
-  id uuid primary key default gen_random_uuid(),
-  aud text not null default 'authenticated',
-  role text not null default 'authenticated',
-  email text,
-  phone text,
-  encrypted_password text,
-  email_confirmed_at timestamptz,
-  phone_confirmed_at timestamptz,
-  confirmation_sent_at timestamptz,
-  last_sign_in_at timestamptz,
-  banned_until timestamptz,
-  raw_app_meta_data jsonb not null default '{}',
-  raw_user_meta_data jsonb not null default '{}',
-  is_anonymous boolean not null default false,
-  created_at timestamptz not null default storage.mock_now(),
-  updated_at timestamptz not null default storage.mock_now()
-);
-create unique index users_email_key on auth.users (lower(email));
-create unique index users_phone_key on auth.users (phone);
-alter table auth.users enable row level security;
-grant all on auth.users to service_role;
 
 create function auth.jwt() returns jsonb language sql stable as $$
   select coalesce(nullif(current_setting('request.jwt.claim', true), ''),

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Migration } from '../../../lib/database/types.ts';
 
+const sqlOf = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8');
+
 /** The mock's own tables, roles and helpers. Prefixed, so that they can share a database with other migrations. */
 export const supabaseMigrations: readonly Migration[] = [
-  { name: 'supabase-0001-storage', sql: readFileSync(new URL('./0001-storage.sql', import.meta.url), 'utf8') },
+  { name: 'supabase-0001-storage', sql: sqlOf('./0001-storage.sql') },
+  { name: 'supabase-0002-auth', sql: sqlOf('./0002-auth.sql') },
 ];
