@@ -25,7 +25,7 @@ export function startRunMocks(options: {
     random,
     cacheDir,
     openai: { port: 0, guests: GUESTS.openai },
-    llamaparse: { port: 0, guests: GUESTS.llamaparse },
+    llamaparse: { port: 0, guests: GUESTS.llamaparse, guestPlan: 'enterprise' },
     supabase: { port: 0 },
     ...(twin && { twin: { port: 0 } }),
     fetch: relay.fetch,

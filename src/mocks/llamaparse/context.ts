@@ -1,20 +1,20 @@
 import { uuidV4 } from '../../lib/ids.ts';
 import type { Random } from '../../lib/random.ts';
 import type { MockDeps } from '../kit/types.ts';
+import type { Accounts } from './accounts.ts';
 
 /** What every part of this mock is handed. */
 export interface Context {
   readonly deps: MockDeps;
+  /** Of the mock's own account. */
   readonly apiKey: string;
+  readonly accountOf: Accounts;
   /** The paragraph at the end of every parsed page that has something on it. */
   readonly marker: string | undefined;
-  /** What other accepted keys begin with. */
-  readonly guests: string | undefined;
-  /** The key's own project; resources belong to it unless a request names another. */
+  /** How long after a job's end its usage is known. */
+  readonly billedAfterMs: number;
   /** `host` or `host:port` of addresses that documents are fetched from. */
   readonly sourceHosts: ReadonlySet<string>;
-  readonly projectId: string;
-  readonly organizationId: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly ids: Ids;

@@ -27,6 +27,8 @@ export const errors = {
   /** recorded */
   methodNotAllowed: (allow: string) => new ApiError(405, 'Method Not Allowed', { allow }),
   /** ours */
+  wrongOrganization: () => new ApiError(403, 'You do not have access to this organization.'),
+  /** ours */
   wrongProject: () => new ApiError(403, 'You do not have access to this project.'),
   /** ours */
   jobNotFound: (id: string) => new ApiError(404, `Parse job ${id} not found`),
@@ -70,8 +72,8 @@ export const errors = {
   webhookConfigurationNotFound: (id: string) => new ApiError(404, `Webhook configuration ${id} not found`),
   /** ours, in the documented family "Rate limit exceeded. …" */
   tooManyJobs: (limit: number) => new ApiError(429, `Rate limit exceeded. Maximum ${limit} parse jobs in progress.`),
-  /** documented up to "exceeded" */
-  rateLimited: () => new ApiError(429, 'Rate limit exceeded. Please try again later.'),
+  /** documented up to "exceeded."; no header says how long to wait (recorded) */
+  rateLimited: (words = 'Please try again later.') => new ApiError(429, `Rate limit exceeded. ${words}`),
   /** documented */
   noCredits: () => new ApiError(402, "You've exceeded the maximum number of credits for your plan."),
   /** documented */

@@ -1,8 +1,10 @@
 import { uuidV4 } from '../../lib/ids.ts';
 import type { MockApp, MockDeps } from '../kit/types.ts';
+import { createAccounts } from './accounts.ts';
 import { type Context, createIds } from './context.ts';
 import { errorOfStatus } from './errors.ts';
 import { LIMITS } from './limits.ts';
+import type { Plan } from './plans.ts';
 import { handle, operationOf } from './router.ts';
 import type { Latency } from './runner.ts';
 import { ParseService } from './service.ts';
@@ -12,10 +14,22 @@ export interface LlamaparseMockOptions {
   readonly apiKey?: string;
   /** A paragraph at the end of every parsed page that has something on it, so that it shows who parsed. */
   readonly marker?: string;
-  /** Every key that begins with this is accepted too, and billed apart. Default: none. */
+  /**
+   * Rate limits and credits of the account. Default `enterprise`, which has none of its own; the others have the published
+   * ones: `free`, `starter`, `pro`. Keys `llx-shakedown-<plan>-<anything>` are accounts of that plan whatever this says,
+   * and `llx-shakedown-nocredits-<anything>` has used its credits.
+   */
+  readonly plan?: Plan;
+  /** Credits a month in place of the plan's, as a project's own cap; then 402. */
+  readonly creditCap?: number;
+  /** Every key that begins with this is accepted too, an account of its own. Default: none. */
   readonly guests?: string;
-  /** Beside the real parsing time; absent, 0. */
+  /** Default `free`: 20 requests a minute, 10,000 credits a month. */
+  readonly guestPlan?: Plan;
+  /** Beside the real parsing time; absent, 0. The service takes about 4 seconds for a page (recorded). */
   readonly latency?: Latency;
+  /** How long after a job's end `usage` is null still: the service bills afterwards. Default 1,000 ms. */
+  readonly billedAfterMs?: number;
   /** Hosts (with port, where there is one) that documents of `source_url` are fetched from. Default: none, such jobs fail. */
   readonly sourceHosts?: readonly string[];
   /** Where download links point, asked at each use; absent, they point where the request came to. */
@@ -25,27 +39,31 @@ export interface LlamaparseMockOptions {
 /** Not a secret: it opens nothing but a mock. */
 const DEFAULT_API_KEY = 'llx-shakedown-mock-0000000000000000';
 
+const DEFAULT_BILLED_AFTER_MS = 1_000;
+
 /** The LlamaParse mock, v2 API: it really parses what is uploaded. */
 export async function createLlamaparseMock(
   deps: MockDeps,
   options: LlamaparseMockOptions = {},
 ): Promise<MockApp & { readonly apiKey: string }> {
   const random = deps.random.derive('llamaparse');
+  const { apiKey = DEFAULT_API_KEY, plan = 'enterprise', creditCap, guests, guestPlan = 'free' } = options;
+  const projectId = uuidV4(random.derive('project'));
+  const organizationId = uuidV4(random.derive('organization'));
   const context: Context = {
     deps,
-    apiKey: options.apiKey ?? DEFAULT_API_KEY,
+    apiKey,
+    accountOf: createAccounts({ apiKey, organizationId, projectId, plan, creditCap, guests, guestPlan }),
     marker: options.marker,
-    guests: options.guests,
+    billedAfterMs: options.billedAfterMs ?? DEFAULT_BILLED_AFTER_MS,
     sourceHosts: new Set(options.sourceHosts),
-    projectId: uuidV4(random.derive('project')),
-    organizationId: uuidV4(random.derive('organization')),
     startedAt: deps.clock.now(),
     ids: createIds(random.derive('ids')),
   };
   const service = new ParseService(context, options.latency ?? { queuedMs: 0, perPageMs: 0 });
   return {
     vendor: 'llamaparse',
-    apiKey: context.apiKey,
+    apiKey,
     fetch: (request) => handle(request, { context, service, baseUrl: options.baseUrl }),
     operationOf,
     vendorError: (status) => errorOfStatus(status, context.ids.uuid()),

@@ -61,13 +61,19 @@ export function readExpirySeconds(params: URLSearchParams): number | undefined {
   return check(content, params).expires_at_seconds;
 }
 
-/** The project a request names, or undefined. @throws ApiError 422 when an id is not one */
-export function readProjectId(params: URLSearchParams): string | undefined {
-  for (const name of ['project_id', 'organization_id']) {
+export interface AskedTenant {
+  readonly projectId: string | undefined;
+  readonly organizationId: string | undefined;
+}
+
+/** The project and organization a request names. @throws ApiError 422 when an id is not one */
+export function readTenant(params: URLSearchParams): AskedTenant {
+  const idOf = (name: string) => {
     const id = params.get(name);
     if (id && !PROJECT.test(id)) throw fieldError({ ...uuid, loc: ['query', name], input: id });
-  }
-  return params.get('project_id') || undefined;
+    return id || undefined;
+  };
+  return { projectId: idOf('project_id'), organizationId: idOf('organization_id') };
 }
 
 /** Repeated (`a=1&a=2`), bracketed (`a[]=1`) and comma-separated values, in order, without duplicates. */

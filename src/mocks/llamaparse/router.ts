@@ -1,8 +1,9 @@
 import type { MockedRoute } from '../kit/fidelity.ts';
 import { SCOPE_HEADER } from '../kit/layer.ts';
+import type { Account } from './accounts.ts';
 import type { Context } from './context.ts';
 import { ApiError, errorResponse, errors } from './errors.ts';
-import { readProjectId } from './queries.ts';
+import { type AskedTenant, readTenant } from './queries.ts';
 import { configurationRoutes } from './routes/configurations.ts';
 import { fileRoutes } from './routes/files.ts';
 import { parseRoutes } from './routes/parse.ts';
@@ -60,24 +61,44 @@ async function dispatch(request: Request, parts: RouterParts): Promise<Response>
   const match = find({ method, pathname: url.pathname });
   if (!match) throw notServed(url.pathname);
   const { route, params } = match;
-  const apiKey = route.open ? '' : acceptedKey(request, parts.context);
-  const askedProjectId = readProjectId(url.searchParams);
+  const account = route.open ? undefined : accountOf(request, parts.context);
+  if (account) parts.service.limiter.admit(account, route.operation);
+  const asked = readTenant(url.searchParams);
+  if (account) refuseForeign(account, asked);
   const { context, service } = parts;
   const call: Call = {
     request,
     scope: request.headers.get(SCOPE_HEADER) ?? undefined,
-    apiKey,
+    account: account ?? NOBODY,
+    apiKey: account?.apiKey ?? '',
     query: url.searchParams,
     id: params.id ?? '',
     params,
-    askedProjectId,
-    projectId: askedProjectId ?? context.projectId,
+    askedProjectId: account?.namesProjects === false ? account.projectId : asked.projectId,
+    projectId: asked.projectId ?? account?.projectId ?? '',
     base: (parts.baseUrl?.() ?? url.origin).replace(/\/+$/, ''),
     service,
     context,
     note: (facts) => context.deps.journal.note(request, facts),
   };
   return route.handle(call);
+}
+
+/** Who asks a route that wants no key. */
+const NOBODY: Account = {
+  apiKey: '',
+  organizationId: '',
+  projectId: '',
+  namesProjects: false,
+  creditsPerMonth: 0,
+  limits: {},
+};
+
+/** @throws ApiError 403 for a project or an organization that the key has nothing to do with */
+function refuseForeign(account: Account, asked: AskedTenant): void {
+  const { organizationId, projectId } = asked;
+  if (organizationId !== undefined && organizationId !== account.organizationId) throw errors.wrongOrganization();
+  if (projectId !== undefined && projectId !== account.projectId && !account.namesProjects) throw errors.wrongProject();
 }
 
 type Params = Record<string, string>;
@@ -118,11 +139,14 @@ function decode(segment: string): string {
   }
 }
 
-function acceptedKey(request: Request, { apiKey, guests }: Context): string {
+/** By `Authorization: Bearer KEY`, or by a cookie `session`, which the service's own pages send: here it is the key too. */
+function accountOf(request: Request, context: Context): Account {
   const header = request.headers.get('authorization');
   const bearer = /^bearer\s+(.+)$/i.exec(header ?? '')?.[1];
-  if (bearer === undefined) throw errors.notAuthenticated();
-  const key = bearer.trim();
-  if (key !== apiKey && !(guests !== undefined && key.startsWith(guests))) throw errors.invalidKey();
-  return key;
+  const cookie = /(?:^|;)\s*session=([^;]+)/.exec(request.headers.get('cookie') ?? '')?.[1];
+  const key = bearer ?? cookie;
+  if (key === undefined) throw errors.notAuthenticated();
+  const account = context.accountOf(key.trim());
+  if (!account) throw errors.invalidKey();
+  return account;
 }

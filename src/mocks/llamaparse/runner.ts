@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { nextTurn } from '../../lib/waiting.ts';
 import { cacheKey, type ParseCache } from './cache.ts';
 import type { Context } from './context.ts';
+import type { CreditCounter } from './credits.ts';
 import type { Downloads } from './downloads.ts';
 import type { Job, JobStore } from './jobs.ts';
 import { CREDITS_CONFIDENCE_PER_PAGE, LIMITS, MICRO_USD_PER_CREDIT } from './limits.ts';
@@ -29,6 +30,7 @@ interface RunnerParts {
   readonly jobs: JobStore;
   readonly downloads: Downloads;
   readonly cache: ParseCache;
+  readonly credits: CreditCounter;
   readonly webhooks: WebhookSender;
   readonly tasks: Tasks;
   readonly latency: Latency;
@@ -108,6 +110,7 @@ export class JobRunner {
     if (!jobs.advance(job, 'COMPLETED', { credits, cacheHit })) return;
     jobs.keepResult(job, result);
     if (credits > 0) {
+      this.#parts.credits.add(job.apiKey, credits);
       context.deps.meter.charge({
         vendor: 'llamaparse',
         apiKey: job.apiKey,

@@ -1,12 +1,14 @@
 import { ParseCache } from './cache.ts';
 import { ConfigurationStore } from './configurations.ts';
 import type { Context } from './context.ts';
+import { CreditCounter } from './credits.ts';
 import { Downloads } from './downloads.ts';
 import { errors } from './errors.ts';
 import type { Expansion } from './expand.ts';
 import { refuseMarkdown } from './expand.ts';
 import { FileStore } from './files.ts';
 import { isFinished, type Job, JobStore, type NewJob } from './jobs.ts';
+import { RequestLimiter } from './limiter.ts';
 import { ResultView } from './results.ts';
 import { JobRunner, type Latency } from './runner.ts';
 import type { JobSource } from './sources.ts';
@@ -23,11 +25,17 @@ export class ParseService implements AsyncDisposable {
   readonly downloads: Downloads;
   readonly webhookConfigs: WebhookConfigStore;
   readonly configurations: ConfigurationStore;
+  readonly limiter: RequestLimiter;
+  readonly #context: Context;
+  readonly #credits: CreditCounter;
   readonly #cache: ParseCache;
   readonly #tasks = new Tasks();
   readonly #runner: JobRunner;
 
   constructor(context: Context, latency: Latency) {
+    this.#context = context;
+    this.limiter = new RequestLimiter(context.deps.clock);
+    this.#credits = new CreditCounter(context.deps.clock);
     this.jobs = new JobStore(context);
     this.files = new FileStore(context);
     this.downloads = new Downloads(context);
@@ -41,15 +49,18 @@ export class ParseService implements AsyncDisposable {
       jobs,
       downloads,
       cache: this.#cache,
+      credits: this.#credits,
       webhooks,
       tasks: this.#tasks,
       latency,
     });
   }
 
-  /** @throws ApiError 404 for a saved webhook configuration that is not there, 403 for another project's */
+  /** @throws ApiError 402 when the account's credits are used, 404 for a saved webhook configuration that is not there, 403 for another project's */
   submit(job: NewJob, source: JobSource): Job {
     const { webhook_configurations: inline, webhook_configuration_ids: saved } = job.options;
+    const account = this.#context.accountOf(job.apiKey);
+    if (account) this.#credits.refuseSpent(account);
     const webhooks = [...(inline ?? []), ...this.webhookConfigs.endpoints(saved, job.projectId)];
     const stored = this.jobs.add(job, webhooks);
     this.#runner.start(stored, source);
@@ -59,12 +70,19 @@ export class ParseService implements AsyncDisposable {
   /** The answer to `GET /api/v2/parse/{id}`; an unfinished or failed job has nothing to expand. */
   read(job: Job, expansion: Expansion, base: string): Record<string, unknown> {
     if (!hasMarkdown(job.options.tier, job.options.version)) refuseMarkdown(expansion);
-    const shown = jobView(job, { usage: expansion.content.has('usage') });
+    const usage = expansion.content.has('usage') ? { credits: this.#billed(job) } : null;
+    const shown = jobView(job, usage);
     const wanted =
       expansion.images || expansion.files.size > 0 || [...expansion.content].some((name) => name !== 'usage');
     if (job.status !== 'COMPLETED' || !wanted) return { job: shown };
     if (!job.result) throw errors.resultGone(job.id);
     return { job: shown, ...new ResultView(job, job.result).expand(expansion, this.downloads, base) };
+  }
+
+  /** Null until the service's billing, which comes after the job, has recorded it. */
+  #billed(job: Job): number | null {
+    const { deps, billedAfterMs } = this.#context;
+    return deps.clock.now() >= job.updatedAt + billedAfterMs ? job.credits : null;
   }
 
   /** @throws ApiError 400 when the job has ended already */
@@ -86,6 +104,8 @@ export class ParseService implements AsyncDisposable {
     this.webhookConfigs.clear();
     this.configurations.clear();
     this.#cache.clear();
+    this.#credits.reset();
+    this.limiter.reset();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -26,7 +26,7 @@ export async function startLlamaparse(transport: Transport = 'in-process', optio
   const meter = createMeter();
   const bugs: unknown[] = [];
   const deps = { clock, random: seededRandom('test'), meter, faults, journal, fetch: webhookFetch };
-  const app = await createLlamaparseMock(deps, rest);
+  const app = await createLlamaparseMock(deps, { billedAfterMs: 0, ...rest });
   const served = serve(app, { instance: 'mock', clock, faults, journal, onBug: (error) => bugs.push(error) });
   const url = transport === 'socket' ? (await served.listen({ port: 0 })).url : 'http://llamaparse.test';
   const send: typeof fetch = transport === 'socket' ? fetch : served.fetch;

@@ -3,7 +3,7 @@ import type { Job } from './jobs.ts';
 import { LIMITS } from './limits.ts';
 
 /** A job as the service shows it. `usage` is null unless it was asked for. */
-export function jobView(job: Job, { usage = false }: { usage?: boolean } = {}): Record<string, unknown> {
+export function jobView(job: Job, usage: { credits: number | null } | null = null): Record<string, unknown> {
   return {
     id: job.id,
     project_id: job.projectId,
@@ -13,7 +13,7 @@ export function jobView(job: Job, { usage = false }: { usage?: boolean } = {}): 
     error_message: job.errorMessage,
     name: job.name,
     tier: job.options.tier,
-    usage: usage ? { credits: job.credits } : null,
+    usage,
     user_metadata: job.options.user_metadata ?? null,
   };
 }

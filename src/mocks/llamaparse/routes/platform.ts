@@ -30,15 +30,15 @@ function listProjects(call: Call): Response {
 }
 
 function getProject(call: Call): Response {
-  if (call.id !== call.context.projectId) throw new ApiError(404, `Project ${call.id} not found`);
+  if (call.id !== call.account.projectId) throw new ApiError(404, `Project ${call.id} not found`);
   return Response.json(project(call));
 }
 
-function project({ context }: Call) {
+function project({ account, context }: Call) {
   return {
-    id: context.projectId,
+    id: account.projectId,
     name: 'Default',
-    organization_id: context.organizationId,
+    organization_id: account.organizationId,
     is_default: true,
     created_at: iso(context.startedAt),
     updated_at: iso(context.startedAt),

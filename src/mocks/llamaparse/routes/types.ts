@@ -1,3 +1,4 @@
+import type { Account } from '../accounts.ts';
 import type { Context } from '../context.ts';
 import type { ParseService } from '../service.ts';
 
@@ -6,6 +7,8 @@ export interface Call {
   readonly request: Request;
   /** Of its scope header: fault rules of this scope meet the webhooks that it causes. */
   readonly scope: string | undefined;
+  /** Whose key it came with. */
+  readonly account: Account;
   /** The key it came with; '' on a route that asks for none. */
   readonly apiKey: string;
   readonly query: URLSearchParams;
@@ -13,7 +16,7 @@ export interface Call {
   readonly id: string;
   /** The values of all the path's parameters by name. */
   readonly params: Readonly<Record<string, string>>;
-  /** The project the query names, if it names one. */
+  /** The project whose resources alone may be met; undefined: any of the organization's. */
   readonly askedProjectId: string | undefined;
   /** The project new resources belong to. */
   readonly projectId: string;
