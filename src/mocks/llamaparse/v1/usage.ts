@@ -76,17 +76,17 @@ function readQuery(params: URLSearchParams): z.infer<typeof query> {
   throw validationError(result.error, given, ['query']);
 }
 
-function metrics(job: Job, { context }: Call): Metric[] {
+function metrics(job: Job, { account }: Call): Metric[] {
   if (!job.pages || job.cacheHit) return [];
   const { total } = job.pages;
   const metric = (event: Metric['event_type'], index: number): Metric => ({
-    id: uuidV5(context.projectId, `${job.id} ${event}`),
+    id: uuidV5(account.projectId, `${job.id} ${event}`),
     name: job.id,
     seq: job.seq * 2 + index,
-    user_id: userId(context.projectId),
+    user_id: userId(account.projectId),
     event_type: event,
     project_id: job.projectId,
-    organization_id: context.organizationId,
+    organization_id: account.organizationId,
     value: total,
     properties: { mode: job.v1?.mode.name ?? job.options.tier },
     day: new Date(job.updatedAt).toISOString().slice(0, 10),
