@@ -37,6 +37,71 @@ const CALLS: readonly (readonly [string, (mock: Mock) => Promise<unknown>])[] = 
         tools: [{ type: 'function', function: { name: 'name', parameters: { foo: 'bar' }, strict: true } }],
       }),
   ],
+  [
+    'every parameter of a chat at once',
+    ({ client }) =>
+      client.chat.completions.create({
+        model: 'gpt-5.4',
+        messages: [{ role: 'developer', content: 'string', name: 'name' }],
+        frequency_penalty: -2,
+        presence_penalty: -2,
+        logit_bias: { foo: 0 },
+        logprobs: true,
+        top_logprobs: 0,
+        metadata: { foo: 'string' },
+        modalities: ['text'],
+        moderation: { model: 'model' },
+        n: 1,
+        parallel_tool_calls: true,
+        prediction: { type: 'content', content: 'string' },
+        reasoning_effort: 'none',
+        response_format: { type: 'text' },
+        seed: -9007199254740991,
+        service_tier: 'auto',
+        stop: '\n',
+        store: true,
+        stream: false,
+        stream_options: { include_usage: true, include_obfuscation: true },
+        temperature: 1,
+        tools: [{ type: 'function', function: { name: 'name', parameters: { foo: 'bar' }, strict: true } }],
+        verbosity: 'low',
+        web_search_options: { search_context_size: 'low' },
+      }),
+  ],
+  [
+    'every parameter of a response at once',
+    ({ client }) =>
+      client.responses.create({
+        background: true,
+        context_management: [{ type: 'type', compact_threshold: 1000 }],
+        conversation: 'string',
+        include: ['file_search_call.results'],
+        input: 'string',
+        max_output_tokens: 0,
+        max_tool_calls: 0,
+        model: 'gpt-5.1',
+        moderation: { model: 'model' },
+        previous_response_id: 'resp_123',
+        prompt: { id: 'id', variables: { foo: 'string' }, version: 'version' },
+        reasoning: { effort: 'none', summary: 'auto', generate_summary: 'auto' },
+        stream: false,
+        stream_options: { include_obfuscation: true },
+        text: { format: { type: 'text' }, verbosity: 'low' },
+        tool_choice: 'none',
+        tools: [{ type: 'function', name: 'name', parameters: { foo: 'bar' }, strict: true }],
+        top_logprobs: 0,
+        truncation: 'auto',
+      }),
+  ],
+  [
+    'the tokens of placeholders',
+    ({ client }) => client.responses.inputTokens.count({ model: 'model', input: 'string', conversation: 'string' }),
+  ],
+  [
+    'a compaction after a placeholder',
+    ({ client }) => client.responses.compact({ model: 'gpt-5.4', previous_response_id: 'resp_123' }),
+  ],
+  ['the key of the suites', ({ sdk }) => sdk('My API Key').models.list()],
 ];
 
 describe.each(TRANSPORTS)('with the conformance profile, %s', (transport) => {
@@ -47,6 +112,25 @@ describe.each(TRANSPORTS)('with the conformance profile, %s', (transport) => {
     expect(lenient.bugs).toEqual([]);
     await using strict = await startOpenAi(transport);
     await expect(call(strict)).rejects.toMatchObject({ status: expect.any(Number) });
+  });
+
+  test('what is wrong and no placeholder is refused as ever, in the same words', async () => {
+    await using lenient = await startOpenAi(transport, { conformance: true });
+    await using strict = await startOpenAi(transport);
+    const messages = [{ role: 'user', content: 'a' }];
+    for (const [path, body] of [
+      ['/v1/chat/completions', { model: 'no-such-model', messages }],
+      ['/v1/chat/completions', { model: 'gpt-4o', messages, n: 0 }],
+      ['/v1/chat/completions', { model: 'gpt-4o', messages, temperature: -1 }],
+      ['/v1/chat/completions', { model: 'gpt-5', messages, max_tokens: 9 }],
+      ['/v1/responses', { model: 'no-such-model', input: 'a' }],
+      ['/v1/responses', { model: 'gpt-4o', input: 'a', conversation: 'conv_1' }],
+      ['/v1/_stainless_unknown_path', {}],
+    ] as const) {
+      const [here, there] = [await lenient.raw('POST', path, body), await strict.raw('POST', path, body)];
+      expect(here.status).toBe(there.status);
+      expect(await here.json()).toEqual(await there.json());
+    }
   });
 
   test('a wrong key stays a wrong key', async () => {

@@ -7,7 +7,8 @@ import type { ResponseStore } from './responses/store.ts';
 /*
  * The official SDKs' own test suites are written for a server that takes anything: they ask for ids such as `file_id`,
  * send 0 tokens and leave the model out. This front is for running them, and only for that: it keeps things under those
- * ids and takes out of a request what the real service would refuse. Everything behind it is the strict mock.
+ * ids and takes out of a request that was refused what the real service, or this mock, does not take. Everything behind
+ * it is the strict mock, which is always asked first.
  */
 
 export interface ConformanceStores {
@@ -26,16 +27,46 @@ const COMPLETION_ID = 'completion_id';
 const RESPONSE_IDS = ['response_id', 'previous_response_id', 'resp_677efb5139a88190b512bc3fef8e535d'];
 const FINE_TUNED = 'ft:gpt-4o-mini:acemeco:suffix:abc123';
 
+/** What the generated suites give for a key. */
+export const SUITE_KEY = 'My API Key';
+
 export function conforming(serve: Serve, stores: ConformanceStores): Serve {
   return async (request) => {
     await putBack(stores);
-    const pathname = decodeURIComponent(new URL(request.url).pathname);
-    if (request.method === 'DELETE' && pathname === `/v1/models/${FINE_TUNED}`) {
-      return deletedModel(serve, request);
-    }
-    if (request.method === 'POST' && RELAXED[pathname]) return serve(await relaxed(request, RELAXED[pathname]));
-    return serve(request);
+    const pathname = decodedPath(request.url);
+    if (request.method === 'DELETE' && pathname === `/v1/models/${FINE_TUNED}`) return deletedModel(serve, request);
+    const relax = request.method === 'POST' ? RELAXED[pathname] : undefined;
+    return relax ? strictFirst(serve, request, relax) : serve(request);
   };
+}
+
+/** What the strict mock takes is answered by it as it is; only what it refuses is relaxed, and asked once more. */
+async function strictFirst(serve: Serve, request: Request, relax: (body: Body) => Body): Promise<Response> {
+  const text = await request.text();
+  const again = (body: string) =>
+    new Request(request.url, {
+      method: request.method,
+      headers: new Headers([...request.headers]),
+      body,
+      signal: request.signal,
+    });
+  const strict = await serve(again(text));
+  const body = REFUSED.has(strict.status) ? asObject(text) : undefined;
+  if (body === undefined) return strict;
+  const relaxed = JSON.stringify(relax(body));
+  return relaxed === JSON.stringify(body) ? strict : serve(again(relaxed));
+}
+
+const REFUSED: ReadonlySet<number> = new Set([400, 403, 404, 501]);
+
+function decodedPath(url: string): string {
+  const { pathname } = new URL(url);
+  try {
+    return decodeURIComponent(pathname);
+  } catch (error) {
+    if (error instanceof URIError) return pathname;
+    throw error;
+  }
 }
 
 /** Whatever an earlier test deleted, cancelled or let end. */
@@ -103,7 +134,7 @@ function responseWith(id: string) {
     usage: null,
   } as const;
   const input = { type: 'message', id: `msg_${id}`, role: 'user', content: 'Say hello.' } as const;
-  return { facts, input: [input], history: [input], later: { atMs: Number.POSITIVE_INFINITY, facts } };
+  return { facts, input: [input], history: [input], pieces: [], later: { atMs: Number.POSITIVE_INFINITY, facts } };
 }
 
 async function deletedModel(serve: Serve, request: Request): Promise<Response> {
@@ -118,26 +149,68 @@ async function deletedModel(serve: Serve, request: Request): Promise<Response> {
 
 type Body = Record<string, unknown>;
 
-/** What is taken out of, or put into, the body of each call. */
+/** What is taken out of, or put into, the body of a call that was refused. */
 const RELAXED: Readonly<Record<string, (body: Body) => Body>> = {
-  '/v1/chat/completions': ({
-    audio: _audio,
-    web_search_options: _search,
-    functions,
-    function_call: call,
-    ...body
-  }) => ({
-    ...withoutZeros(body, ['max_tokens', 'max_completion_tokens']),
-    ...(body.tools === undefined ? { functions, function_call: call } : { tools: lenient(body.tools) }),
-  }),
-  '/v1/responses': (body) => response(body),
-  '/v1/responses/compact': (body) => response(body),
+  '/v1/chat/completions': relaxedChat,
+  '/v1/responses': relaxedResponse,
+  '/v1/responses/compact': relaxedResponse,
+  '/v1/responses/input_tokens': (body) => (Object.keys(body).length === 0 ? body : relaxedResponse(body)),
 };
 
-function response(body: Body): Body {
-  const { context_management: _context, conversation: _conversation, prompt: _prompt, ...rest } = body;
-  const tools = rest.tools === undefined ? {} : { tools: lenient(rest.tools) };
-  return { model: MODEL.id, ...withoutZeros(rest, ['max_output_tokens', 'max_tool_calls']), ...tools };
+/** Names that stand for a model, an id or a key in generated examples. */
+const PLACEHOLDERS: ReadonlySet<unknown> = new Set(['string', 'model', 'id', 'resp_123', 'previous_response_id']);
+
+/** Parameters that the mock has not got. */
+const NOT_MOCKED = ['audio', 'moderation', 'web_search_options', 'modalities', 'context_management'];
+
+/** Values that generated examples give to parameters which do not go with every model; any other value stays and is refused. */
+const EXAMPLES: Body = {
+  frequency_penalty: -2,
+  presence_penalty: -2,
+  logprobs: true,
+  top_logprobs: 0,
+  reasoning_effort: 'none',
+  stop: '\n',
+  verbosity: 'low',
+};
+
+function withoutExamples(body: Body): Body {
+  const isExample = ([name, value]: [string, unknown]) =>
+    NOT_MOCKED.includes(name) ||
+    (name in EXAMPLES && EXAMPLES[name] === value) ||
+    (name === 'stream_options' && !body.stream) ||
+    (name === 'reasoning' && isObject(value) && value.effort === EXAMPLES.reasoning_effort);
+  return Object.fromEntries(Object.entries(body).filter((entry) => !isExample(entry)));
+}
+
+function relaxedChat(body: Body): Body {
+  const { functions, function_call: call, max_tokens: most, ...rest } = withoutExamples(body);
+  return {
+    ...withoutZeros(rest, ['max_completion_tokens']),
+    ...(PLACEHOLDERS.has(rest.model) && { model: MODEL.id }),
+    ...(rest.max_completion_tokens === undefined && most !== 0 && { max_tokens: most }),
+    ...(rest.tools === undefined ? { functions, function_call: call } : { tools: lenient(rest.tools) }),
+    ...(rest.metadata !== undefined && { store: true }),
+  };
+}
+
+function relaxedResponse(body: Body): Body {
+  const { conversation, prompt, previous_response_id: previous, text, ...rest } = withoutExamples(body);
+  return {
+    ...withoutZeros(rest, ['max_output_tokens', 'max_tool_calls']),
+    ...(!isPlaceholder(conversation) && { conversation }),
+    ...(!isPlaceholder(prompt) && { prompt }),
+    ...(!PLACEHOLDERS.has(previous) && { previous_response_id: previous }),
+    ...(isObject(text) && { text: withoutExamples(text) }),
+    ...((rest.model == null || PLACEHOLDERS.has(rest.model)) && { model: MODEL.id }),
+    ...(rest.input == null && { input: 'Say hello.' }),
+    ...(rest.tools != null && { tools: lenient(rest.tools) }),
+  };
+}
+
+/** `'string'`, `{ id: 'id' }` */
+function isPlaceholder(value: unknown): boolean {
+  return PLACEHOLDERS.has(isObject(value) ? value.id : value);
 }
 
 function withoutZeros(body: Body, names: readonly string[]): Body {
@@ -154,23 +227,16 @@ function lenient(tools: unknown): unknown {
   );
 }
 
-async function relaxed(request: Request, relax: (body: Body) => Body): Promise<Request> {
-  const text = await request.text();
-  const body = asObject(text);
-  return new Request(request.url, {
-    method: request.method,
-    headers: new Headers([...request.headers]),
-    body: body === undefined ? text : JSON.stringify(relax(body)),
-    signal: request.signal,
-  });
-}
-
 function asObject(text: string): Body | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : undefined;
+    return isObject(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined; // the strict mock says what is wrong with it
     throw error;
   }
+}
+
+function isObject(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -43,7 +43,7 @@ export function moderationId(random: Random): string {
 }
 
 /** `resp_`, `msg_`, `rs_`, `fc_` …, and 50 hex digits. */
-export function responseId(random: Random, prefix: 'resp' | 'msg' | 'rs' | 'fc' | 'cmp'): string {
+export function responseId(random: Random, prefix: 'resp' | 'msg' | 'rs' | 'fc' | 'ctc' | 'cmp'): string {
   return `${prefix}_${hex(random, 50)}`;
 }
 

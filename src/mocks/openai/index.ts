@@ -4,7 +4,7 @@ import { keyIn } from './auth.ts';
 import { type BatchStoreDeps, createBatchStore, type LineAnswer } from './batches/store.ts';
 import { type BatchPace, RECORDED_PACE } from './batches/timeline.ts';
 import { createStoredCompletions } from './chat/stored.ts';
-import { conforming } from './conformance.ts';
+import { conforming, SUITE_KEY } from './conformance.ts';
 import { createEmbeddingService } from './embeddings/service.ts';
 import { type OpenAiDeps, refused, withHeaders } from './endpoint.ts';
 import { createFileStore } from './files/store.ts';
@@ -61,7 +61,8 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
   const random = deps.random.derive('openai');
   const { clock, journal } = deps;
   const { meter, spending } = countSpending(deps.meter);
-  const { accounts: others = {}, balanceUsd, retryAfter = true } = options;
+  const { balanceUsd, retryAfter = true } = options;
+  const others = { ...options.accounts, ...(options.conformance && { [SUITE_KEY]: {} }) };
   const own = { tier, organization, ...(balanceUsd !== undefined && { balanceUsd }) };
   const files = createFileStore({ clock, random: deps.random.derive('openai/files') });
   const completions = createStoredCompletions();

@@ -1,18 +1,31 @@
+import { z } from 'zod';
 import { type Answer, type Exchange, printed, readJson } from '../endpoint.ts';
 import { responseId } from '../ids.ts';
 import { pageOf, pageRequest } from '../paging.ts';
 import { checkedBody } from '../refusals.ts';
 import { tokenizer } from '../tokens.ts';
-import { historyBefore, modelOf, turnsWithInstructions } from './create.ts';
+import { refuseNothingAsked, refuseReferences } from './checks.ts';
+import { historyBefore, modelOf, streamOf } from './create.ts';
 import { compactRequest, type InputItem, isMessage, tokensRequest } from './schemas.ts';
 import { notInBackground, type StoredResponse } from './store.ts';
-import { itemsOf } from './task.ts';
+import { itemsOf, turnsWithInstructions } from './task.ts';
 import { countInput } from './tokens.ts';
 import { usageOf, viewOf } from './view.ts';
 
-/** GET /v1/responses/{id} */
+const streamQuery = z.object({ starting_after: z.coerce.number().int().min(0).optional() });
+
+/** GET /v1/responses/{id}?stream&starting_after: as it stands, or its events once more, from after a number on. */
 export function getResponse(exchange: Exchange): Answer {
-  return printed(viewOf(now(exchange).facts));
+  const stored = now(exchange);
+  const query = exchange.context.req.query();
+  if (query.stream !== 'true') return printed(viewOf(stored.facts));
+  const { starting_after: after } = checkedBody(streamQuery, query);
+  const facts = stored.later?.facts ?? stored.facts;
+  return streamOf(
+    exchange,
+    { facts, pieces: stored.pieces },
+    { hides: query.include_obfuscation !== 'false', after: after ?? -1 },
+  );
 }
 
 /** DELETE /v1/responses/{id} */
@@ -40,7 +53,8 @@ export function listInputItems(exchange: Exchange): Answer {
 
 /** POST /v1/responses/input_tokens: counts, and answers nothing. */
 export async function countInputTokens(exchange: Exchange): Promise<Answer> {
-  const request = checkedBody(tokensRequest, await readJson(exchange.context.req.raw));
+  const request = checkedBody(tokensRequest, await readJson(exchange.context.req.raw), 'newer');
+  refuseReferences(request);
   const model = modelOf(request.model ?? 'gpt-4.1');
   const items = [...historyBefore(exchange, request), ...itemsOf(request.input)];
   const turns = turnsWithInstructions(request, items);
@@ -51,7 +65,9 @@ export async function countInputTokens(exchange: Exchange): Promise<Answer> {
 /** POST /v1/responses/compact: all user messages, then one item that stands for the rest. */
 export async function compactResponse(exchange: Exchange): Promise<Answer> {
   const { deps, context } = exchange;
-  const request = checkedBody(compactRequest, await readJson(context.req.raw));
+  const request = checkedBody(compactRequest, await readJson(context.req.raw), 'newer');
+  refuseReferences({ ...request, conversation: undefined });
+  refuseNothingAsked(request);
   const model = modelOf(request.model);
   const items = [...historyBefore(exchange, request), ...itemsOf(request.input)];
   const turns = turnsWithInstructions(request, items);
@@ -66,7 +82,7 @@ export async function compactResponse(exchange: Exchange): Promise<Answer> {
       ...users.map((item) => shownItem({ ...item, id: responseId(deps.random, 'msg') })),
       { id: responseId(deps.random, 'cmp'), type: 'compaction', encrypted_content: sealed },
     ],
-    usage: usageOf({ input, output: 0 }),
+    usage: usageOf({ input, output: 0, reasoning: 0 }),
   });
 }
 

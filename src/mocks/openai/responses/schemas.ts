@@ -1,4 +1,17 @@
 import { z } from 'zod';
+import {
+  effort,
+  metadata,
+  promptCacheOptions,
+  promptCacheRetention,
+  safetyIdentifier,
+  serviceTier,
+  temperature,
+  toolName,
+  topLogprobs,
+  topP,
+  verbosity,
+} from '../parameters.ts';
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional() });
 const content = z.union([z.string(), z.array(part)]);
@@ -11,6 +24,36 @@ const message = z.looseObject({
 
 export type MessageItem = z.infer<typeof message>;
 
+/** Kinds of items that a mock without hosted tools makes nothing of. */
+const KEPT_ITEMS = [
+  'reasoning',
+  'item_reference',
+  'compaction',
+  'compaction_trigger',
+  'configuration_update',
+  'additional_tools',
+  'file_search_call',
+  'web_search_call',
+  'computer_call',
+  'computer_call_output',
+  'image_generation_call',
+  'code_interpreter_call',
+  'local_shell_call',
+  'local_shell_call_output',
+  'shell_call',
+  'shell_call_output',
+  'apply_patch_call',
+  'apply_patch_call_output',
+  'tool_search_call',
+  'tool_search_output',
+  'mcp_list_tools',
+  'mcp_approval_request',
+  'mcp_approval_response',
+  'mcp_call',
+  'program',
+  'program_output',
+] as const;
+
 /** An item of the input. Items of kinds this mock makes nothing of are kept and listed all the same. */
 const item = z.union([
   message,
@@ -21,7 +64,7 @@ const item = z.union([
     call_id: z.string(),
     output: content,
   }),
-  z.looseObject({ type: z.enum(['reasoning', 'item_reference', 'compaction']) }),
+  z.looseObject({ type: z.enum(KEPT_ITEMS) }),
 ]);
 
 export type InputItem = z.infer<typeof item>;
@@ -30,35 +73,44 @@ export function isMessage(each: InputItem): each is MessageItem {
   return each.type === undefined || each.type === 'message';
 }
 
+/** Tools that the service runs itself: taken, echoed and never used by the mock. */
+const HOSTED_TOOLS = [
+  'file_search',
+  'web_search',
+  'web_search_2025_08_26',
+  'web_search_preview',
+  'web_search_preview_2025_03_11',
+  'code_interpreter',
+  'image_generation',
+  'mcp',
+  'computer',
+  'computer_use',
+  'computer_use_preview',
+  'local_shell',
+  'shell',
+  'apply_patch',
+  'tool_search',
+  'namespace',
+  'programmatic_tool_calling',
+] as const;
+
 const tool = z.union([
-  z.object({
+  z.looseObject({
     type: z.literal('function'),
-    name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+    name: toolName,
     description: z.string().nullish(),
     parameters: z.record(z.string(), z.unknown()).nullish(),
     strict: z.boolean().nullish(),
   }),
-  z.looseObject({ type: z.literal('custom'), name: z.string(), description: z.string().optional() }),
-  z.looseObject({
-    type: z.enum([
-      'file_search',
-      'web_search',
-      'web_search_preview',
-      'code_interpreter',
-      'image_generation',
-      'mcp',
-      'computer_use_preview',
-      'local_shell',
-      'shell',
-      'apply_patch',
-    ]),
-  }),
+  z.looseObject({ type: z.literal('custom'), name: toolName, description: z.string().optional() }),
+  z.looseObject({ type: z.enum(HOSTED_TOOLS) }),
 ]);
 
 const toolChoice = z.union([
   z.enum(['none', 'auto', 'required']),
   z.looseObject({ type: z.enum(['function', 'custom']), name: z.string() }),
   z.looseObject({ type: z.literal('allowed_tools'), mode: z.enum(['auto', 'required']) }),
+  z.looseObject({ type: z.enum(HOSTED_TOOLS) }),
 ]);
 
 const format = z.union([
@@ -66,51 +118,95 @@ const format = z.union([
   z.object({ type: z.literal('json_object') }),
   z.object({
     type: z.literal('json_schema'),
-    name: z.string(),
+    name: toolName,
     schema: z.record(z.string(), z.unknown()),
     description: z.string().optional(),
     strict: z.boolean().nullish(),
   }),
 ]);
 
+const id = z.string();
+
 const asked = {
   model: z.string(),
-  input: z.union([z.string(), z.array(item)]).optional(),
+  input: z.union([z.string(), z.array(item)]).nullish(),
   instructions: z.string().nullish(),
-  previous_response_id: z.string().nullish(),
-  tools: z.array(tool).optional(),
-  tool_choice: toolChoice.optional(),
+  conversation: z.union([id, z.object({ id })]).nullish(),
+  previous_response_id: id.nullish(),
+  tools: z.array(tool).nullish(),
+  tool_choice: toolChoice.nullish(),
   parallel_tool_calls: z.boolean().nullish(),
-  reasoning: z.looseObject({ effort: z.string().nullish(), summary: z.string().nullish() }).nullish(),
-  text: z.looseObject({ format: format.optional(), verbosity: z.string().nullish() }).optional(),
+  reasoning: z
+    .strictObject({
+      effort: effort.nullish(),
+      summary: z.enum(['auto', 'concise', 'detailed']).nullish(),
+      generate_summary: z.enum(['auto', 'concise', 'detailed']).nullish(),
+      context: z.enum(['auto', 'current_turn', 'all_turns']).nullish(),
+      mode: z.string().optional(),
+    })
+    .nullish(),
+  text: z.strictObject({ format: format.optional(), verbosity: verbosity.nullish() }).nullish(),
   truncation: z.enum(['auto', 'disabled']).nullish(),
 };
+
+export const INCLUDABLE = [
+  'file_search_call.results',
+  'web_search_call.results',
+  'web_search_call.action.sources',
+  'message.input_image.image_url',
+  'computer_call_output.output.image_url',
+  'code_interpreter_call.outputs',
+  'reasoning.encrypted_content',
+  'message.output_text.logprobs',
+] as const;
 
 /** POST /v1/responses */
 export const responseRequest = z.strictObject({
   ...asked,
+  access_programs: z.looseObject({}).optional(),
   background: z.boolean().nullish(),
-  include: z.array(z.string()).nullish(),
+  context_management: z
+    .array(z.object({ type: z.literal('compaction'), compact_threshold: z.int().min(1_000).nullish() }))
+    .nullish(),
+  image: z.looseObject({}).optional(),
+  include: z.array(z.enum(INCLUDABLE)).nullish(),
   max_output_tokens: z.int().min(16).nullish(),
   max_tool_calls: z.int().min(1).nullish(),
-  metadata: z.record(z.string().max(64), z.string().max(512)).nullish(),
+  metadata: metadata.nullish(),
+  moderation: z.unknown().optional(),
+  prompt: z
+    .strictObject({ id, version: z.string().nullish(), variables: z.record(z.string(), z.unknown()).nullish() })
+    .nullish(),
   prompt_cache_key: z.string().nullish(),
-  prompt_cache_retention: z.string().nullish(),
-  safety_identifier: z.string().nullish(),
-  service_tier: z.string().nullish(),
+  prompt_cache_options: promptCacheOptions.nullish(),
+  prompt_cache_retention: promptCacheRetention.nullish(),
+  safety_identifier: safetyIdentifier.nullish(),
+  service_tier: serviceTier.nullish(),
   store: z.boolean().nullish(),
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_obfuscation: z.boolean().optional() }).nullish(),
-  temperature: z.number().min(0).max(2).nullish(),
-  top_logprobs: z.int().min(0).max(20).nullish(),
-  top_p: z.number().min(0).max(1).nullish(),
+  temperature: temperature.nullish(),
+  top_logprobs: topLogprobs.nullish(),
+  top_p: topP.nullish(),
   user: z.string().nullish(),
 });
 
 export type ResponseRequest = z.infer<typeof responseRequest>;
 
 /** POST /v1/responses/input_tokens; everything may be left out. */
-export const tokensRequest = z.looseObject(asked).partial();
+export const tokensRequest = z
+  .strictObject({ ...asked, model: z.string().nullable(), personality: z.string().optional() })
+  .partial();
 
 /** POST /v1/responses/compact */
-export const compactRequest = z.looseObject({ ...asked });
+export const compactRequest = z.strictObject({
+  model: asked.model,
+  input: asked.input,
+  instructions: asked.instructions,
+  previous_response_id: asked.previous_response_id,
+  image: z.looseObject({}).optional(),
+  prompt_cache_key: z.string().nullish(),
+  prompt_cache_options: promptCacheOptions.nullish(),
+  prompt_cache_retention: promptCacheRetention.nullish(),
+  service_tier: serviceTier.nullish(),
+});

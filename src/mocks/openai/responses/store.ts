@@ -9,6 +9,8 @@ export interface StoredResponse {
   readonly input: readonly (InputItem & { readonly id: string })[];
   /** Everything said before and in it: what a response that follows it is told. */
   readonly history: readonly InputItem[];
+  /** What it says in pieces of one token, for a stream that is asked for again. */
+  readonly pieces: readonly string[];
   /** In the background: when it is done, in milliseconds of the mock's clock, and what it will then be. */
   readonly later: { readonly atMs: number; readonly facts: ResponseFacts } | undefined;
 }

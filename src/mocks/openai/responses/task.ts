@@ -1,4 +1,4 @@
-import { OpenAiError } from '../errors.ts';
+import { notMocked, OpenAiError } from '../errors.ts';
 import { strictProblem } from '../json/strict.ts';
 import type { Format } from '../reply/compose.ts';
 import type { Turn } from '../reply/passages.ts';
@@ -7,7 +7,7 @@ import { type InputItem, isMessage, type ResponseRequest } from './schemas.ts';
 
 /** The input as items, whichever way it was written. */
 export function itemsOf(input: ResponseRequest['input']): readonly InputItem[] {
-  if (input === undefined) return [];
+  if (input === undefined || input === null) return [];
   return typeof input === 'string' ? [{ type: 'message', role: 'user', content: input }] : input;
 }
 
@@ -27,14 +27,14 @@ function textOf(content: string | readonly { readonly text?: string | undefined 
 }
 
 /** The tools this mock can call; those that the service runs itself are taken and never used. */
-export function toolsOf({ tools = [] }: Pick<ResponseRequest, 'tools'>): ToolSpec[] {
-  return tools.flatMap((tool, index): ToolSpec[] => {
+export function toolsOf({ tools }: Pick<ResponseRequest, 'tools'>): ToolSpec[] {
+  return (tools ?? []).flatMap((tool, index): ToolSpec[] => {
     if (tool.type === 'custom') {
       const { name, description } = tool as { name: string; description?: string };
       return [{ kind: 'custom', name, description: description ?? '', parameters: undefined }];
     }
     if (tool.type !== 'function') return [];
-    const { name, description, parameters, strict } = tool;
+    const { name, description, parameters, strict } = tool as Extract<typeof tool, { type: 'function' }>;
     const problem = strict && parameters ? strictProblem(parameters) : undefined;
     if (problem) throw invalidSchema(`tools[${index}].parameters`, `function '${name}'`, problem);
     return [{ kind: 'function', name, description: description ?? '', parameters: parameters ?? undefined }];
@@ -42,14 +42,24 @@ export function toolsOf({ tools = [] }: Pick<ResponseRequest, 'tools'>): ToolSpe
 }
 
 export function choiceOf(
-  { tool_choice: choice = 'auto' }: Pick<ResponseRequest, 'tool_choice'>,
+  { tool_choice: asked }: Pick<ResponseRequest, 'tool_choice'>,
   tools: readonly ToolSpec[],
 ): ToolChoice {
+  const choice = asked ?? 'auto';
   if (typeof choice === 'string') return { type: choice };
   if (choice.type === 'allowed_tools') return { type: choice.mode as 'auto' | 'required' };
+  if (choice.type !== 'function' && choice.type !== 'custom') throw notMocked(`the hosted tool '${choice.type}'`);
   const { name } = choice as { name: string };
   if (tools.some((tool) => tool.name === name)) return { type: 'named', name };
   throw new OpenAiError(400, `Tool choice '${name}' not found in 'tools' parameter.`, { param: 'tool_choice' });
+}
+
+/** Instructions come first, and are not kept for what follows. */
+export function turnsWithInstructions(
+  { instructions }: Pick<ResponseRequest, 'instructions'>,
+  items: readonly InputItem[],
+): Turn[] {
+  return [...(instructions ? [{ role: 'developer', text: instructions }] : []), ...turnsOf(items)];
 }
 
 export function formatOf({ text }: Pick<ResponseRequest, 'text'>, turns: readonly Turn[]): Format {
@@ -75,5 +85,8 @@ export function formatOf({ text }: Pick<ResponseRequest, 'text'>, turns: readonl
 }
 
 function invalidSchema(param: string, what: string, problem: string): OpenAiError {
-  return new OpenAiError(400, `Invalid schema for ${what}: ${problem}`, { param, code: 'invalid_json_schema' });
+  return new OpenAiError(400, `Invalid schema for ${what}: ${problem}`, {
+    param,
+    code: param.startsWith('tools') ? 'invalid_function_parameters' : 'invalid_json_schema',
+  });
 }

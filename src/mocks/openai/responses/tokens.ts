@@ -4,7 +4,7 @@ import type { Tokenizer } from '../tokens.ts';
 
 /** The same formula as chat's: 3 + Σ(3 + role + content). What tools add is not known: their JSON is counted. */
 export function countInput(
-  asked: { readonly turns: readonly Turn[]; readonly tools: readonly unknown[] | undefined },
+  asked: { readonly turns: readonly Turn[]; readonly tools: readonly unknown[] | null | undefined },
   model: Pick<ChatModel, 'promptOffset'>,
   tokenizer: Tokenizer,
 ): number {

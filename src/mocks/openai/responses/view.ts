@@ -1,4 +1,6 @@
 import type { ChatModel } from '../chat-models.ts';
+import { servedTier } from '../parameters.ts';
+import { echoedFormat, echoedTools } from './echo.ts';
 import type { ResponseRequest } from './schemas.ts';
 
 export interface TextPart {
@@ -9,6 +11,12 @@ export interface TextPart {
 }
 
 export type OutputItem =
+  | {
+      readonly id: string;
+      readonly type: 'reasoning';
+      readonly encrypted_content?: string;
+      readonly summary: readonly { readonly type: 'summary_text'; readonly text: string }[];
+    }
   | {
       readonly id: string;
       readonly type: 'message';
@@ -35,7 +43,9 @@ export type OutputItem =
 
 export interface Usage {
   readonly input: number;
+  /** What was thought included. */
   readonly output: number;
+  readonly reasoning: number;
 }
 
 /** What is known of a response when it is shown. */
@@ -78,15 +88,18 @@ export function viewOf({ id, request, model, createdAt, status, completedAt, out
     prompt_cache_retention: request.prompt_cache_retention ?? null,
     reasoning: {
       effort: request.reasoning?.effort ?? model.effort ?? null,
-      summary: request.reasoning?.summary ?? null,
+      summary: request.reasoning?.summary ?? request.reasoning?.generate_summary ?? null,
     },
     safety_identifier: request.safety_identifier ?? null,
-    service_tier: status === 'completed' || status === 'incomplete' ? 'default' : (request.service_tier ?? 'auto'),
+    service_tier:
+      status === 'completed' || status === 'incomplete'
+        ? servedTier(request.service_tier)
+        : (request.service_tier ?? 'auto'),
     store: request.store ?? true,
     temperature: request.temperature ?? 1,
-    text: { format: request.text?.format ?? { type: 'text' }, verbosity: request.text?.verbosity ?? 'medium' },
+    text: { format: echoedFormat(request.text?.format), verbosity: request.text?.verbosity ?? 'medium' },
     tool_choice: request.tool_choice ?? 'auto',
-    tools: request.tools ?? [],
+    tools: echoedTools(request.tools),
     top_logprobs: request.top_logprobs ?? 0,
     top_p: request.top_p ?? 1,
     truncation: request.truncation ?? 'disabled',
@@ -98,12 +111,12 @@ export function viewOf({ id, request, model, createdAt, status, completedAt, out
 
 export type ResponseObject = ReturnType<typeof viewOf>;
 
-export function usageOf({ input, output }: Usage) {
+export function usageOf({ input, output, reasoning }: Usage) {
   return {
     input_tokens: input,
     input_tokens_details: { cached_tokens: 0 },
     output_tokens: output,
-    output_tokens_details: { reasoning_tokens: 0 },
+    output_tokens_details: { reasoning_tokens: reasoning },
     total_tokens: input + output,
   };
 }

@@ -1,0 +1,132 @@
+import { logprobsOf } from '../chat/logprobs.ts';
+import type { ChatModel } from '../chat-models.ts';
+import type { Exchange } from '../endpoint.ts';
+import { OpenAiError } from '../errors.ts';
+import { callId, responseId } from '../ids.ts';
+import { priced } from '../pricing.ts';
+import { effortOf, thoughtTokens } from '../reasoning.ts';
+import { compose, type Reply } from '../reply/compose.ts';
+import { type Tokenizer, tokenizer } from '../tokens.ts';
+import type { InputItem, ResponseRequest } from './schemas.ts';
+import { choiceOf, formatOf, toolsOf, turnsWithInstructions } from './task.ts';
+import { countInput } from './tokens.ts';
+import type { OutputItem, ResponseFacts } from './view.ts';
+
+export interface Made {
+  readonly facts: ResponseFacts;
+  /** The text or the call's input in pieces of one token. */
+  readonly pieces: readonly string[];
+}
+
+/** Answers the items, charges for it and notes it. Throws the vendor's 400 for an input that is too long. */
+export async function answerTo(
+  exchange: Exchange,
+  request: ResponseRequest,
+  model: ChatModel,
+  items: readonly InputItem[],
+): Promise<Made> {
+  const { deps } = exchange;
+  const bpe = await tokenizer(model.encoding);
+  const { turns, input } = fitted(request, model, bpe, items);
+  const tools = toolsOf(request);
+  const task = {
+    turns,
+    tools,
+    choice: choiceOf(request, tools),
+    format: formatOf(request, turns),
+    marker: deps.marker,
+  };
+  const reply = await compose(task);
+  const effort = effortOf(model, request.reasoning?.effort);
+  const room = request.max_output_tokens ?? Number.POSITIVE_INFINITY;
+  const thought = Math.min(room, thoughtTokens(effort));
+  const whole = bpe.pieces(reply.type === 'call' ? reply.call.input : reply.text);
+  const pieces = whole.slice(0, room - thought);
+  const cut = pieces.length < whole.length;
+  const output = thought + pieces.length + (reply.type === 'call' ? bpe.count(reply.call.name) : 0);
+  account(exchange, model, { input, output, passages: reply.passages, stream: request.stream === true });
+  const createdAt = Math.floor(deps.clock.now() / 1000);
+  const status = cut ? 'incomplete' : 'completed';
+  const said = pieces.length === 0 && cut ? [] : [itemOf(exchange, reply, request, pieces, status)];
+  const facts: ResponseFacts = {
+    id: responseId(deps.random, 'resp'),
+    request,
+    model,
+    createdAt,
+    status,
+    completedAt: cut ? null : createdAt,
+    output: [...(effort === undefined ? [] : [reasoningItem(exchange, request, reply)]), ...said],
+    usage: { input, output, reasoning: thought },
+  };
+  return { facts, pieces };
+}
+
+/** The turns, and their tokens. Told to truncate, the oldest items give way until the rest fits. */
+function fitted(request: ResponseRequest, model: ChatModel, bpe: Tokenizer, items: readonly InputItem[]) {
+  for (let from = 0; ; from++) {
+    const turns = turnsWithInstructions(request, items.slice(from));
+    const input = countInput({ turns, tools: request.tools }, model, bpe);
+    if (input <= model.contextTokens) return { turns, input };
+    if (request.truncation !== 'auto' || from + 1 >= items.length) throw contextExceeded();
+  }
+}
+
+function contextExceeded(): OpenAiError {
+  const message = 'Your input exceeds the context window of this model. Please adjust your input and try again.';
+  return new OpenAiError(400, message, { param: 'input', code: 'context_length_exceeded' });
+}
+
+function itemOf(
+  { deps }: Exchange,
+  reply: Reply,
+  request: ResponseRequest,
+  pieces: readonly string[],
+  status: string,
+): OutputItem {
+  const text = pieces.join('');
+  if (reply.type === 'text') {
+    const logprobs = wantsLogprobs(request) ? logprobsOf(pieces, request.top_logprobs ?? 0).content : [];
+    const content = [{ type: 'output_text' as const, annotations: [], logprobs, text }];
+    return { id: responseId(deps.random, 'msg'), type: 'message', status, content, role: 'assistant' };
+  }
+  const { kind, name } = reply.call;
+  const call = { status, call_id: callId(deps.random), name };
+  return kind === 'custom'
+    ? { id: responseId(deps.random, 'ctc'), type: 'custom_tool_call', input: text, ...call }
+    : { id: responseId(deps.random, 'fc'), type: 'function_call', arguments: text, ...call };
+}
+
+export function wantsLogprobs({ include }: ResponseRequest): boolean {
+  return include?.includes('message.output_text.logprobs') === true;
+}
+
+/** What a model that thinks puts before its answer: empty unless a summary or the sealed thoughts are asked for. */
+function reasoningItem({ deps }: Exchange, request: ResponseRequest, { passages }: Reply): OutputItem {
+  const wantsSummary = (request.reasoning?.summary ?? request.reasoning?.generate_summary) != null;
+  const sealed = request.include?.includes('reasoning.encrypted_content');
+  const text = `**Reading the question**\n\nThe question is held against ${passages} passages, and the best sentences are quoted.`;
+  return {
+    id: responseId(deps.random, 'rs'),
+    type: 'reasoning',
+    ...(sealed && { encrypted_content: Buffer.from(deps.random.bytes(96)).toString('base64') }),
+    summary: wantsSummary ? [{ type: 'summary_text', text }] : [],
+  };
+}
+
+function account(
+  { deps, apiKey, context }: Exchange,
+  model: ChatModel,
+  used: { input: number; output: number; passages: number; stream: boolean },
+): void {
+  const { input, output, passages, stream } = used;
+  deps.meter.charge({
+    vendor: 'openai',
+    apiKey,
+    operation: 'responses.create',
+    model: model.id,
+    units: { inputTokens: input, outputTokens: output },
+    microUsd: priced([input, model.inputPrice], [output, model.outputPrice]),
+  });
+  const facts = { model: model.id, promptTokens: input, completionTokens: output, passages, stream };
+  deps.journal.note(context.req.raw, facts);
+}

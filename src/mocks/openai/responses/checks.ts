@@ -1,0 +1,88 @@
+import type { ChatModel } from '../chat-models.ts';
+import { maxTokensTooLarge, notMocked, OpenAiError } from '../errors.ts';
+import { effortNames, effortOf, effortsOf } from '../reasoning.ts';
+import { listed } from '../refusals.ts';
+import type { ResponseRequest } from './schemas.ts';
+
+/** Throws the vendor's 400 or 404 for parameters that do not go with the model or each other, a 501 for what is not mocked. */
+export function refuseUnsupported(request: ResponseRequest, model: ChatModel): void {
+  if (request.moderation != null) throw notMocked("'moderation' in responses");
+  if (request.background && request.store === false) {
+    throw new OpenAiError(400, "Background mode requires 'store' to be true.", { param: 'store' }); // wording unconfirmed
+  }
+  if (request.stream_options && !request.stream) {
+    const message = "The 'stream_options' parameter is only allowed when 'stream' is enabled.";
+    throw new OpenAiError(400, message, { param: 'stream_options' });
+  }
+  refuseReferences(request);
+  refuseForModel(request, model);
+}
+
+type References = Pick<ResponseRequest, 'conversation' | 'previous_response_id'> &
+  Partial<Pick<ResponseRequest, 'prompt' | 'input'>>;
+
+/** Conversations and prompt templates are made where this mock does not go, so none of any id exists. Wording unconfirmed. */
+export function refuseReferences({ conversation, previous_response_id: previous, prompt }: References): void {
+  if (previous != null && conversation != null) {
+    const message =
+      "Mutually exclusive parameters. Ensure you are only providing one of: 'previous_response_id' or 'conversation'.";
+    throw new OpenAiError(400, message, { code: 'mutually_exclusive_parameters' });
+  }
+  if (previous != null && !previous.startsWith('resp')) {
+    const message = `Invalid 'previous_response_id': '${previous}'. Expected an ID that begins with 'resp'.`;
+    throw new OpenAiError(400, message, { param: 'previous_response_id', code: 'invalid_value' });
+  }
+  if (conversation != null) {
+    const id = typeof conversation === 'string' ? conversation : conversation.id;
+    throw new OpenAiError(404, `Conversation with id '${id}' not found.`);
+  }
+  if (prompt != null) throw new OpenAiError(404, `Prompt with id '${prompt.id}' not found.`);
+}
+
+/** Wording unconfirmed. */
+export function refuseNothingAsked({ input, previous_response_id: previous }: References): void {
+  if (input != null || previous != null) return;
+  const message = `One of "input" or "previous_response_id" or 'prompt' or 'conversation' must be provided.`;
+  throw new OpenAiError(400, message, { param: 'input', code: 'missing_required_parameter' });
+}
+
+function refuseForModel(request: ResponseRequest, model: ChatModel): void {
+  const efforts = effortsOf(model);
+  const asked = request.reasoning?.effort;
+  if (efforts === undefined) {
+    if (asked != null) throw unsupported('reasoning.effort');
+    if (request.reasoning?.summary != null) throw unsupported('reasoning.summary');
+    if (request.include?.includes('reasoning.encrypted_content')) {
+      throw new OpenAiError(400, 'Encrypted content is not supported with this model.', { param: 'include' });
+    }
+    const most = request.max_output_tokens;
+    if (most != null && most > model.outputTokens)
+      throw maxTokensTooLarge('max_output_tokens', most, model.outputTokens);
+    if (!/^gpt-[56]/.test(model.id)) refuseValue(request.text?.verbosity, ['medium'], 'text.verbosity', model);
+    return;
+  }
+  if (asked != null && !efforts.includes(asked)) {
+    throw unsupportedBy(asked, effortNames(efforts), 'reasoning.effort', model);
+  }
+  if (effortOf(model, asked) === undefined) return;
+  for (const name of ['temperature', 'top_p', 'top_logprobs'] as const) {
+    const value = request[name];
+    if (value != null && value !== (name === 'top_logprobs' ? 0 : 1)) throw unsupported(name);
+  }
+}
+
+function refuseValue(value: string | null | undefined, known: readonly string[], param: string, model: ChatModel) {
+  if (value != null && !known.includes(value)) throw unsupportedBy(value, listed(known), param, model);
+}
+
+function unsupportedBy(value: string, supported: string, param: string, { snapshot }: ChatModel): OpenAiError {
+  const message = `Unsupported value: '${value}' is not supported with the '${snapshot}' model. Supported values are: ${supported}.`;
+  return new OpenAiError(400, message, { param, code: 'unsupported_value' });
+}
+
+function unsupported(param: string): OpenAiError {
+  return new OpenAiError(400, `Unsupported parameter: '${param}' is not supported with this model.`, {
+    param,
+    code: param.startsWith('reasoning') ? 'unsupported_parameter' : null,
+  });
+}
