@@ -48,10 +48,9 @@ function markLinks(text: string, links: readonly PageLink[]): string {
   let rest = text;
   let last: string | undefined;
   for (const link of links) {
-    const shown = link.text.replace(/[-\u00AD\u2010]$/, '');
-    const at = rest.includes(link.text) ? rest.indexOf(link.text) : rest.indexOf(shown);
-    if (at < 0 || shown === '') continue;
-    const found = rest.startsWith(link.text, at) ? link.text : shown;
+    const found = printedForms(link.text).find((form) => form !== '' && rest.includes(form));
+    if (found === undefined) continue;
+    const at = rest.indexOf(found);
     const url = address(link.url);
     const label = found.replace(/[[\]\\]/g, '\\$&');
     const between = rest.slice(0, at);
@@ -63,6 +62,12 @@ function markLinks(text: string, links: readonly PageLink[]): string {
     last = url;
   }
   return marked + rest;
+}
+
+/** A link's text as it may stand in the item: whole, without a hyphen at the line's end, without a list's marker. */
+function printedForms(text: string): string[] {
+  const whole = text.replace(/[-\u00AD\u2010]$/, '');
+  return [text, whole, text.replace(/^(?:[^\p{L}\p{N}\s[({"'“„]|\(?\d{1,3}[.)])\s+/u, '')];
 }
 
 /** An address without what would end it in Markdown. */
