@@ -65,6 +65,7 @@ function sdkOf(headers: Headers): OfficialSdk | undefined {
   if (agent.startsWith('LlamaCloud/JS')) return '@llamaindex/llama-cloud';
   if ((headers.get('x-client-info') ?? '').startsWith('supabase-js')) return '@supabase/supabase-js';
   if (headers.get('x-client-info') === 'tus-js-client') return 'tus-js-client';
+  if (headers.get('x-client-info') === 'llama-cloud-services') return 'llama-cloud-services';
   return undefined;
 }
 

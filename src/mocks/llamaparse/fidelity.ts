@@ -54,6 +54,10 @@ const entries: FidelityEntries = {
 
 const notMocked: readonly NotMocked[] = [
   {
+    calls: '/api/v2alpha1/parse/…',
+    answer: '404 `{"detail":"Not Found"}`, as an unknown route: v2 has taken its place',
+  },
+  {
     calls: 'extract, classify, split, sheets, pipelines, indexes, retrievers, agent data, chat',
     answer: '404 `{"detail":"Not Found"}`, as an unknown route',
   },

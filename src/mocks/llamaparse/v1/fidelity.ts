@@ -2,30 +2,48 @@ import type { Fidelity, FidelityEntries, FidelitySource } from '../../kit/fideli
 
 const by =
   (source: FidelitySource) =>
-  (...deviations: string[]): Fidelity => ({ source, sdk: undefined, deviations });
+  (...deviations: string[]): Fidelity => ({ source, sdk: 'llama-cloud-services', deviations });
 const recorded = by('recording');
-const typed = by('sdk source');
 const documented = by('documentation');
+/** The client has no such call. */
+const plain = (source: FidelitySource, ...deviations: string[]): Fidelity => ({ source, sdk: undefined, deviations });
 
-/** Every route answers under /api/v1/parsing and /api/parsing. */
 export const v1Entries: FidelityEntries = {
-  'v1.upload': recorded(),
-  'v1.screenshot': documented(),
-  'v1.supported_file_extensions': documented('The list is the official client’s.'),
-  'v1.job': recorded(),
-  'v1.parameters': documented('The form as received; which keys the service redacts is a guess.'),
-  'v1.result.text': recorded(),
-  'v1.result.markdown': recorded(),
-  'v1.result.json': recorded(),
-  'v1.result.raw_text': typed(),
-  'v1.result.raw_markdown': typed(),
-  'v1.result.raw_xlsx': typed(),
-  'v1.result.xlsx': documented(),
-  'v1.result.pdf': documented(),
-  'v1.result.image': documented(),
-  'v1.result.structured': documented(),
-  'v1.details': documented('A free-form object with the service; the keys here are a guess.'),
-  'v1.read': documented(),
-  'v1.jobs': recorded('Only the head of the answer was recorded.'),
-  'v1.usage_metrics': documented(),
+  'v1.upload': recorded(
+    'Of 112 form fields all are checked; those for models, prompts, charts, OCR and spreadsheets change nothing.',
+    'That ratios lie between 0 and 1 is checked as 422; the specification has no bounds. Bad target_pages are 400, a guess.',
+    'webhook_url may be http and lead to the loopback; the service wants https and a public domain.',
+    'parse_document_with_lvm is refused as unsupported: it is in the specification and in no documentation.',
+    'Models cost the low end of their price range when small by name, else the high end.',
+    'take_screenshot makes no screenshots, and structured_output no structure.',
+  ),
+  'v1.screenshot': documented('The job always ends with ERROR: nothing here renders pages.'),
+  'v1.supported_file_extensions': documented('The list is the official client’s; what is really read is less.'),
+  'v1.job': recorded(
+    'The texts for a malformed and for an unknown id are guesses; their statuses 400 and 404 are recorded.',
+  ),
+  'v1.details': documented('A free-form object in the specification: its keys are guesses.'),
+  'v1.parameters': documented('Only fields that were sent are shown. Keys and webhook secrets are starred.'),
+  'v1.result.text': recorded('The separator is that of 2024.'),
+  'v1.result.markdown': recorded(
+    'parse_page_without_llm gives an empty text: no Markdown is documented for it, but not what stands in its place.',
+  ),
+  'v1.result.json': recorded(
+    'Confidence is always 1, charts and ocr are always empty, lists and code are text items.',
+    'Without geometry (not a PDF) an item’s box is the whole page.',
+    'layout[].image is null: no pictures of elements are cut out.',
+  ),
+  'v1.result.structured': documented('501 where structure was asked for: no model is here to extract it.'),
+  'v1.result.raw_text': plain('guess', 'Undocumented; known from the Python client’s address only.'),
+  'v1.result.raw_markdown': plain('guess', 'Undocumented; known from the Python client’s address only.'),
+  'v1.result.raw_xlsx': plain('guess', 'Undocumented; known from the Python client’s address only.'),
+  'v1.result.xlsx': documented('Only tables are in the workbook; sheet names are guesses. 404 without tables.'),
+  'v1.result.pdf': documented('Only of documents that are PDFs, when output_pdf_of_document was sent; else 404.'),
+  'v1.result.image': documented('Pictures of the document only, neither screenshots nor layout pictures.'),
+  'v1.read': documented('Which file names exist is a guess: result.md, .txt, .json, .xlsx, .pdf, and pictures.'),
+  'v1.jobs': plain(
+    'recording',
+    'Only job_record.job_name is recorded; the other keys are guesses. The newest 50 jobs.',
+  ),
+  'v1.usage_metrics': documented('Two event types only: pages_parsed and layout_extracted. Metrics appear at once.'),
 };
