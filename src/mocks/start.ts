@@ -222,7 +222,7 @@ async function startAdmin(
   const app = createAdmin({ faults, journal, meter: deps.meter, metrics, clock, ...actions });
   const exchanger = plain((request) => app.fetch(request), layer.onBug);
   const close = async () => undefined;
-  const served = stack.use(serveExchanger(exchanger, { bodyLimitBytes: DEFAULT_BODY_LIMIT_BYTES, close }));
+  const served = stack.use(serveExchanger(exchanger, { bodyLimitBytes: DEFAULT_BODY_LIMIT_BYTES, clock, close }));
   return { url: await urlOf(served, 'admin', listening), fetch: served.fetch };
 }
 

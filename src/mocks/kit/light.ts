@@ -17,7 +17,7 @@ export interface ResponseParts {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: string | Uint8Array<ArrayBuffer>;
 }
 
 const UTF8 = new TextDecoder();
@@ -116,8 +116,7 @@ export function lightResponse(
   body: string | Uint8Array<ArrayBuffer>,
   init: { status?: number; headers: Readonly<Record<string, string>> },
 ): Response {
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  return new LightResponse({ status: init.status ?? 200, headers: init.headers, body: bytes }) as unknown as Response;
+  return new LightResponse({ status: init.status ?? 200, headers: init.headers, body }) as unknown as Response;
 }
 
 /** The plain values of a light response; undefined for any other. */

@@ -1,6 +1,7 @@
+import type { Clock } from '../../lib/clock.ts';
 import { inProcessFetch } from './in-process.ts';
 import { type Exchanger, type Layer, layered } from './layer.ts';
-import { listen } from './socket.ts';
+import { listen } from './socket/index.ts';
 import type { MockApp } from './types.ts';
 
 /** 64 MiB: more than Supabase's 50 MiB and the pipeline's 25 MiB, small enough to hold in memory. */
@@ -17,21 +18,22 @@ export interface ServedMock extends AsyncDisposable {
 /** Stands the one layer of faults and journal around an app and opens it to callers. */
 export function serve(app: MockApp, layer: Layer): ServedMock {
   const bodyLimitBytes = app.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES;
-  return serveExchanger(layered(app, layer), { bodyLimitBytes, close: () => app[Symbol.asyncDispose]() });
+  const { clock } = layer;
+  return serveExchanger(layered(app, layer), { bodyLimitBytes, clock, close: () => app[Symbol.asyncDispose]() });
 }
 
 /** The same for anything that answers calls. `close` runs when the sockets are closed. */
 export function serveExchanger(
   exchanger: Exchanger,
-  options: { bodyLimitBytes: number; close(): PromiseLike<void> },
+  options: { bodyLimitBytes: number; clock: Clock; close(): PromiseLike<void> },
 ): ServedMock {
-  const { bodyLimitBytes } = options;
+  const { bodyLimitBytes, clock } = options;
   const closing = new AbortController();
   const sockets: { close(): Promise<void> }[] = [];
   return {
     fetch: inProcessFetch(exchanger, { bodyLimitBytes, closing: closing.signal }),
     async listen({ port, host = '127.0.0.1' }) {
-      const socket = await listen(exchanger, { port, host, bodyLimitBytes, closing: closing.signal });
+      const socket = await listen(exchanger, { port, host, bodyLimitBytes, clock, closing: closing.signal });
       sockets.push(socket);
       return socket;
     },
