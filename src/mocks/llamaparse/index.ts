@@ -28,7 +28,7 @@ export interface LlamaparseMockOptions {
   readonly guestPlan?: Plan;
   /** Beside the real parsing time; absent, 0. The service takes about 4 seconds for a page (recorded). */
   readonly latency?: Latency;
-  /** How long after a job's end `usage` is null still: the service bills afterwards. Default 1,000 ms. */
+  /** How long after a job's end `usage` is null still: the service bills afterwards. Default 200 ms. */
   readonly billedAfterMs?: number;
   /** Hosts (with port, where there is one) that documents of `source_url` are fetched from. Default: none, such jobs fail. */
   readonly sourceHosts?: readonly string[];
@@ -39,7 +39,7 @@ export interface LlamaparseMockOptions {
 /** Not a secret: it opens nothing but a mock. */
 const DEFAULT_API_KEY = 'llx-shakedown-mock-0000000000000000';
 
-const DEFAULT_BILLED_AFTER_MS = 1_000;
+const DEFAULT_BILLED_AFTER_MS = 200;
 
 /** The LlamaParse mock, v2 API: it really parses what is uploaded. */
 export async function createLlamaparseMock(

@@ -89,11 +89,14 @@ function create(sdk: LlamaCloud, asked: Asked, context: Context, signal: AbortSi
   return sdk.parsing.create({ ...settings, upload_file: file }, { signal });
 }
 
+/** The job once it has ended and, when it is to be paid for, the billing that comes afterwards has recorded it. */
 function ended(sdk: LlamaCloud, id: string, context: Context, signal: AbortSignal) {
   const wait = { clock: context.clock, what: `the parse ${id}`, limitMs: PARSE_LIMIT_MS, everyMs: POLL_MS, signal };
   return waitFor(wait, async (inner) => {
     const answer = await sdk.parsing.get(id, { expand: ['markdown', 'usage'] }, { signal: inner });
-    return answer.job.status === 'PENDING' || answer.job.status === 'RUNNING' ? undefined : answer;
+    const { status, usage } = answer.job;
+    const unbilled = status === 'COMPLETED' && typeof usage?.credits !== 'number';
+    return status === 'PENDING' || status === 'RUNNING' || unbilled ? undefined : answer;
   });
 }
 
