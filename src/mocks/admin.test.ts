@@ -134,15 +134,20 @@ test('the clock is moved for the mocks alone', async () => {
   expect((await mock.admin.journal())[0]?.at).toBe(before + 3_600_000);
 });
 
+test('the clock is never put back', async () => {
+  await using mock = await start();
+  await expect(mock.admin.advanceClock(-1)).rejects.toMatchObject({ status: 422 });
+});
+
 test('money, metrics and latencies can be read', async () => {
   await using mock = await start();
   await mock.admin.addFaults({ id: 'slow', ...failing, inject: { type: 'delay', ms: 250 } });
   const embedded = mock.embed('text');
   while (!(await mock.clock.advanceToNext()));
   await embedded;
-  expect((await mock.admin.meter()).lines).toMatchObject([
-    { vendor: 'openai', operation: 'embeddings.create', calls: 1 },
-  ]);
+  const { lines } = await mock.admin.meter();
+  expect(lines).toMatchObject([{ key: 'sk-shake…0000', vendor: 'openai', operation: 'embeddings.create', calls: 1 }]);
+  expect(await mock.admin.meter('sk-another')).toEqual({ totalMicroUsd: 0, lines: [] });
   const metrics = await mock.admin.metrics();
   expect(metrics).toContain(
     'shakedown_mock_calls_total{instance="mock",vendor="openai",kind="request",operation="embeddings.create",status="200"} 1',

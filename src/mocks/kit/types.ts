@@ -42,6 +42,8 @@ export interface Meter {
   /** In whole micro-dollars. */
   charge(entry: Charge): void;
   entries(): readonly MeterEntry[];
+  /** Sums since the start or the last reset: exact, also when entries have been dropped. */
+  lines(): readonly MeterLine[];
   totalMicroUsd(vendor?: MockVendor): number;
   reset(): void;
 }
@@ -52,6 +54,17 @@ export interface MeterEntry {
   readonly operation: string;
   readonly model: string;
   readonly units: Readonly<Record<string, number>>;
+  readonly microUsd: number;
+}
+
+/** What one key was billed for one operation and model. */
+export interface MeterLine {
+  readonly instance: Instance;
+  readonly vendor: MockVendor;
+  readonly apiKey: string;
+  readonly operation: string;
+  readonly model: string;
+  readonly calls: number;
   readonly microUsd: number;
 }
 

@@ -22,7 +22,7 @@ export interface AdminDeps {
 /**
  * The mocks' own API, without a key: it is for tests.
  *
- *   GET /health · GET /metrics · GET /meter
+ *   GET /health · GET /metrics · GET /meter?key
  *   GET, POST, DELETE /faults?scope · DELETE /faults/{id} · GET /profiles · GET, PUT /seed · GET /latency
  *   GET /plan (ndjson) · PUT /plan (ndjson: exactly these faults again) · DELETE /plan (the rules again)
  *   GET /journal?instance&vendor&operation&kind&status&fault&scope&since_seq&fact.NAME=value … · POST /verify
@@ -32,7 +32,7 @@ export function createAdmin(deps: AdminDeps): Hono {
   const app = new Hono();
   app.get('/health', (c) => c.json({ status: 'ok', vendors: deps.vendors() }));
   app.get('/metrics', (c) => c.text(deps.metrics.text(deps.meter), 200, { 'content-type': PROMETHEUS }));
-  app.get('/meter', (c) => c.json(billed(deps.meter)));
+  app.get('/meter', (c) => c.json(billed(deps.meter, c.req.query('key'))));
   faultRoutes(app, deps);
   planRoutes(app, deps);
   journalRoutes(app, deps);

@@ -1,21 +1,22 @@
-import type { Instance, Meter, MockVendor } from '../types.ts';
+import type { Meter, MeterLine } from '../types.ts';
 
-export interface BilledLine {
-  readonly instance: Instance;
-  readonly vendor: MockVendor;
-  readonly operation: string;
-  readonly model: string;
-  readonly calls: number;
-  readonly microUsd: number;
+/** A line of the meter; the key is masked, '' stands for all keys beyond those kept apart. */
+export type BilledLine = Omit<MeterLine, 'apiKey'> & { readonly key: string };
+
+/** Totals by instance, vendor, key, operation and model; with a key only its own. */
+export function billed(
+  meter: Meter,
+  apiKey?: string,
+): { readonly totalMicroUsd: number; readonly lines: readonly BilledLine[] } {
+  const lines = meter.lines().filter((line) => apiKey === undefined || line.apiKey === apiKey);
+  const totalMicroUsd = lines.reduce((sum, { microUsd }) => sum + microUsd, 0);
+  return { totalMicroUsd, lines: lines.map(({ apiKey: key, ...line }) => ({ ...line, key: masked(key) })) };
 }
 
-/** Totals by instance, vendor, operation and model; keys are not shown. */
-export function billed(meter: Meter): { readonly totalMicroUsd: number; readonly lines: readonly BilledLine[] } {
-  const lines = new Map<string, BilledLine>();
-  for (const { instance, vendor, operation, model, microUsd } of meter.entries()) {
-    const key = `${instance} ${vendor} ${operation} ${model}`;
-    const line = lines.get(key) ?? { instance, vendor, operation, model, calls: 0, microUsd: 0 };
-    lines.set(key, { ...line, calls: line.calls + 1, microUsd: line.microUsd + microUsd });
-  }
-  return { totalMicroUsd: meter.totalMicroUsd(), lines: [...lines.values()] };
+const SHOWN_START = 8;
+const SHOWN_END = 4;
+
+function masked(key: string): string {
+  if (key.length <= SHOWN_START + SHOWN_END) return '*'.repeat(key.length);
+  return `${key.slice(0, SHOWN_START)}…${key.slice(-SHOWN_END)}`;
 }

@@ -36,7 +36,8 @@ export interface AdminClient {
   now(): Promise<string>;
   /** Moves the mocks' time of day ahead; negative sets it back. Sleeps that have begun keep their length. */
   advanceClock(ms: number): Promise<string>;
-  meter(): Promise<{ readonly totalMicroUsd: number; readonly lines: readonly BilledLine[] }>;
+  /** With a key only what it was billed. */
+  meter(key?: string): Promise<{ readonly totalMicroUsd: number; readonly lines: readonly BilledLine[] }>;
   /** Prometheus text. */
   metrics(): Promise<string>;
   /** Everything as after the start; of a scope only its rules and journal entries. */
@@ -83,7 +84,7 @@ export function createAdminClient(
     stopReplay: () => nothing('DELETE', '/plan'),
     now: async () => (await json('GET', '/clock')).now,
     advanceClock: async (advanceMs) => (await json('POST', '/clock', { advanceMs })).now,
-    meter: () => json('GET', '/meter'),
+    meter: (key) => json('GET', key === undefined ? '/meter' : `/meter?key=${encodeURIComponent(key)}`),
     metrics: () => text('GET', '/metrics'),
     reset: (scope) => nothing('POST', `/reset${inScope(scope)}`),
   };

@@ -13,7 +13,11 @@ export class AdminInputError extends Error {
 }
 
 export const seedBody = z.strictObject({ seed: z.string().min(1) });
-export const shiftBody = z.strictObject({ advanceMs: z.number() });
+/** Ten years: what lies further on no timer and no token reaches. */
+const ADVANCE_MS_MAX = 10 * 365 * 86_400_000;
+
+/** Forward only: jobs, tokens and limits never see time go back. A clock that is wrong is the fault `clock-skew`. */
+export const shiftBody = z.strictObject({ advanceMs: z.number().min(0).max(ADVANCE_MS_MAX) });
 
 const vendor = z.enum(['openai', 'llamaparse', 'supabase']);
 const whole = z.number().int().min(0);
