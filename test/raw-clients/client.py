@@ -107,7 +107,7 @@ def llamaparse(to):
         "v1Upload": first,
         "v1Job": ended,
         "v1Markdown": call(url, "GET", f"/api/v1/parsing/job/{as_json(first)['id']}/result/markdown", key),
-        "fileless": upload("/api/v1/files", [("other", None, None, b"x")]),
+        "fileless": upload("/api/v2/parse/upload", [options]),
     }
 
 

@@ -126,7 +126,7 @@ describe.skipIf(!python)(name, () => {
     const { fileless } = seen.llamaparse;
     expect([fileless.status, fileless.reason]).toEqual([422, 'Unprocessable Entity']);
     expect(body(fileless)).toEqual({
-      detail: [{ type: 'missing', loc: ['body', 'upload_file'], msg: 'Field required', input: null }],
+      detail: [{ type: 'missing', loc: ['body', 'file'], msg: 'Field required', input: null }],
     });
   });
 
