@@ -6,7 +6,6 @@ export const supabaseFidelity = {
   notMocked: [
     ...storageNotMocked,
     ...authNotMocked,
-    { calls: '/rest/v1 (PostgREST)', answer: '501 with a hint' },
-    { calls: '/functions/v1, /realtime/v1, /graphql/v1', answer: '404, as the gateway’s unknown route' },
+    { calls: '/rest/v1 (PostgREST), /graphql/v1, /functions/v1, /realtime/v1', answer: '501 with a hint' },
   ],
 };

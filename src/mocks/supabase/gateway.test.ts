@@ -50,6 +50,53 @@ describe('the gateway', () => {
     expect(await asked.json()).toHaveLength(1);
   });
 
+  test('answers as the bare storage server at every path that is none of the gateway’s', async () => {
+    const asked = async (path: string, init: RequestInit = {}) => {
+      const answer = await mock.fetch(`${mock.url}${path}`, init);
+      return [answer.status, answer.headers.get('access-control-allow-origin'), await answer.text()];
+    };
+    expect(await asked('/status')).toEqual([200, null, '']);
+    expect(await asked('/version')).toEqual([200, null, '1.11.2']);
+    expect(await asked('/nothing?x=1')).toEqual([
+      404,
+      null,
+      '{"message":"Route GET:/nothing?x=1 not found","error":"Not Found","statusCode":404}',
+    ]);
+    expect(await asked('/object', { method: 'PATCH' })).toEqual([
+      404,
+      null,
+      '{"statusCode":"404","error":"Not Found","message":"Route PATCH:/object not found","code":"InvalidRequest"}',
+    ]);
+    expect(await asked('/object/public/%zz')).toMatchObject([400, null, expect.stringContaining('FST_ERR_BAD_URL')]);
+    expect(await asked('/render/image/authenticated/seeded/a.png')).toMatchObject([
+      400,
+      null,
+      expect.stringContaining("headers must have required property 'authorization'"),
+    ]);
+    expect(await asked('/upload/resumable', { method: 'OPTIONS' })).toMatchObject([204, '*', '']);
+  });
+
+  test('reaches Auth at its bare paths too', async () => {
+    const answer = await mock.fetch(`${mock.url}/health`);
+    expect([answer.status, (await answer.json()).name]).toEqual([200, 'GoTrue']);
+  });
+
+  test('names what is not mocked instead of faking it, and supabase-js passes the message on', async () => {
+    const client = mock.client();
+    const rows = await client.from('documents').select();
+    expect([rows.status, rows.error?.message]).toEqual([501, 'PostgREST is not part of this mock of Supabase.']);
+    expect(rows.error?.hint).toContain('Query the database directly');
+    const run = await client.functions.invoke('hello');
+    expect(run.error).toMatchObject({ name: 'FunctionsHttpError', context: expect.objectContaining({ status: 501 }) });
+    const vectors = await client.storage.vectors.listBuckets();
+    expect(vectors.error).toMatchObject({ message: 'Vector buckets: not part of this mock of Supabase Storage' });
+    const analytics = await client.storage.analytics.listBuckets();
+    expect(analytics.error).toMatchObject({ status: 501, message: expect.stringContaining('Analytics') });
+    for (const path of ['/graphql/v1', '/realtime/v1/websocket', '/storage/v1/s3/bucket/key']) {
+      expect([path, (await mock.fetch(`${mock.url}${path}`)).status]).toEqual([path, 501]);
+    }
+  });
+
   test('answers preflights and lets every origin read', async () => {
     const preflight = await mock.fetch(`${mock.url}/storage/v1/object/seeded/a`, {
       method: 'OPTIONS',
@@ -63,7 +110,7 @@ describe('the gateway', () => {
     expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
     expect(preflight.headers.get('access-control-allow-methods')).toContain('PUT');
     expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization,x-upsert');
-    const unknown = await mock.fetch(`${mock.url}/nothing`);
+    const unknown = await mock.fetch(`${mock.url}/nothing/v1/x`);
     expect([unknown.status, await unknown.json()]).toEqual([404, { message: 'no Route matched with those values' }]);
     expect(unknown.headers.get('access-control-allow-origin')).toBe('*');
   });

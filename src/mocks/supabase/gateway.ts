@@ -9,9 +9,16 @@ import { storageRoutes } from './storage/routes.ts';
 
 const STORAGE = '/storage/v1';
 const AUTH = '/auth/v1';
-const REST = '/rest/v1';
-/** Paths at which the bare storage server answers, as it does without a gateway before it. */
-const BARE_STORAGE = /^\/(object|bucket|upload|render|cdn)(\/|$)/;
+/** Services of a project that the mock has not, by the name in their path: `/rest/v1`. */
+const NOT_MOCKED: Readonly<Record<string, { what: string; hint: string }>> = {
+  rest: {
+    what: 'PostgREST',
+    hint: 'Query the database directly, or run PostgREST against it; /storage/v1 and /auth/v1 are answered here.',
+  },
+  graphql: { what: 'GraphQL (pg_graphql)', hint: 'Query the database directly.' },
+  functions: { what: 'Edge Functions', hint: 'Serve the functions with Deno or the Supabase CLI.' },
+  realtime: { what: 'Realtime', hint: 'Nothing is broadcast here; poll instead.' },
+};
 
 const CORS = { 'access-control-allow-origin': '*' };
 const PREFLIGHT = {
@@ -31,7 +38,10 @@ export function gateway(deps: GatewayDeps): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
     const { req } = c;
-    if (req.method === 'OPTIONS' && req.header('origin') && req.header('access-control-request-method')) {
+    const { service, gated } = behind(new URL(req.url).pathname);
+    const isGatewayJob = gated || service !== 'storage'; // the bare storage server leaves CORS to its gateway
+    const isPreflight = req.method === 'OPTIONS' && req.header('origin') && req.header('access-control-request-method');
+    if (isGatewayJob && isPreflight) {
       const asked = req.header('access-control-request-headers');
       return new Response(null, {
         status: 200,
@@ -39,6 +49,7 @@ export function gateway(deps: GatewayDeps): Hono {
       });
     }
     await next();
+    if (!isGatewayJob) return undefined;
     for (const [name, value] of Object.entries(CORS)) c.res.headers.set(name, value);
   });
   app.all('*', (c) => route(deps, c.req.raw));
@@ -63,16 +74,11 @@ async function route(deps: GatewayDeps, request: Request): Promise<Response> {
       });
     case 'auth':
       return answerAuth(deps.auth, { request, rawPath: inner.path, authorization });
-    case 'rest':
-      return Response.json(
-        {
-          code: 'SHAKEDOWN_501',
-          message: 'PostgREST is not part of this mock of Supabase.',
-          details: null,
-          hint: 'Query the database directly, or run PostgREST against it; /storage/v1 and /auth/v1 are answered here.',
-        },
-        { status: 501 },
-      );
+    case 'not-mocked': {
+      const { what, hint } = NOT_MOCKED[inner.path] ?? { what: inner.path, hint: '' };
+      const message = `${what} is not part of this mock of Supabase.`;
+      return Response.json({ code: 'SHAKEDOWN_501', message, details: null, hint }, { status: 501 });
+    }
     case 'none':
       return Response.json({ message: 'no Route matched with those values' }, { status: 404 });
     default:
@@ -81,21 +87,29 @@ async function route(deps: GatewayDeps, request: Request): Promise<Response> {
 }
 
 interface Inner {
-  readonly service: 'storage' | 'auth' | 'rest' | 'none';
+  readonly service: 'storage' | 'auth' | 'not-mocked' | 'none';
+  /** As the service sees it; for `not-mocked` the service's name. */
   readonly path: string;
   /** Whether the gateway's header rules apply. */
   readonly gated: boolean;
 }
 
-/** Which service a path reaches, and the path as that service sees it. */
+const GATED = /^\/([^/]+)\/v\d+(?=\/|$)/;
+
+/**
+ * Which service a path reaches, and the path as that service sees it. The gateway's paths begin `/<service>/v1`; any
+ * other is answered as by a bare server without a gateway before it: Auth for its own routes, Storage for the rest.
+ */
 export function behind(path: string): Inner {
-  for (const [prefix, service] of [[STORAGE, 'storage'] as const, [AUTH, 'auth'] as const, [REST, 'rest'] as const]) {
-    if (path === prefix || path.startsWith(`${prefix}/`)) {
-      return { service, path: path.slice(prefix.length) || '/', gated: true };
-    }
+  const [prefix, name = ''] = GATED.exec(path) ?? [];
+  if (prefix === undefined) {
+    const isAuth = authRoutes.some((route) => findRoute([route], route.method, path));
+    return { service: isAuth ? 'auth' : 'storage', path, gated: false };
   }
-  if (BARE_STORAGE.test(path)) return { service: 'storage', path, gated: false };
-  return { service: 'none', path, gated: true };
+  const rest = path.slice(prefix.length) || '/';
+  if (prefix === STORAGE) return { service: 'storage', path: rest, gated: true };
+  if (prefix === AUTH) return { service: 'auth', path: rest, gated: true };
+  return { service: Object.hasOwn(NOT_MOCKED, name) ? 'not-mocked' : 'none', path: name, gated: true };
 }
 
 /**

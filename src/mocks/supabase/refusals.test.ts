@@ -473,14 +473,4 @@ describe('refusals of Storage', () => {
       },
     ]);
   });
-
-  test('names what is not mocked instead of faking it', async () => {
-    const image = await mock.storage('/render/image/public/raw/here.txt');
-    expect([image.status, (await image.json()).message]).toEqual([
-      501,
-      expect.stringContaining('Image transformation'),
-    ]);
-    const rest = await mock.fetch(`${mock.url}/rest/v1/documents`);
-    expect([rest.status, (await rest.json()).message]).toEqual([501, expect.stringContaining('PostgREST')]);
-  });
 });

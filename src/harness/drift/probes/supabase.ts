@@ -2,6 +2,7 @@ import type { SupabaseClients } from '../clients/supabase.ts';
 import type { Probe } from '../types.ts';
 import { authProbes } from './supabase/auth.ts';
 import { bucketDeletion, bucketProbes } from './supabase/buckets.ts';
+import { imageProbes } from './supabase/images.ts';
 import { objectProbes } from './supabase/objects.ts';
 import { resumableProbes } from './supabase/resumable.ts';
 
@@ -9,6 +10,7 @@ import { resumableProbes } from './supabase/resumable.ts';
 export const supabaseProbes: readonly Probe<SupabaseClients>[] = [
   ...bucketProbes,
   ...objectProbes,
+  ...imageProbes,
   ...resumableProbes,
   ...bucketDeletion,
   ...authProbes,

@@ -1,9 +1,10 @@
+import { assetHeaders, metadataOf } from './asset.ts';
 import type { Bytes } from './blobs.ts';
 import { json, type StorageCall, type StorageDeps } from './call.ts';
 import { refusals } from './errors.ts';
 import { bucketIsPublic, findAsCaller, findAsService } from './find.ts';
 import { isNotModified, parseRange } from './ranges.ts';
-import type { ObjectMetadata, ObjectRow } from './rows.ts';
+import type { ObjectRow } from './rows.ts';
 import { signedCall, verifySigned } from './signing.ts';
 
 type Read = (storage: StorageDeps, call: StorageCall) => Promise<ObjectRow>;
@@ -17,7 +18,7 @@ const readByPolicy: Read = async (storage, call) => {
 };
 
 /** /object/public/:bucket/*: public buckets only, nobody's policies. */
-const readPublic: Read = async (storage, call) => {
+export const readPublic: Read = async (storage, call) => {
   if (!(await bucketIsPublic(storage, call.bucket))) throw refusals.noSuchBucket();
   return findAsService(storage, call.bucket, call.key);
 };
@@ -84,9 +85,7 @@ function infoOf(read: Read) {
 async function sendBytes(storage: StorageDeps, call: StorageCall, row: ObjectRow, expires?: Date): Promise<Response> {
   const metadata = metadataOf(row);
   const bytes = await storage.blobs.get(row.version);
-  if (!bytes) {
-    return json(400, refusals.bytesMissing().body, { 'cache-control': 'no-store' });
-  }
+  if (!bytes) throw refusals.bytesMissing();
   const requestHeaders = call.request.headers;
   if (isNotModified(requestHeaders, metadata.eTag, new Date(metadata.lastModified))) {
     return new Response(null, { status: 304, headers: { 'content-length': '0' } });
@@ -109,46 +108,4 @@ function bytesResponse(
 ): Response {
   storage.note(call.request, { bytes: bytes.byteLength });
   return new Response(bytes, { status, headers: { ...headers, 'content-length': String(bytes.byteLength) } });
-}
-
-function assetHeaders(call: StorageCall, metadata: ObjectMetadata, expires?: Date): Record<string, string> {
-  const headers: Record<string, string> = {
-    'accept-ranges': 'bytes',
-    // a stored page must not run on the project's own origin
-    'content-type': metadata.mimetype.includes('text/html') ? 'text/plain' : metadata.mimetype,
-    etag: metadata.eTag,
-    'last-modified': new Date(metadata.lastModified).toUTCString(),
-    'x-robots-tag': metadata.xRobotsTag ?? 'none',
-  };
-  if (expires) headers.expires = expires.toUTCString();
-  else headers['cache-control'] = cacheControl(call.request.headers, metadata);
-  const download = call.query.get('download');
-  if (download !== null) headers['content-disposition'] = disposition(download);
-  return headers;
-}
-
-function cacheControl(requestHeaders: Headers, metadata: ObjectMetadata): string {
-  const known = requestHeaders.get('if-none-match');
-  const stale = known !== null && known !== metadata.eTag;
-  return stale ? `${metadata.cacheControl}, stale-while-revalidate=30` : metadata.cacheControl;
-}
-
-function disposition(filename: string): string {
-  if (filename === '') return 'attachment;';
-  const encoded = encodeURIComponent(filename.toWellFormed());
-  return `attachment; filename=${encoded}; filename*=UTF-8''${encoded}`;
-}
-
-/** Rows written by SQL from outside may lack some or all of it. */
-function metadataOf(row: ObjectRow): ObjectMetadata {
-  return {
-    eTag: '""',
-    size: 0,
-    mimetype: 'application/octet-stream',
-    cacheControl: 'no-cache',
-    lastModified: row.updated_at.toISOString(),
-    contentLength: 0,
-    httpStatusCode: 200,
-    ...row.metadata,
-  };
 }

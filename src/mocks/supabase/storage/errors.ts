@@ -13,12 +13,14 @@ export interface StorageErrorBody {
 export class StorageError extends Error {
   readonly httpStatus: number;
   readonly body: StorageErrorBody;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(body: StorageErrorBody, httpStatus = 400) {
+  constructor(body: StorageErrorBody, httpStatus = 400, headers: Readonly<Record<string, string>> = {}) {
     super(body.message);
     this.name = 'StorageError';
     this.body = body;
     this.httpStatus = httpStatus;
+    this.headers = headers;
   }
 }
 
@@ -32,7 +34,12 @@ const EXISTS = 'The resource already exists';
 export const refusals = {
   noSuchBucket: () => refuse('404', 'Bucket not found', 'Bucket not found', 'NoSuchBucket'),
   noSuchKey: () => refuse('404', 'not_found', 'Object not found', 'NoSuchKey'),
-  bytesMissing: () => refuse('404', 'Not found', 'The resource was not found', 'NoSuchKey'),
+  bytesMissing: () =>
+    new StorageError(
+      { statusCode: '404', error: 'Not found', message: 'The resource was not found', code: 'NoSuchKey' },
+      400,
+      { 'cache-control': 'no-store' },
+    ),
   keyExists: () => refuse('409', 'Duplicate', EXISTS, 'KeyAlreadyExists'),
   moveTargetExists: () => refuse('409', 'Duplicate', EXISTS, 'ResourceAlreadyExists'),
   bucketExists: () => refuse('409', 'Duplicate', EXISTS, 'BucketAlreadyExists'),
@@ -62,7 +69,7 @@ export const refusals = {
     refuse(String(status), 'FastifyError', message, 'InvalidRequest', status),
   unknownRoute: (message: string) => refuse('404', 'Not Found', message, 'InvalidRequest', 404),
   notMocked: (what: string) =>
-    refuse('501', 'NotImplemented', `${what} is not part of this mock of Supabase Storage`, 'NotImplemented', 501),
+    refuse('501', 'NotImplemented', `${what}: not part of this mock of Supabase Storage`, 'NotImplemented', 501),
   database: (sqlState: string) =>
     refuse('500', 'DatabaseError', `database error, code: ${sqlState}`, 'DatabaseError', 500),
   tooManyConnections: () =>

@@ -6,6 +6,8 @@ const measured = (...deviations: string[]): Fidelity => ({
   deviations,
 });
 
+const tus = (...deviations: string[]): Fidelity => ({ source: 'measured', sdk: 'tus-js-client', deviations });
+
 export const storageEntries: FidelityEntries = {
   'bucket.create': measured(),
   'bucket.list': measured(),
@@ -30,14 +32,37 @@ export const storageEntries: FidelityEntries = {
   'object.head': { ...measured(), sdk: undefined },
   'object.upload': measured(),
   'object.remove': measured(),
-  'resumable.create': { ...measured(), sdk: undefined },
-  'resumable.append': { ...measured(), sdk: undefined },
-  'resumable.status': { ...measured(), sdk: undefined },
-  'resumable.terminate': { ...measured(), sdk: undefined },
-  'resumable.options': { ...measured(), sdk: undefined },
+  'render.image': measured(
+    'A pass-through: parameters are checked and told back, the pixels and the format stay as they were uploaded.',
+    'What is no image is served as it is; the image proxy would refuse it.',
+    'gravity and its offsets: names and values are a guess.',
+  ),
+  'render.image_signed': {
+    ...measured('As render.image. An address without a key: no call of the client’s opens it.'),
+    sdk: undefined,
+  },
+  'resumable.create': tus(
+    'Lives for 24 hours, as documented; the server’s own default is one.',
+    'At most 10,000 uploads and 1 GiB unfinished; then 429.',
+  ),
+  'resumable.append': tus('Bytes of a request that breaks off are dropped; the service keeps what had arrived.'),
+  'resumable.status': tus(),
+  'resumable.terminate': tus(),
+  'resumable.options': { ...tus(), sdk: undefined },
+  'cdn.purge': {
+    source: 'sdk source',
+    sdk: '@supabase/supabase-js',
+    deviations: ['Always on; the service has it only where a CDN is set up. There is no cache to purge.'],
+  },
+  'service.status': { ...measured(), sdk: undefined },
+  'service.version': { ...measured(), sdk: undefined },
 };
 
 export const storageNotMocked: readonly NotMocked[] = [
-  { calls: 'image transformation', answer: '404, as an unknown route' },
-  { calls: 'S3 protocol, vector and analytics buckets', answer: '404, as an unknown route' },
+  {
+    calls: 'Pixels of image transformations',
+    answer: 'the image as it was uploaded, X-Transformations says what was asked',
+  },
+  { calls: 'S3 protocol, vector and analytics buckets, bucket lifecycle rules', answer: '501 that names it' },
+  { calls: 'Object versions (versionId)', answer: 'the current version; the parameter is not read' },
 ];

@@ -33,7 +33,7 @@ export async function answerStorage(storage: StorageDeps, incoming: StorageReque
 
 /** A refusal on the wire; HEAD gets its status and headers only. */
 export function refusalAnswer(request: Request, refusal: StorageError): Response {
-  const response = json(refusal.httpStatus, refusal.body);
+  const response = json(refusal.httpStatus, refusal.body, refusal.headers);
   return request.method === 'HEAD' ? withoutBody(response) : response;
 }
 
@@ -41,7 +41,6 @@ async function dispatch(storage: StorageDeps, incoming: StorageRequest): Promise
   const { request, target } = incoming;
   const [rawPath = '', ...queryParts] = target.split('?');
   if (percentDecode(rawPath) === undefined) return badUrl(rawPath);
-  if (request.method === 'GET' && rawPath === '/status') return new Response(null, { status: 200 });
   const match = findRoute(storageRoutes, request.method, rawPath);
   if (!match) return unknownRoute(request.method, target, rawPath);
   const { route, params } = match;
@@ -81,12 +80,21 @@ function checkedQuery(route: StorageRoute, query: URLSearchParams): unknown {
   return values;
 }
 
+/** What the service has and the mock says it has not. */
+const NOT_MOCKED = [
+  { path: /^\/s3(\/|$)/, what: 'The S3 protocol' },
+  { path: /^\/vector(\/|$)/, what: 'Vector buckets' },
+  { path: /^\/iceberg(\/|$)/, what: 'Analytics (Iceberg) buckets' },
+  { path: /^\/bucket\/[^/]+\/lifecycle$/, what: 'Bucket lifecycle rules' },
+];
+
 /** Under these prefixes the vendor's plugins speak; elsewhere its HTTP framework does. */
 const APP_PREFIX = /^\/(object|bucket|render)(\/|$)/;
 
 function unknownRoute(method: string, target: string, rawPath: string): Response {
   const message = `Route ${method}:${target} not found`;
-  if (rawPath.startsWith('/render/image/')) throw refusals.notMocked('Image transformation');
+  const notMocked = NOT_MOCKED.find(({ path }) => path.test(rawPath));
+  if (notMocked) throw refusals.notMocked(notMocked.what);
   if (APP_PREFIX.test(rawPath)) throw refusals.unknownRoute(message);
   return json(404, { message, error: 'Not Found', statusCode: 404 });
 }

@@ -5,8 +5,10 @@ import { listV1 } from './list-v1.ts';
 import { listV2 } from './list-v2.ts';
 import { copyObject, moveObject } from './relocate.ts';
 import { removeMany, removeOne } from './remove.ts';
+import * as render from './render/handlers.ts';
 import * as resumable from './resumable/handlers.ts';
 import { schemas } from './schemas.ts';
+import { purgeCache, version } from './service.ts';
 import * as signing from './signing.ts';
 import { uploadNew, uploadOver } from './upload.ts';
 
@@ -87,7 +89,32 @@ export const storageRoutes: readonly StorageRoute[] = [
   route('DELETE /object/:bucket/*', 'object.remove', 'object.delete', removeOne, { body: 'json' }),
   route('DELETE /object/:bucket', 'object.remove', 'object.delete_many', removeMany, { schema: schemas.removeMany }),
 
+  route('GET /render/image/public/:bucket/*', 'render.image', 'render.image_public', render.renderPublic, {
+    ...open,
+    query: schemas.render,
+  }),
+  route(
+    'GET /render/image/authenticated/:bucket/*',
+    'render.image',
+    'render.image_authenticated',
+    render.renderAuthenticated,
+    { query: schemas.render },
+  ),
+  route('GET /render/image/sign/:bucket/*', 'render.image_signed', 'render.image_sign', render.renderSigned, {
+    ...open,
+    query: schemas.token,
+  }),
+
   ...resumableRoutes(),
+
+  ...['/cdn', '/cdn/:bucket', '/cdn/:bucket/*'].map((path) =>
+    route(`DELETE ${path}`, 'cdn.purge', 'object.purge_cache', purgeCache, {
+      body: 'json-or-empty',
+      query: schemas.purge,
+    }),
+  ),
+  route('GET /status', 'service.status', 'status', async () => new Response(null, { status: 200 }), open),
+  route('GET /version', 'service.version', 'version', version, open),
 ];
 
 /** tus at /upload/resumable for who has a JWT, at /upload/resumable/sign for who has an upload token. */

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { refusals } from './errors.ts';
+import { type Transformations, transformationProperties } from './render/transformations.ts';
 
 /** A JSON schema, compiled when first used. */
 export interface BodySchema {
@@ -118,12 +119,14 @@ export const schemas = {
     'body',
     objectOf({ prefixes: { type: 'array', items: text, minItems: 1, maxItems: 1000 } }, ['prefixes']),
   ),
-  sign: schema('body', objectOf({ expiresIn, transform: { type: 'object' } }, ['expiresIn'])),
+  sign: schema('body', objectOf({ expiresIn, transform: objectOf(transformationProperties) }, ['expiresIn'])),
   signMany: schema(
     'body',
     objectOf({ expiresIn, paths: { type: 'array', items: text, minItems: 1, maxItems: 1000 } }, ['expiresIn', 'paths']),
   ),
   token: schema('querystring', objectOf({ token: text }, ['token'])),
+  render: schema('querystring', objectOf({ ...transformationProperties, download: text })),
+  purge: schema('querystring', objectOf({ transformations: { type: 'boolean' } })),
 } as const satisfies Record<string, BodySchema>;
 
 export interface BucketSettings {
@@ -175,7 +178,7 @@ export interface RemoveManyBody {
 export interface SignBody {
   /** Seconds. */
   expiresIn: number;
-  transform?: Record<string, unknown>;
+  transform?: Transformations;
 }
 export interface SignManyBody {
   /** Seconds. */

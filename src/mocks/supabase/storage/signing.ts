@@ -6,6 +6,7 @@ import { json, type StorageCall, type StorageDeps } from './call.ts';
 import { inVendorWords, refusals } from './errors.ts';
 import { findAsCaller } from './find.ts';
 import { checkKey } from './names.ts';
+import { toClaim } from './render/transformations.ts';
 import type { SignBody, SignManyBody } from './schemas.ts';
 import { asRole, SERVICE } from './scope.ts';
 import { storeUpload, tryWrite } from './upload.ts';
@@ -15,11 +16,18 @@ export type SignedScope = 'download' | 'upload';
 /** POST /object/sign/:bucket/*. The URL comes back decoded: storage-js encodes it. */
 export async function signOne(storage: StorageDeps, call: StorageCall): Promise<Response> {
   storage.note(call.request, { bucket: call.bucket, path: call.key });
-  const { expiresIn, transform } = call.body as SignBody;
-  if (transform && Object.keys(transform).length > 0) throw refusals.notMocked('Image transformation');
+  const { expiresIn, transform = {} } = call.body as SignBody;
+  const transformations = toClaim(transform);
   await findAsCaller(storage, call, call.bucket, call.key);
-  const token = await downloadToken(storage, call, `${call.bucket}/${call.key}`, expiresIn);
-  return json(200, { signedURL: `/object/sign/${call.bucket}/${call.key}?token=${token}` });
+  const path = `${call.bucket}/${call.key}`;
+  const token = await downloadToken(
+    storage,
+    call,
+    { ...(transformations && { transformations }), url: path },
+    expiresIn,
+  );
+  const route = transformations ? '/render/image/sign' : '/object/sign';
+  return json(200, { signedURL: `${route}/${path}?token=${token}` });
 }
 
 /** POST /object/sign/:bucket */
@@ -38,14 +46,19 @@ export async function signMany(storage: StorageDeps, call: StorageCall): Promise
       signed.push({ error, path, signedURL: null });
       continue;
     }
-    const token = await downloadToken(storage, call, `${call.bucket}/${path}`, expiresIn);
+    const token = await downloadToken(storage, call, { url: `${call.bucket}/${path}` }, expiresIn);
     signed.push({ error: null, path, signedURL: `/object/sign/${call.bucket}/${path}?token=${token}` });
   }
   return json(200, signed);
 }
 
-function downloadToken(storage: StorageDeps, call: StorageCall, url: string, expiresIn: number): Promise<string> {
-  return storage.jwts.sign({ url, scope: 'download' }, expiry(call, expiresIn));
+interface DownloadClaims {
+  readonly transformations?: string;
+  readonly url: string;
+}
+
+function downloadToken(storage: StorageDeps, call: StorageCall, claims: DownloadClaims, expiresIn: number) {
+  return storage.jwts.sign({ ...claims, scope: 'download' }, expiry(call, expiresIn));
 }
 
 function expiry(call: StorageCall, seconds: number): number {
