@@ -62,7 +62,8 @@ function overFetch(fetch: typeof globalThis.fetch): HttpStack {
 }
 
 function request(fetch: typeof globalThis.fetch, method: string, url: string): HttpRequest {
-  const headers = new Headers();
+  // tus-js-client names itself in no header; so that its requests can be told from others, it is done here
+  const headers = new Headers({ 'x-client-info': 'tus-js-client' });
   const aborting = new AbortController();
   return {
     getMethod: () => method,
