@@ -15,9 +15,15 @@ export function describeFailure(error: unknown): { readonly text: string; readon
 function isExpected(error: unknown): error is Error & { exitCode?: number } {
   return (
     error instanceof Error &&
-    ['ConfigError', 'ScenarioError', 'UsageError', 'LockedError', 'StoredRunError', 'BaselineError'].includes(
-      error.name,
-    )
+    [
+      'ConfigError',
+      'ScenarioError',
+      'UsageError',
+      'LockedError',
+      'StoredRunError',
+      'BaselineError',
+      'DriftError',
+    ].includes(error.name)
   );
 }
 

@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, (outcome: Outcome) => Promise<Command>>>
   baseline: async (outcome) => (await import('./commands/baseline.ts')).baselineCommand(outcome),
   readiness: async (outcome) => (await import('./commands/readiness.ts')).readinessCommand(outcome),
   regate: async (outcome) => (await import('./commands/regate.ts')).regateCommand(outcome),
+  drift: async (outcome) => (await import('./commands/drift.ts')).driftCommand(outcome),
   doctor: async (outcome) => (await import('./commands/doctor.ts')).doctorCommand(outcome),
   scenarios: async () => (await import('./commands/scenarios.ts')).scenariosCommand(),
 };

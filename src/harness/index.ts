@@ -1,6 +1,7 @@
 export { type Baseline, type BaselineReport, bless, compareWith, renderComparison } from './baseline/index.ts';
 export { generateDocument } from './documents/index.ts';
 export type { DocumentRecipe, Fact, GeneratedDocument } from './documents/types.ts';
+export * from './drift/index.ts';
 export { lanesElsewhere } from './lanes/elsewhere.ts';
 export { forkLane } from './lanes/fork.ts';
 export type { FromLane, ToLane } from './lanes/messages.ts';

@@ -3,11 +3,11 @@ import type { Probe } from '../../types.ts';
 import { drained } from './drained.ts';
 
 const operation = 'chat.completions.create';
-/** A few words in, at most 20 tokens out, at gpt-4o-mini's prices. */
+/** A few words in, at most 60 tokens out, at gpt-4o-mini's prices. */
 const maxMicroUsd = 100;
 const asked = {
   model: 'gpt-4o-mini',
-  max_completion_tokens: 20,
+  max_completion_tokens: 60,
   temperature: 0,
   messages: [{ role: 'user', content: 'Say hello in one word.' }],
 } satisfies OpenAI.ChatCompletionCreateParams;

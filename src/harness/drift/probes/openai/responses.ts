@@ -2,9 +2,9 @@ import type OpenAI from 'openai';
 import type { Probe } from '../../types.ts';
 import { drained } from './drained.ts';
 
-/** A few words in, at most 20 tokens out, at gpt-4o-mini's prices. */
+/** A few words in, at most 60 tokens out, at gpt-4o-mini's prices. */
 const maxMicroUsd = 100;
-const asked = { model: 'gpt-4o-mini', input: 'Say hello in one word.', max_output_tokens: 20 };
+const asked = { model: 'gpt-4o-mini', input: 'Say hello in one word.', max_output_tokens: 60 };
 
 export const responseProbes: readonly Probe<OpenAI>[] = [
   {
