@@ -1,7 +1,7 @@
 import { toFile } from 'openai';
 import { describe, expect, test } from 'vitest';
 import { RECORDED_PACE } from './batches/timeline.ts';
-import { startOpenAi, TRANSPORTS, type Transport } from './testing.ts';
+import { DRIVERS, type Driver, startOpenAi } from './testing.ts';
 
 const NOW = Date.UTC(2026, 0, 1) / 1000;
 const PACE = { batchPace: RECORDED_PACE };
@@ -14,7 +14,7 @@ const line = (customId: string, input: unknown, more: object = {}) =>
     body: { model: 'text-embedding-3-small', input, ...more },
   });
 
-async function submitted(transport: Transport, lines: readonly string[], options: object = PACE) {
+async function submitted(transport: Driver, lines: readonly string[], options: object = PACE) {
   const mock = await startOpenAi(transport, options);
   const file = await mock.client.files.create({
     file: await toFile(Buffer.from(lines.join('\n')), 'in.jsonl'),
@@ -36,7 +36,7 @@ async function submitted(transport: Transport, lines: readonly string[], options
   return { mock, file, batch, lineObjects, now: () => mock.client.batches.retrieve(batch.id) };
 }
 
-describe.each(TRANSPORTS)('a batch through the official SDK, %s', (transport) => {
+describe.each(DRIVERS)('a batch through the official SDK, %s', (transport) => {
   test('goes from validating to completed as the clock moves, with every key at every moment', async () => {
     const { mock, batch, now } = await submitted(transport, [line('a', 'one'), line('b', 'two')]);
     await using _ = mock;

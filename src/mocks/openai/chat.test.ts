@@ -1,7 +1,7 @@
-import { APIError } from 'openai';
+import type { APIError } from 'openai';
 import type { ChatCompletionMessageParam } from 'openai/resources';
 import { describe, expect, test } from 'vitest';
-import { startOpenAi, TRANSPORTS } from './testing.ts';
+import { DRIVERS, startOpenAi } from './testing.ts';
 
 const SYSTEM =
   'Use only what the passages say.\nIf the passages do not hold the answer, reply with exactly NO_ANSWER_IN_PASSAGES and nothing else.';
@@ -22,7 +22,7 @@ const ask = (question: string): ChatCompletionMessageParam[] => [
 ];
 const MINI = 'gpt-4o-mini';
 
-describe.each(TRANSPORTS)('chat completions through the official SDK, %s', (transport) => {
+describe.each(DRIVERS)('chat completions through the official SDK, %s', (transport) => {
   test.each([
     ['How long do customers have to return an item?', 'Customers may return any item within 30 days of delivery. [1]'],
     ['Can gift cards be returned?', 'Gift cards cannot be returned. [1]'],
@@ -237,7 +237,7 @@ describe.each(TRANSPORTS)('chat completions through the official SDK, %s', (tran
       () => expect.unreachable('the request should be refused'),
       (reason: unknown) => reason as APIError,
     );
-    expect(error).toBeInstanceOf(APIError);
+    expect(error).toBeInstanceOf(mock.errors.APIError);
     const { message: said, type, param, code } = error;
     expect({ said, type, param, code }).toEqual({
       said: message,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { startOpenAi, TRANSPORTS } from './testing.ts';
+import { DRIVERS, startOpenAi } from './testing.ts';
 
 const PLACEHOLDER = 'resp_677efb5139a88190b512bc3fef8e535d';
 const FINE_TUNED = 'ft:gpt-4o-mini:acemeco:suffix:abc123';
@@ -104,7 +104,7 @@ const CALLS: readonly (readonly [string, (mock: Mock) => Promise<unknown>])[] = 
   ['the key of the suites', ({ sdk }) => sdk('My API Key').models.list()],
 ];
 
-describe.each(TRANSPORTS)('with the conformance profile, %s', (transport) => {
+describe.each(DRIVERS)('with the conformance profile, %s', (transport) => {
   test.each(CALLS)('%s is answered, again and again; without it refused', async (_, call) => {
     await using lenient = await startOpenAi(transport, { conformance: true });
     expect(await call(lenient)).toBeTruthy();

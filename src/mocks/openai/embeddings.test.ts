@@ -1,10 +1,10 @@
-import { APIError } from 'openai';
+import type { APIError } from 'openai';
 import { describe, expect, test } from 'vitest';
-import { cosine, norm, startOpenAi, TRANSPORTS } from './testing.ts';
+import { cosine, DRIVERS, norm, startOpenAi } from './testing.ts';
 
 const SMALL = 'text-embedding-3-small';
 
-describe.each(TRANSPORTS)('embeddings through the official SDK, %s', (transport) => {
+describe.each(DRIVERS)('embeddings through the official SDK, %s', (transport) => {
   test('a text becomes 1,536 numbers of unit length, with the exact token count', async () => {
     await using mock = await startOpenAi(transport);
     const answer = await mock.client.embeddings.create({ model: SMALL, input: 'tiktoken is great!' });
@@ -197,7 +197,7 @@ describe.each(TRANSPORTS)('embeddings through the official SDK, %s', (transport)
       () => expect.unreachable('the request should be refused'),
       (reason: unknown) => reason,
     );
-    expect(error).toBeInstanceOf(APIError);
+    expect(error).toBeInstanceOf(mock.errors.APIError);
     const { message: said, type, param, code } = error as APIError;
     expect({ said, type, param, code }).toEqual({
       said: message,

@@ -80,6 +80,8 @@ export function withHeaders(deps: Pick<OpenAiDeps, 'random'>): Record<string, st
     'openai-version': API_VERSION,
     'strict-transport-security': 'max-age=31536000; includeSubDomains; preload',
     'x-content-type-options': 'nosniff',
+    'x-openai-proxy-wasm': 'v0.1',
+    server: 'cloudflare',
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Fidelity, FidelityEntries, FidelitySource, NotMocked } from '../kit/fidelity.ts';
+import { UNMOCKED } from './unmocked.ts';
 
 const by =
   (source: FidelitySource) =>
@@ -45,9 +46,8 @@ const entries: FidelityEntries = {
 
 const notMocked: readonly NotMocked[] = [
   {
-    calls:
-      'images, audio, video, uploads, vector stores, assistants, threads, evals, fine-tuning, realtime, conversations',
-    answer: '404, as an unknown URL',
+    calls: `/v1/ ${UNMOCKED.join(', ')}`,
+    answer: '501 with what to do instead; any other path is 404 in the vendor’s words',
   },
 ];
 

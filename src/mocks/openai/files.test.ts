@@ -1,11 +1,11 @@
-import { APIError, NotFoundError, toFile } from 'openai';
+import { APIError, toFile } from 'openai';
 import { describe, expect, test } from 'vitest';
-import { startOpenAi, TRANSPORTS } from './testing.ts';
+import { DRIVERS, startOpenAi } from './testing.ts';
 
 const NOW = Date.UTC(2026, 0, 1) / 1000;
 const jsonl = (name = 'in.jsonl') => toFile(Buffer.from('{"a":1}\n'), name);
 
-describe.each(TRANSPORTS)('files through the official SDK, %s', (transport) => {
+describe.each(DRIVERS)('files through the official SDK, %s', (transport) => {
   test('an uploaded file is shown, listed, read back byte for byte and deleted', async () => {
     await using mock = await startOpenAi(transport);
     const bytes = Buffer.from([0, 255, 13, 10, 0x2d, 0x2d, 65]);
@@ -27,7 +27,7 @@ describe.each(TRANSPORTS)('files through the official SDK, %s', (transport) => {
     expect(Buffer.from(await content.arrayBuffer())).toEqual(bytes);
     expect(content.headers.get('content-disposition')).toBe('attachment; filename="raw.bin"');
     expect(await mock.client.files.delete(file.id)).toEqual({ object: 'file', id: file.id, deleted: true });
-    await expect(mock.client.files.retrieve(file.id)).rejects.toBeInstanceOf(NotFoundError);
+    await expect(mock.client.files.retrieve(file.id)).rejects.toBeInstanceOf(mock.errors.NotFoundError);
   });
 
   test('batch files live 30 days, others as long as was asked', async () => {
@@ -40,7 +40,7 @@ describe.each(TRANSPORTS)('files through the official SDK, %s', (transport) => {
     });
     expect([batch.expires_at, short.expires_at]).toEqual([NOW + 2_592_000, NOW + 3_600]);
     await mock.clock.advance(3_600_000);
-    await expect(mock.client.files.retrieve(short.id)).rejects.toBeInstanceOf(NotFoundError);
+    await expect(mock.client.files.retrieve(short.id)).rejects.toBeInstanceOf(mock.errors.NotFoundError);
     expect((await mock.client.files.retrieve(batch.id)).id).toBe(batch.id);
   });
 

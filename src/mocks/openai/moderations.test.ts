@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { startOpenAi, TRANSPORTS } from './testing.ts';
+import { DRIVERS, startOpenAi } from './testing.ts';
 
 const KEYS = [
   'harassment',
@@ -17,7 +17,7 @@ const KEYS = [
   'violence/graphic',
 ];
 
-describe.each(TRANSPORTS)('moderations through the official SDK, %s', (transport) => {
+describe.each(DRIVERS)('moderations through the official SDK, %s', (transport) => {
   test('each text gets a result with all 13 categories, scores and input types', async () => {
     await using mock = await startOpenAi(transport);
     const answer = await mock.client.moderations.create({ input: ['a nice day', 'I will murder him'] });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { startOpenAi, TRANSPORTS } from './testing.ts';
+import { DRIVERS, startOpenAi } from './testing.ts';
 
 const HELLO = { model: 'gpt-4o', input: 'Say hello in one word.' };
 const PASSAGE = '[1] The tower is 90 metres tall.\n\nQuestion: How tall is the tower?';
@@ -10,7 +10,7 @@ const KEYS = `id object created_at status background billing completed_at error 
   previous_response_id prompt_cache_key prompt_cache_retention reasoning safety_identifier service_tier store temperature
   text tool_choice tools top_logprobs top_p truncation usage user metadata`.split(/\s+/);
 
-describe.each(TRANSPORTS)('responses through the official SDK, %s', (transport) => {
+describe.each(DRIVERS)('responses through the official SDK, %s', (transport) => {
   test('a response has every key of 2026, and the token counts of chat', async () => {
     await using mock = await startOpenAi(transport);
     const answer = await (await mock.raw('POST', '/v1/responses', HELLO)).json();

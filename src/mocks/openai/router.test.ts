@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { AuthenticationError, NotFoundError, RateLimitError } from 'openai';
+import OpenAI, { AuthenticationError, NotFoundError, RateLimitError } from 'openai';
 import { describe, expect, test } from 'vitest';
 import { startOpenAi, TRANSPORTS } from './testing.ts';
 
@@ -124,9 +124,22 @@ describe.each(TRANSPORTS)('what every endpoint has in common, %s', (transport) =
     expect(mock.journal.entries()[0]).toMatchObject({ operation: 'unknown', status });
   });
 
-  test('a call of the SDK that is not mocked fails loudly as an unknown URL', async () => {
+  test('a call of the real API that is not mocked fails loudly as such, at the first try, and only with a key', async () => {
     await using mock = await startOpenAi(transport);
-    expect(await failure(mock.client.vectorStores.create({}))).toBeInstanceOf(NotFoundError);
+    const patient = new OpenAI({
+      baseURL: `${mock.url}/v1`,
+      apiKey: mock.client.apiKey,
+      fetch: mock.send,
+      maxRetries: 2,
+    });
+    expect(await failure(patient.vectorStores.create({}))).toMatchObject({
+      status: 501,
+      code: 'not_mocked',
+      message: expect.stringContaining('does not do POST /v1/vector_stores yet'),
+    });
+    expect(mock.journal.entries()).toHaveLength(1);
+    expect(await failure(mock.client.get('/uploadsandmore'))).toBeInstanceOf(NotFoundError);
+    expect(await failure(mock.sdk('nobody').conversations.create({}))).toBeInstanceOf(AuthenticationError);
   });
 
   test.each([

@@ -11,7 +11,7 @@ import {
 } from './chat/stored-handler.ts';
 import { answerEmbeddings } from './embeddings/handler.ts';
 import { type Answer, type Exchange, endpoint, type OpenAiDeps, printed, refused, withHeaders } from './endpoint.ts';
-import { methodNotAllowed, unknownUrl } from './errors.ts';
+import { methodNotAllowed, notMocked, unknownUrl } from './errors.ts';
 import { deleteFile, fileContent, getFile, listFiles, uploadFile } from './files/handler.ts';
 import { deleteModel, getModel, listModels } from './models.ts';
 import { answerModeration } from './moderations/handler.ts';
@@ -24,6 +24,7 @@ import {
   getResponse,
   listInputItems,
 } from './responses/handler.ts';
+import { isUnmocked } from './unmocked.ts';
 
 type Handler = (exchange: Exchange) => Answer | Promise<Answer>;
 
@@ -76,8 +77,12 @@ export function operationOf({ method, pathname }: { method: string; pathname: st
 export function createRouter(deps: OpenAiDeps): Hono {
   const app = new Hono();
   for (const [method, path, , handler] of ROUTES) app.on(method, path, endpoint(deps, handler));
+  const unmocked = endpoint(deps, ({ context: { req } }) => {
+    throw notMocked(`${req.method} ${req.path}`);
+  });
   app.all('*', (context) => {
     const { method, path } = context.req;
+    if (isUnmocked(path)) return unmocked(context);
     const exists = PATTERNS.some(({ pattern }) => pattern.test(path));
     const error = exists ? methodNotAllowed(method, path) : unknownUrl(method, path);
     return refused(error, withHeaders(deps));

@@ -1,6 +1,6 @@
 import type { ChatCompletionCreateParamsNonStreaming, ChatCompletionTool } from 'openai/resources';
 import { describe, expect, test } from 'vitest';
-import { startOpenAi, TRANSPORTS } from './testing.ts';
+import { DRIVERS, startOpenAi } from './testing.ts';
 
 const weather: ChatCompletionTool = {
   type: 'function',
@@ -22,7 +22,7 @@ const ask = (content: string): ChatCompletionCreateParamsNonStreaming => ({
 });
 const WEATHER = 'What is the weather in Paris?';
 
-describe.each(TRANSPORTS)('tools and formats of chat completions through the official SDK, %s', (transport) => {
+describe.each(DRIVERS)('tools and formats of chat completions through the official SDK, %s', (transport) => {
   test('a tool is called when the question is about what it does, with arguments that fit its schema', async () => {
     await using mock = await startOpenAi(transport);
     const { choices } = await mock.client.chat.completions.create(ask(WEATHER));
@@ -183,7 +183,7 @@ describe('what does not go together is refused', () => {
   });
 });
 
-describe.each(TRANSPORTS)('stored completions through the official SDK, %s', (transport) => {
+describe.each(DRIVERS)('stored completions through the official SDK, %s', (transport) => {
   test('are listed, read, updated and deleted; others are not kept', async () => {
     await using mock = await startOpenAi(transport);
     const { completions } = mock.client.chat;
