@@ -39,7 +39,7 @@ export function mocksCommand(): Command {
     .option('--seed <text>', 'seed of every random choice', 'shakedown')
     .option('--faults <file>', 'YAML or JSON list of fault rules, or the name of a profile')
     .option('--seed-sql <file>', 'SQL that makes buckets, users, rows and policies of Supabase at the start')
-    .option('--conformance', "take what the SDKs' own test suites send and the real services refuse (OpenAI so far)")
+    .option('--conformance', "take what the SDKs' own test suites send and the real services refuse")
     .option('--json', 'print one JSON line once ready')
     .addHelpText('after', HELP)
     .action(async (options: MocksOptions) => {
@@ -52,7 +52,7 @@ export function mocksCommand(): Command {
         random: seededRandom(options.seed),
         cacheDir: cacheFolder(),
         openai: { port: options.openaiPort, host, conformance: options.conformance === true },
-        llamaparse: { port: options.llamaparsePort, host },
+        llamaparse: { port: options.llamaparsePort, host, conformance: options.conformance === true },
         supabase: { port: options.supabasePort, host, ...(seedSql !== undefined && { seedSql }) },
         admin: { port: options.adminPort, host },
       });

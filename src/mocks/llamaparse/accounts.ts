@@ -33,7 +33,7 @@ const KINDS: Readonly<Record<string, PlanFacts>> = {
 };
 const KIND_OF_KEY = /^llx-shakedown-([a-z]+)-/;
 
-export function createAccounts(options: AccountsOptions): Accounts {
+export function createAccounts(options: AccountsOptions): { readonly own: Account; readonly of: Accounts } {
   const { apiKey: own, organizationId, projectId, plan, creditCap, guests, guestPlan } = options;
   const mine: Account = {
     ...PLAN_FACTS[plan],
@@ -50,10 +50,11 @@ export function createAccounts(options: AccountsOptions): Accounts {
     projectId: uuidV5(projectId, apiKey),
     namesProjects: false,
   });
-  return (apiKey) => {
+  const of: Accounts = (apiKey) => {
     if (apiKey === own) return mine;
     const kind = KIND_OF_KEY.exec(apiKey)?.[1] ?? '';
     if (Object.hasOwn(KINDS, kind)) return apart(apiKey, KINDS[kind] as PlanFacts);
     return guests !== undefined && apiKey.startsWith(guests) ? apart(apiKey, PLAN_FACTS[guestPlan]) : undefined;
   };
+  return { own: mine, of };
 }

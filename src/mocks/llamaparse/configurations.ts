@@ -61,6 +61,10 @@ export class ConfigurationStore {
     return updated;
   }
 
+  has(id: string): boolean {
+    return this.#configurations.has(id);
+  }
+
   /** @throws ApiError 404, 403 for another project's */
   get(id: string, projectId: string | undefined): Configuration {
     const configuration = this.#configurations.get(id);

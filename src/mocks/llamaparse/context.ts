@@ -1,7 +1,7 @@
 import { uuidV4 } from '../../lib/ids.ts';
 import type { Random } from '../../lib/random.ts';
 import type { MockDeps } from '../kit/types.ts';
-import type { Accounts } from './accounts.ts';
+import type { Account, Accounts } from './accounts.ts';
 
 /** What every part of this mock is handed. */
 export interface Context {
@@ -9,6 +9,8 @@ export interface Context {
   /** Of the mock's own account. */
   readonly apiKey: string;
   readonly accountOf: Accounts;
+  /** The one that `apiKey` opens. */
+  readonly ownAccount: Account;
   /** The paragraph at the end of every parsed page that has something on it. */
   readonly marker: string | undefined;
   /** How long after a job's end its usage is known. */

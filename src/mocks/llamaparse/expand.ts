@@ -60,6 +60,12 @@ export function refuseMarkdown(expansion: Expansion): void {
   }
 }
 
+/** Whether there is such a value. */
+export function isExpand(name: string): boolean {
+  const file = name.endsWith('_content_metadata') ? name.slice(0, -'_content_metadata'.length) : undefined;
+  return isOneOf(CONTENT, name) || file === 'images' || (file !== undefined && isOneOf(FILES, file));
+}
+
 function isOneOf<T extends string>(list: readonly T[], value: string): value is T {
   return list.includes(value as T);
 }

@@ -49,6 +49,8 @@ const entries: FidelityEntries = {
   'projects.list': typed(),
   'projects.get': typed(),
   ...v1Entries,
+  'v2_projects.list': typed('There is one project, and so one page.'),
+  'v2_projects.get': typed(),
   download: { source: 'guess', sdk: undefined, deviations: ['Stands for the service’s presigned S3 addresses.'] },
 };
 

@@ -28,15 +28,22 @@ export class FileStore {
   }
 
   /** @throws ApiError 402 when the store is full */
-  add(file: Pick<StoredFile, 'projectId' | 'name' | 'purpose' | 'externalFileId' | 'bytes'>): StoredFile {
+  add(
+    file: Pick<StoredFile, 'projectId' | 'name' | 'purpose' | 'externalFileId' | 'bytes'>,
+    id = this.#context.ids.uuid(),
+  ): StoredFile {
     this.#expire();
     const full = this.#files.size >= LIMITS.maxFiles || this.#bytes + file.bytes.length > LIMITS.maxStoredBytes;
     if (full) throw errors.tooManyFiles();
-    const { deps, ids } = this.#context;
-    const stored = { ...file, id: ids.uuid(), seq: ++this.#seq, createdAt: deps.clock.now() };
+    const stored = { ...file, id, seq: ++this.#seq, createdAt: this.#context.deps.clock.now() };
     this.#files.set(stored.id, stored);
     this.#bytes += stored.bytes.length;
     return stored;
+  }
+
+  has(id: string): boolean {
+    this.#expire();
+    return this.#files.has(id);
   }
 
   /** @throws ApiError 404, 403 for another project's file */

@@ -1,6 +1,7 @@
 import { uuidV4 } from '../../lib/ids.ts';
 import type { MockApp, MockDeps } from '../kit/types.ts';
 import { createAccounts } from './accounts.ts';
+import { conforming } from './conformance.ts';
 import { type Context, createIds } from './context.ts';
 import { errorOfStatus } from './errors.ts';
 import { LIMITS } from './limits.ts';
@@ -32,6 +33,8 @@ export interface LlamaparseMockOptions {
   readonly billedAfterMs?: number;
   /** Hosts (with port, where there is one) that documents of `source_url` are fetched from. Default: none, such jobs fail. */
   readonly sourceHosts?: readonly string[];
+  /** Takes what the official SDKs' own test suites send and the real service refuses. Default false. */
+  readonly conformance?: boolean;
   /** Where download links point, asked at each use; absent, they point where the request came to. */
   readonly baseUrl?: () => string;
 }
@@ -50,10 +53,12 @@ export async function createLlamaparseMock(
   const { apiKey = DEFAULT_API_KEY, plan = 'enterprise', creditCap, guests, guestPlan = 'free' } = options;
   const projectId = uuidV4(random.derive('project'));
   const organizationId = uuidV4(random.derive('organization'));
+  const accounts = createAccounts({ apiKey, organizationId, projectId, plan, creditCap, guests, guestPlan });
   const context: Context = {
     deps,
     apiKey,
-    accountOf: createAccounts({ apiKey, organizationId, projectId, plan, creditCap, guests, guestPlan }),
+    accountOf: accounts.of,
+    ownAccount: accounts.own,
     marker: options.marker,
     billedAfterMs: options.billedAfterMs ?? DEFAULT_BILLED_AFTER_MS,
     sourceHosts: new Set(options.sourceHosts),
@@ -61,10 +66,11 @@ export async function createLlamaparseMock(
     ids: createIds(random.derive('ids')),
   };
   const service = new ParseService(context, options.latency ?? { queuedMs: 0, perPageMs: 0 });
+  const strict = (request: Request) => handle(request, { context, service, baseUrl: options.baseUrl });
   return {
     vendor: 'llamaparse',
     apiKey,
-    fetch: (request) => handle(request, { context, service, baseUrl: options.baseUrl }),
+    fetch: options.conformance ? conforming(strict, { context, service }) : strict,
     operationOf,
     vendorError: (status) => errorOfStatus(status, context.ids.uuid()),
     bodyLimitBytes: LIMITS.maxFileBytes + LIMITS.multipartOverheadBytes,

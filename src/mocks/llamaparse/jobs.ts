@@ -68,13 +68,13 @@ export class JobStore {
   }
 
   /** @throws ApiError 429 when too many jobs are unfinished */
-  add(job: NewJob, webhooks: Job['webhooks'] = []): Job {
+  add(job: NewJob, webhooks: Job['webhooks'] = [], id?: string): Job {
     if (this.#unfinished >= LIMITS.maxUnfinishedJobs) throw errors.tooManyJobs(LIMITS.maxUnfinishedJobs);
     const { deps, ids } = this.#context;
     const now = deps.clock.now();
     const stored: Job = {
       ...job,
-      id: job.v1 ? ids.uuid() : ids.job(),
+      id: id ?? (job.v1 ? ids.uuid() : ids.job()),
       seq: ++this.#seq,
       createdAt: now,
       webhooks,

@@ -16,6 +16,10 @@ export const cropBox = z.strictObject({ top: ratio, right: ratio, bottom: ratio,
 /** `1,3,5-8`: pages and ranges counted from 1. */
 const TARGET_PAGES = /^\s*\d{1,7}(\s*-\s*\d{1,7})?(\s*,\s*\d{1,7}(\s*-\s*\d{1,7})?)*\s*$/;
 
+export function isTargetPages(text: string): boolean {
+  return TARGET_PAGES.test(text);
+}
+
 export const pageRanges = z.strictObject({
   max_pages: whole(1, Number.MAX_SAFE_INTEGER),
   target_pages: z.string().max(5_000).regex(TARGET_PAGES).nullish(),

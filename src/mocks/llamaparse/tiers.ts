@@ -58,6 +58,10 @@ export function resolveVersion(tier: Tier, version: string): string | undefined 
   return versions.includes(version) ? version : undefined;
 }
 
+export function isVersion(tier: Tier, version: string): boolean {
+  return resolveVersion(tier, version) !== undefined;
+}
+
 /** Markdown and items are refused for the old fast version only: from 2026-06-15 it writes Markdown (SDK changelog). */
 export function hasMarkdown(tier: Tier, version: string): boolean {
   return tier !== 'fast' || version !== '2025-12-11';

@@ -56,6 +56,10 @@ export class WebhookConfigStore {
     return config;
   }
 
+  has(id: string): boolean {
+    return this.#configs.has(id);
+  }
+
   /** @throws ApiError 404, 403 for another project's */
   get(id: string, projectId: string | undefined): WebhookConfig {
     const config = this.#configs.get(id);

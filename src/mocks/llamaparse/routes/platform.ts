@@ -14,6 +14,8 @@ export const platformRoutes: readonly Route[] = [
   },
   { operation: 'projects.list', method: 'GET', path: '/api/v1/projects', handle: listProjects },
   { operation: 'projects.get', method: 'GET', path: '/api/v1/projects/:id', handle: getProject },
+  { operation: 'v2_projects.list', method: 'GET', path: '/api/v2/projects', handle: listProjectsV2 },
+  { operation: 'v2_projects.get', method: 'GET', path: '/api/v2/projects/:id', handle: getProject },
   {
     operation: 'download',
     method: 'GET',
@@ -27,6 +29,14 @@ function listProjects(call: Call): Response {
   const name = call.query.get('project_name');
   const own = project(call);
   return Response.json(!name || name === own.name ? [own] : []);
+}
+
+/** The account has one project, so there is one page. */
+function listProjectsV2(call: Call): Response {
+  const name = call.query.get('name');
+  const own = project(call);
+  const items = !name || name === own.name ? [own] : [];
+  return Response.json({ items, next_page_token: null, total_size: items.length });
 }
 
 function getProject(call: Call): Response {

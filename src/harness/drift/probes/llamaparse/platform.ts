@@ -22,5 +22,15 @@ export const platformProbes: readonly Probe<LlamaCloud>[] = [
     operation: 'projects.get',
     run: (client, { kept }) => client.projects.get(kept('project')),
   },
+  {
+    id: 'v2_projects.list',
+    operation: 'v2_projects.list',
+    run: (client) => client.v2Projects.list(),
+  },
+  {
+    id: 'v2_projects.get',
+    operation: 'v2_projects.get',
+    run: (client, { kept }) => client.v2Projects.get(kept('project')),
+  },
   { id: 'parse.versions', operation: 'parse.versions', run: (client) => client.parsing.listVersions() },
 ];
