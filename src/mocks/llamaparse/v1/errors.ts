@@ -20,9 +20,6 @@ export const v1Errors = {
   badWebhookUrl: () => new ApiError(400, 'webhook_url must be a valid URL of less than 200 characters'),
   /** ours */
   badPages: (pages: string) => new ApiError(400, `Invalid target_pages: ${pages.slice(0, 100)}`),
-  /** ours: the mock does not go out to the network for documents */
-  sourceUnsupported: (field: string) =>
-    new ApiError(400, `${field} is not supported by this mock: upload the document as file instead.`),
   /** the status is recorded, the sentence ours */
   badJobId: () => new ApiError(400, 'Invalid job id: it must be a UUID'),
   /** the status is recorded, the sentence ours */

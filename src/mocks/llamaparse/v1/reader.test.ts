@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LlamaParseReader } from 'llama-cloud-services/reader';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Llamaparse, simplePdf, startLlamaparse, TRANSPORTS } from '../testing.ts';
+import { type Llamaparse, pdf, simplePdf, startLlamaparse, TRANSPORTS } from '../testing.ts';
 
 type ReaderOptions = NonNullable<ConstructorParameters<typeof LlamaParseReader>[0]>;
 
@@ -74,6 +74,19 @@ describe.each(TRANSPORTS)('the reader of llama-cloud-services, %s', (transport) 
     expect(await readFile(table ?? '', 'utf8')).toBe('"pier","fee"\n"north","3"\n"south","4,50"');
   });
 
+  test('saves the pictures of a document', async () => {
+    const bytes = await pdf((document) => {
+      document.fontSize(12).text('A picture:');
+      document.image(Buffer.from(PIXEL, 'base64'), { width: 40, height: 40 });
+    });
+    const json = reader(mock, { resultType: 'json' });
+    const results = await json.loadJson(await write('picture.pdf', bytes));
+    const images = await json.getImages(results, join(folder, 'images'));
+    expect(images).toMatchObject([{ name: 'img_p0_1.png', page_number: 1 }]);
+    const [name = ''] = await readdir(join(folder, 'images'));
+    expect((await readFile(join(folder, 'images', name))).subarray(1, 4).toString()).toBe('PNG');
+  });
+
   test('throws for a file that cannot be parsed, after its code was told', async () => {
     const said: unknown[] = [];
     vi.mocked(console.error).mockImplementation((line) => said.push(line));
@@ -94,3 +107,6 @@ describe.each(TRANSPORTS)('the reader of llama-cloud-services, %s', (transport) 
     });
   });
 });
+
+/** One red pixel as a PNG. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC';

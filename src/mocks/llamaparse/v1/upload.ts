@@ -1,6 +1,7 @@
 import { SCOPE_HEADER } from '../../kit/layer.ts';
-import { type Form, formFile, readForm, type UploadedFile } from '../body.ts';
+import { type Form, formFile, readForm } from '../body.ts';
 import type { Call } from '../routes/types.ts';
+import { type JobSource, nameOfSource } from '../sources.ts';
 import { v1Errors } from './errors.ts';
 import { readUploadForm, type UploadForm } from './form.ts';
 import { readRequest, type V1Request } from './request.ts';
@@ -10,23 +11,34 @@ import { createdView } from './views.ts';
 export async function upload(call: Call, kind: V1Request['kind']): Promise<Response> {
   const form = await readForm(call.request);
   const fields = readUploadForm(form);
-  const { name, bytes } = await readSource(form, fields);
+  const { name, source } = await readSource(form, fields);
   const { request, options } = readRequest(fields, kind);
   const { projectId, apiKey } = call;
   const operation = kind === 'parse' ? 'v1.upload' : 'v1.screenshot';
   const scope = call.request.headers.get(SCOPE_HEADER) ?? undefined;
-  const job = call.service.submit({ projectId, apiKey, name, options, operation, scope, v1: request }, bytes);
-  call.note({ jobId: job.id, mode: request.mode.name, bytes: bytes.length });
+  const job = call.service.submit({ projectId, apiKey, name, options, operation, scope, v1: request }, source);
+  call.note({
+    jobId: job.id,
+    mode: request.mode.name,
+    ...(source instanceof Uint8Array && { bytes: source.length }),
+  });
   return Response.json(createdView(job));
 }
 
-/** Exactly one source. @throws ApiError 400 */
-async function readSource(form: Form, fields: UploadForm): Promise<UploadedFile> {
+interface NamedSource {
+  readonly name: string;
+  readonly source: JobSource;
+}
+
+/** Exactly one. Addresses are fetched as v2's `source_url` is; one that cannot be reached fails the job. @throws ApiError 400 */
+async function readSource(form: Form, fields: UploadForm): Promise<NamedSource> {
   const hasFile = form.has('file') && form.get('file') !== '';
-  const others = ['input_url', 'input_s3_path'].filter((name) => fields.text(name) !== '');
-  const sources = others.length + (hasFile ? 1 : 0);
+  const addresses = ['input_url', 'input_s3_path'].map((name) => fields.text(name)).filter((text) => text !== '');
+  const sources = addresses.length + (hasFile ? 1 : 0);
   if (sources === 0) throw v1Errors.noSource();
   if (sources > 1) throw v1Errors.manySources();
-  if (others[0] !== undefined) throw v1Errors.sourceUnsupported(others[0]);
-  return formFile(form, 'file');
+  const [url] = addresses;
+  if (url !== undefined) return { name: nameOfSource(url), source: { url } };
+  const { name, bytes } = await formFile(form, 'file');
+  return { name, source: bytes };
 }
