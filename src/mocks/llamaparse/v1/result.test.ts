@@ -274,7 +274,7 @@ describe('the files of a v1 result', () => {
     expect((await get(mock, id, 'read/result.doc')).status).toBe(404);
   });
 
-  test('do not hold what nobody can make here: structure is refused, screenshots fail', async () => {
+  test('do not hold structure, which nothing here can extract: 501 where it was asked for', async () => {
     await using mock = await startLlamaparse();
     const plain = await parsed(mock, { file: csv() });
     expect((await get(mock, plain.id, 'result/structured')).status).toBe(404);

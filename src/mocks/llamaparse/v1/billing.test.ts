@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { file, simplePdf, startLlamaparse } from '../testing.ts';
+import { ended, parsed, postForm } from './testing.ts';
+
+const note = () => file('# Tides\n\nThe harbour floods at noon.\n', 'note.md');
+
+test.each([
+  ['nothing', {}, 3, 'parse_page_with_llm'],
+  ['parse_page_without_llm', { parse_mode: 'parse_page_without_llm' }, 1, 'parse_page_without_llm'],
+  ['fast_mode', { fast_mode: 'true' }, 1, 'parse_page_without_llm'],
+  ['an agent', { parse_mode: 'parse_page_with_agent' }, 10, 'parse_page_with_agent'],
+  ['an agent with a large model', { parse_mode: 'parse_page_with_agent', model: 'anthropic-sonnet-4.0' }, 90, /agent/],
+  ['premium_mode', { premium_mode: '1' }, 10, 'parse_page_with_agent'],
+  ['a layout agent', { parse_mode: 'parse_page_with_layout_agent' }, 45, 'parse_page_with_layout_agent'],
+  ['a vision model', { parse_mode: 'parse_page_with_lvm' }, 6, 'parse_page_with_lvm'],
+  [
+    'a vision model with the caller’s key',
+    {
+      use_vendor_multimodal_model: 'true',
+      vendor_multimodal_model_name: 'openai-gpt4o',
+      vendor_multimodal_api_key: 'k',
+    },
+    1,
+    'parse_page_with_lvm',
+  ],
+  ['a whole document', { parse_mode: 'parse_document_with_llm' }, 30, 'parse_document_with_llm'],
+  ['a whole document by an agent', { parse_mode: 'parse_document_with_agent' }, 90, 'parse_document_with_agent'],
+  ['continuous_mode', { continuous_mode: 'true' }, 30, 'parse_document_with_llm'],
+  ['structured_output', { structured_output: 'true' }, 3, 'structured_output'],
+  ['a preset', { preset: 'invoice' }, 90, 'preset invoice'],
+  ['a tier', { tier: 'agentic_plus', version: 'latest' }, 45, 'agentic_plus'],
+  [
+    'a tier, which goes before the mode',
+    { tier: 'fast', version: 'latest', parse_mode: 'parse_page_with_agent' },
+    1,
+    'fast',
+  ],
+  ['layout on top', { extract_layout: 'true' }, 6, 'parse_page_with_llm'],
+])('a page is billed by what was asked for: %s', async (_case, fields, credits, model) => {
+  await using mock = await startLlamaparse();
+  await parsed(mock, { file: note(), ...fields });
+  expect(mock.meter.entries()).toMatchObject([
+    {
+      operation: 'v1.upload',
+      model: typeof model === 'string' ? model : expect.stringMatching(model),
+      units: { pages: 1, credits },
+      microUsd: credits * 1_250,
+    },
+  ]);
+});
+
+test('a document of more pages than the mode takes fails in the recorded words', async () => {
+  await using mock = await startLlamaparse();
+  const fields = { file: file(await simplePdf(701), 'long.pdf'), parse_mode: 'parse_page_with_agent' };
+  expect(await parsed(mock, fields)).toMatchObject({
+    status: 'ERROR',
+    error_code: 'DOCUMENT_TOO_LARGE',
+    error_message:
+      'Job would parse 701 out of 701 pages in document, max pages allowed for parse mode parse_page_with_agent is 700',
+  });
+  expect(mock.meter.entries()).toEqual([]);
+});
+
+test('usage metrics count the pages of jobs of both versions, not those of cache hits', async () => {
+  await using mock = await startLlamaparse();
+  const [project] = await mock.client.projects.list();
+  const organization = project?.organization_id;
+  const book = { file: file(await simplePdf(2), 'book.pdf'), extract_layout: 'true' };
+  const first = await parsed(mock, book);
+  await parsed(mock, book);
+  const { id } = await mock.client.parsing.create({ tier: 'fast', version: 'latest', upload_file: note() });
+  await mock.finished(id);
+
+  const usage = async (query: string) => {
+    const answer = await mock.raw(`/api/v1/beta/usage-metrics?organization_id=${organization}${query}`);
+    return answer.json();
+  };
+  const all = await usage('&include_total=true');
+  expect(all).toMatchObject({ next_page_token: null, total_size: 3 });
+  expect(
+    all.items.map((item: Record<string, unknown>) => [item.event_type, item.value, item.event_aggregation_key]),
+  ).toEqual([
+    ['pages_parsed', 1, id],
+    ['layout_extracted', 2, first.id],
+    ['pages_parsed', 2, first.id],
+  ]);
+  expect(all.items[2]).toMatchObject({
+    organization_id: organization,
+    event_aggregation_type: 'pdf',
+    day: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
+  });
+  expect((await usage('&event_types=layout_extracted')).items).toHaveLength(1);
+  expect((await usage('&day_on_or_before=2000-01-01')).items).toEqual([]);
+  expect(await usage('&page_size=2')).toMatchObject({ next_page_token: expect.any(String), total_size: null });
+});
+
+test('usage metrics ask for the organization', async () => {
+  await using mock = await startLlamaparse();
+  const answer = await mock.raw('/api/v1/beta/usage-metrics');
+  expect([answer.status, await answer.json()]).toMatchObject([
+    422,
+    { detail: [{ type: 'missing', loc: ['query', 'organization_id'], msg: 'Field required' }] },
+  ]);
+});
+
+test('the list of jobs has those of both versions, newest first', async () => {
+  await using mock = await startLlamaparse();
+  const { id } = await parsed(mock, { file: note() });
+  const second = await mock.client.parsing.create({ tier: 'fast', version: 'latest', upload_file: note() });
+  const { jobs } = await (await mock.raw('/api/v1/jobs')).json();
+  expect(jobs).toMatchObject([
+    { id: second.id, job_record: { job_name: 'parse_raw_file_job' } },
+    { id, job_record: { job_name: 'parse_raw_file_job', parameters: {} } },
+  ]);
+});
+
+test('a screenshot job ends as an error: there is no renderer', async () => {
+  await using mock = await startLlamaparse();
+  const created = await postForm(mock, { file: note() }, '/api/v1/parsing/screenshot');
+  const { id } = await created.json();
+  expect(await ended(mock, id)).toMatchObject({ status: 'ERROR', error_code: 'ERROR_DURING_PROCESSING' });
+  expect(mock.meter.entries()).toEqual([]);
+});
