@@ -128,6 +128,45 @@ describe('Markdown of a PDF', () => {
     ]);
   });
 
+  test('has tables that are open at their sides, the lines of their cells drawn piece by piece', async () => {
+    const bytes = await pdf((document) => {
+      const xs = [72, 150, 230, 320];
+      for (const [row, cells] of [
+        ['Ship', 'Hour', 'Wind'],
+        ['Alder', '9', 'north'],
+        ['Birch', '10', 'west'],
+      ].entries()) {
+        const y = 100 + row * 20;
+        for (const [column, text] of cells.entries()) {
+          const x = xs[column] ?? 0;
+          document.fontSize(11).text(text, x + 4, y + 4, { lineBreak: false });
+          document
+            .moveTo(x, y)
+            .lineTo(xs[column + 1] ?? 0, y)
+            .stroke();
+          if (column > 0)
+            document
+              .moveTo(x, y)
+              .lineTo(x, y + 20)
+              .stroke();
+        }
+      }
+      document.moveTo(72, 160).lineTo(320, 160).stroke();
+    });
+    expect(await markdown(bytes, 'a.pdf')).toEqual([
+      '| Ship  | Hour | Wind  |\n| ----- | ---- | ----- |\n| Alder | 9    | north |\n| Birch | 10   | west  |',
+    ]);
+  });
+
+  test('keeps words apart that stand closer than usual, where the PDF has a space', async () => {
+    const bytes = await pdf((document) => {
+      const end = 72 + document.fontSize(11).widthOfString('Konto namens');
+      document.text('Konto namens', 72, 100, { lineBreak: false });
+      document.font('Courier').text('fish', end + 0.14 * 11, 100);
+    });
+    expect(await markdown(bytes, 'a.pdf')).toEqual(['Konto namens fish']);
+  });
+
   test('leaves out the small numbers that count the lines of a manuscript', async () => {
     const lines = [
       'The fog came in at',

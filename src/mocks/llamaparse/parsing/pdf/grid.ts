@@ -35,12 +35,33 @@ function touch(a: Rule, b: Rule): boolean {
 function toGrid(rules: readonly Rule[]): Grid {
   const upright = rules.filter((rule) => rule.y1 - rule.y0 > rule.x1 - rule.x0);
   const level = rules.filter((rule) => rule.x1 - rule.x0 > rule.y1 - rule.y0);
+  const xs = distinct(upright.map((rule) => (rule.x0 + rule.x1) / 2));
+  const ys = distinct(level.map((rule) => (rule.y0 + rule.y1) / 2));
   return {
-    xs: distinct(upright.map((rule) => (rule.x0 + rule.x1) / 2)),
-    ys: distinct(level.map((rule) => (rule.y0 + rule.y1) / 2)),
+    xs: withOpenSides(xs, level, ({ x0, x1 }) => [x0, x1]),
+    ys: withOpenSides(ys, upright, ({ y0, y1 }) => [y0, y1]),
     rules,
   };
 }
+
+/** Tables may have no line at a side: there the lines across simply end, at least two of them in one place. */
+function withOpenSides(edges: number[], across: readonly Rule[], ends: (rule: Rule) => [number, number]): number[] {
+  const [first, last] = [edges[0], edges.at(-1)];
+  if (first === undefined || last === undefined || edges.length < 2) return edges;
+  const starts = across.map((rule) => ends(rule)[0]);
+  const stops = across.map((rule) => ends(rule)[1]);
+  const [least, most] = [Math.min(...starts), Math.max(...stops)];
+  const open = (values: readonly number[], end: number) =>
+    values.filter((value) => Math.abs(value - end) <= NEAR).length > 1;
+  return [
+    ...(least < first - OPEN_SIDE && open(starts, least) ? [least] : []),
+    ...edges,
+    ...(most > last + OPEN_SIDE && open(stops, most) ? [most] : []),
+  ];
+}
+
+/** Lines that stand out less are ornament, in points. */
+const OPEN_SIDE = 12;
 
 function distinct(values: readonly number[]): number[] {
   const result: number[] = [];

@@ -1,5 +1,6 @@
 import { unite } from '../boxes.ts';
 import type { TextBox, TextLine } from '../types.ts';
+import { SPACE_GAP, WORD_GAP } from './segments.ts';
 import { bottom, type Row, type Run, type Segment, segmentBox, top } from './types.ts';
 
 interface Letter {
@@ -29,9 +30,6 @@ function lettersOf(run: Run): Letter[] {
   });
 }
 
-/** Gap between two letters, in units of the size, that parts words; as for segments. */
-const WORD_GAP = 0.17;
-
 /** A segment's words: cut at spaces and gaps. */
 export function segmentWords(segment: Segment): TextBox[] {
   const words: Letter[][] = [[]];
@@ -39,9 +37,7 @@ export function segmentWords(segment: Segment): TextBox[] {
   for (const letter of segment.runs.flatMap(lettersOf)) {
     if (letter.letter.trim() === '') words.push([]);
     else {
-      if (last && last.run !== letter.run && gap(last, letter) > WORD_GAP * Math.min(last.run.size, letter.run.size)) {
-        words.push([]);
-      }
+      if (last && last.run !== letter.run && isApart(last, letter)) words.push([]);
       words.at(-1)?.push(letter);
     }
     last = letter;
@@ -49,8 +45,10 @@ export function segmentWords(segment: Segment): TextBox[] {
   return words.filter((word) => word.length > 0).map(wordBox);
 }
 
-function gap(a: Letter, b: Letter): number {
-  return Math.max(a.x0, b.x0) - Math.min(a.x1, b.x1);
+function isApart(last: Letter, letter: Letter): boolean {
+  const gap = Math.max(last.x0, letter.x0) - Math.min(last.x1, letter.x1);
+  const least = last.run.spaced ? SPACE_GAP : WORD_GAP;
+  return gap > least * Math.min(last.run.size, letter.run.size);
 }
 
 function wordBox(letters: readonly Letter[]): TextBox {

@@ -27,6 +27,7 @@ interface Placed {
   readonly piece: TextPiece;
   readonly at: Matrix;
   readonly degrees: number;
+  readonly spaced: boolean;
 }
 
 /** A page's text and lines, turned upright. */
@@ -36,12 +37,9 @@ export async function readPage(page: PdfPage, settings: ReadSettings, signal: Ab
   // the operator list is asked for first: with it pdf.js hands over the fonts' names
   const operators = await page.getOperatorList();
   const content = await page.getTextContent();
-  const pieces = content.items.filter(
-    (item): item is typeof item & TextPiece => 'str' in item && item.str.trim() !== '',
-  );
-  const placed = pieces.map((piece) => {
+  const placed = textPieces(content.items).map(({ piece, spaced }) => {
     const at = multiply(view, toMatrix(piece.transform));
-    return { piece, at, degrees: direction(at) };
+    return { piece, at, degrees: direction(at), spaced };
   });
   const degrees = mainDirection(placed);
   const turn = upright(degrees, viewport.width, viewport.height);
@@ -72,6 +70,19 @@ export async function readPage(page: PdfPage, settings: ReadSettings, signal: Ab
   };
 }
 
+/** The pieces that print something; the spaces that pdf.js puts between them are noted at the piece before. */
+function textPieces(items: readonly object[]): { piece: TextPiece; spaced: boolean }[] {
+  const found: { piece: TextPiece; spaced: boolean }[] = [];
+  for (const item of items) {
+    if (!('str' in item)) continue;
+    const piece = item as TextPiece;
+    const last = found.at(-1);
+    if (piece.str.trim() !== '') found.push({ piece, spaced: false });
+    else if (last && piece.str !== '') last.spaced = true;
+  }
+  return found;
+}
+
 /** The right angle at which most letters stand. */
 function mainDirection(placed: readonly Placed[]): number {
   const letters = new Map<number, number>([[0, 0.5]]);
@@ -82,7 +93,7 @@ function mainDirection(placed: readonly Placed[]): number {
 }
 
 function toRun(
-  { piece, at }: Placed,
+  { piece, at, spaced }: Placed,
   turn: Matrix,
   faces: (fontName: string) => FontFace,
   widths: ((fontName: string) => LetterWidth) | undefined,
@@ -94,7 +105,17 @@ function toRun(
   const text = clean(piece.str);
   // the letters of East Asian fonts are all equally wide
   const mono = face.mono && !EAST_ASIAN.test(text);
-  const run = { text, x, baseline, w: Math.abs(piece.width), size, bold: face.bold, mono, rtl: piece.dir === 'rtl' };
+  const run = {
+    text,
+    x,
+    baseline,
+    w: Math.abs(piece.width),
+    size,
+    bold: face.bold,
+    mono,
+    rtl: piece.dir === 'rtl',
+    spaced,
+  };
   return widths ? { ...run, letterWidth: widths(piece.fontName) } : run;
 }
 

@@ -1,7 +1,9 @@
 import { bottom, type Row, type Rule, type Run, type Segment, top } from './types.ts';
 
 /** Gaps in units of the letters' size. */
-const WORD_GAP = 0.17;
+export const WORD_GAP = 0.17;
+/** The same where the PDF has a space: justified lines have narrow ones. */
+export const SPACE_GAP = 0.08;
 const SEGMENT_GAP = 1;
 
 /** The page's runs joined into segments, top to bottom. */
@@ -136,7 +138,8 @@ function joinRuns(runs: readonly Run[], rtl: boolean): string {
   for (const run of runs) {
     const [left, right] = rtl ? [run, last] : [last, run];
     const gap = left && right ? right.x - (left.x + left.w) : 0;
-    const apart = last !== undefined && gap > WORD_GAP * Math.min(last.size, run.size);
+    const least = last?.spaced && !rtl ? SPACE_GAP : WORD_GAP;
+    const apart = last !== undefined && gap > least * Math.min(last.size, run.size);
     if (apart && !text.endsWith(' ') && !run.text.startsWith(' ')) text += ' ';
     text += run.text;
     last = run;
@@ -144,10 +147,15 @@ function joinRuns(runs: readonly Run[], rtl: boolean): string {
   return tidyLine(text);
 }
 
+/** A space between letters of scripts that have none: lines are spaced out to be justified. Hangul has spaces. */
+const SPACED_OUT =
+  /(?<=[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]) (?=[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}])/gu;
+
 /** Single spaces, soft hyphens gone but for the one at the end, dot leaders shortened. */
 function tidyLine(text: string): string {
   return text
     .replace(/ {2,}/g, ' ')
+    .replace(SPACED_OUT, '')
     .replace(/\u00AD(?=.)/g, '')
     .replace(/(?:\s?[.·…]){5,}/g, ' ....')
     .trim();

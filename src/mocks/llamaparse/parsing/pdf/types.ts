@@ -10,6 +10,8 @@ export interface Run {
   readonly bold: boolean;
   readonly mono: boolean;
   readonly rtl: boolean;
+  /** Whether pdf.js saw a space behind it, however narrow. */
+  readonly spaced?: boolean;
   /** How wide the font draws a letter, in thousandths of the size; undefined for letters it does not tell. */
   readonly letterWidth?: LetterWidth;
 }

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { type Pdf, pdf } from '../testing.ts';
+import { cjkPdf, dejaVu, markdown, parse } from './testing.ts';
+
+describe('scripts of a PDF', () => {
+  test('East Asian lines are joined without spaces, also when they are spaced out', async () => {
+    const bytes = cjkPdf([
+      { text: '各パッケージの客観的指標', y: 100, spacing: 4 },
+      { text: 'として提供されます。', y: 116 },
+    ]);
+    expect(await markdown(bytes, 'a.pdf')).toEqual(['各パッケージの客観的指標として提供されます。']);
+  });
+
+  test('Korean keeps its spaces', async () => {
+    expect(await markdown(cjkPdf([{ text: '등대는 바위 위에', y: 100 }]), 'a.pdf')).toEqual(['등대는 바위 위에']);
+  });
+
+  test('Hebrew and Arabic stand in the order in which they are read, numbers and Latin words within', async () => {
+    const hebrew = 'המגדלור עומד על 3 סלעים';
+    const arabic = 'المنارة على الصخرة';
+    const bytes = await pdf((document) => {
+      document.font(dejaVu).fontSize(12);
+      rightToLeft(document, hebrew, 100);
+      rightToLeft(document, arabic, 140);
+    });
+    const [page = ''] = await markdown(bytes, 'a.pdf');
+    expect(page.split('\n\n')).toEqual([hebrew, arabic]);
+  });
+
+  test('Greek and Cyrillic have accents, hyphens at line ends taken out, and headings', async () => {
+    const bytes = await pdf((document) => {
+      document.font(dejaVu).fontSize(20).text('Η Αλεξάνδρεια').moveDown(0.5).fontSize(11);
+      document.text('Ο φάρος της Αλεξάν-\nδρειας ήταν ένα από τα επτά θαύματα.').moveDown();
+      document.text('Маяк стоит на ска-\nле, и свет его виден далеко в море.');
+    });
+    expect(await markdown(bytes, 'a.pdf')).toEqual([
+      [
+        '# Η Αλεξάνδρεια',
+        'Ο φάρος της Αλεξάνδρειας ήταν ένα από τα επτά θαύματα.',
+        'Маяк стоит на скале, и свет его виден далеко в море.',
+      ].join('\n\n'),
+    ]);
+  });
+
+  test('words of right-to-left lines have their boxes from right to left', async () => {
+    const bytes = await pdf((document) => rightToLeft(document.font(dejaVu).fontSize(12), 'המגדלור עומד', 100));
+    const { pages } = await parse(bytes, 'a.pdf', { granularBoxes: true });
+    const words = pages[0]?.items[0]?.lines?.[0]?.words ?? [];
+    expect(words.map(({ text }) => text)).toEqual(['המגדלור', 'עומד']);
+    expect(words[0]?.box.x).toBeGreaterThan(words[1]?.box.x ?? Number.NaN);
+  });
+});
+
+/** Word by word from the right edge: pdfkit puts the spaces of such lines on the wrong side. */
+function rightToLeft(document: Pdf, text: string, y: number): void {
+  let x = 540;
+  for (const word of text.split(' ')) {
+    x -= document.widthOfString(word);
+    document.text(word, x, y, { lineBreak: false });
+    x -= document.widthOfString(' ');
+  }
+}
