@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import type { MockedRoute } from '../kit/fidelity.ts';
-import { type AuthDeps, answerAuth, authRoutes } from './auth/router.ts';
+import type { AuthDeps } from './auth/call.ts';
+import { answerAuth } from './auth/router.ts';
+import { authRoutes } from './auth/routes.ts';
 import type { ProjectKeys } from './keys.ts';
 import { findRoute, type RoutePattern } from './route-table.ts';
 import type { StorageDeps } from './storage/call.ts';
@@ -73,7 +75,9 @@ async function route(deps: GatewayDeps, request: Request): Promise<Response> {
         publicBase: new URL(request.url).origin + (inner.gated ? STORAGE : ''),
       });
     case 'auth':
-      return answerAuth(deps.auth, { request, rawPath: inner.path, authorization });
+      return answerAuth(deps.auth, {
+        ...{ request, rawPath: inner.path, query: new URLSearchParams(query), authorization },
+      });
     case 'not-mocked': {
       const { what, hint } = NOT_MOCKED[inner.path] ?? { what: inner.path, hint: '' };
       const message = `${what} is not part of this mock of Supabase.`;

@@ -6,13 +6,16 @@ import {
   type PgliteExtension,
 } from '../../lib/database/index.ts';
 import type { MockApp, MockDeps } from '../kit/types.ts';
+import { type AuthOptions, authConfig } from './auth/config.ts';
+import { callLimiter } from './auth/limiter.ts';
+import { createOutbox, type OutboxMessage } from './auth/outbox.ts';
 import { gateway, operationOf } from './gateway.ts';
 import { projectJwts } from './jwt.ts';
 import { CLI_JWT_SECRET, projectKeys } from './keys.ts';
 import * as limits from './limits.ts';
 import { supabaseMigrations } from './schema/migrations.ts';
 import { seed } from './seed.ts';
-import { NO_SIGNING_KEYS } from './signing-keys.ts';
+import { NO_SIGNING_KEYS, readSigningKeys } from './signing-keys.ts';
 import { tieredBlobs } from './storage/blobs.ts';
 import { resumableUploads } from './storage/resumable/uploads.ts';
 import { vendorError } from './vendor-error.ts';
@@ -26,6 +29,7 @@ export interface SupabaseMockOptions {
   readonly database?: Database;
   /** Runs once at start as superuser: buckets, policies, users. */
   readonly seedSql?: string;
+  readonly auth?: AuthOptions;
 }
 
 export interface SupabaseMock extends MockApp {
@@ -34,6 +38,8 @@ export interface SupabaseMock extends MockApp {
   readonly jwtSecret: string;
   /** For checks and for SQL from outside: superuser, no policies. */
   readonly database: Database;
+  /** What Auth would have sent, the newest last: no mail and no text message leaves the mock. */
+  outbox(): readonly OutboxMessage[];
 }
 
 /** A whole project behind its gateway: Storage over real tables with real row-level security, the first of Auth. */
@@ -52,10 +58,19 @@ export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOp
     lifetimeMs: limits.RESUMABLE_LIFETIME_MS,
   });
   const keys = projectKeys(options.jwtSecret ?? CLI_JWT_SECRET);
-  const jwts = projectJwts(keys.jwtSecret, NO_SIGNING_KEYS, clock);
+  const signingKeys = options.auth?.signingKeys;
+  const jwts = projectJwts(
+    keys.jwtSecret,
+    signingKeys === undefined ? NO_SIGNING_KEYS : await readSigningKeys(signingKeys),
+    clock,
+  );
   const note = deps.journal.note.bind(deps.journal);
   const storage = { db, blobs, resumable, jwts, clock, random, globalObjectBytes: limits.GLOBAL_OBJECT_BYTES, note };
-  const app = gateway({ storage, auth: { db, jwts }, keys });
+  const config = authConfig(options.auth);
+  const outbox = createOutbox();
+  const limiter = callLimiter(config.callsPerFiveMinutes, clock);
+  const auth = { db, jwts, clock, random: random.derive('auth'), config, outbox, limiter, note };
+  const app = gateway({ storage, auth, keys });
   const owned = stack.move();
   return {
     vendor: 'supabase',
@@ -63,11 +78,14 @@ export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOp
     serviceRoleKey: keys.serviceRoleKey,
     jwtSecret: keys.jwtSecret,
     database: db,
+    outbox: outbox.all,
     fetch: (request) => app.fetch(request),
     operationOf,
     vendorError,
     bodyLimitBytes: limits.GLOBAL_OBJECT_BYTES + limits.MULTIPART_OVERHEAD_BYTES,
     async reset() {
+      outbox.clear();
+      limiter.reset();
       await seeded.restore();
       await resumable.clear();
       await blobs.clear();

@@ -41,8 +41,8 @@ export interface StorageInit {
 export async function startTestMock(
   transport: Transport = 'in-process',
   options: Partial<SupabaseMockOptions> = {},
+  clock = new VirtualClock(),
 ): Promise<TestMock> {
-  const clock = new VirtualClock();
   const journal = createJournal({ clock });
   const faults = createFaultRules({ clock, seed: 'test' });
   const bugs: unknown[] = [];

@@ -1,12 +1,39 @@
-import type { FidelityEntries, NotMocked } from '../../kit/fidelity.ts';
+import type { Fidelity, FidelityEntries, NotMocked } from '../../kit/fidelity.ts';
+
+/** Nobody recorded Auth: shapes and texts are from the vendor's published server and its client. */
+const driven = (...deviations: string[]): Fidelity => ({
+  source: 'sdk source',
+  sdk: '@supabase/supabase-js',
+  deviations,
+});
+const plain = (...deviations: string[]): Fidelity => ({ source: 'sdk source', sdk: undefined, deviations });
+
+const HASH = 'Passwords are hashed by bcrypt of 4 rounds of 2, not 10.';
+const LIMITS = 'Rate limits are off unless asked for, and count all clients together.';
+const JSON_WORDS = 'A body that is no JSON is refused with the vendor’s code; the parser’s own words differ in places.';
 
 export const authEntries: FidelityEntries = {
-  'auth.health': { source: 'sdk source', sdk: undefined, deviations: [] },
-  'auth.settings': { source: 'sdk source', sdk: undefined, deviations: [] },
-  'auth.jwks': { source: 'sdk source', sdk: undefined, deviations: [] },
-  'auth.user': { source: 'sdk source', sdk: '@supabase/supabase-js', deviations: [] },
+  'auth.health': plain('The version is made up.'),
+  'auth.settings': plain(),
+  'auth.jwks': plain('The order of a key’s members is not the vendor’s.'),
+  'auth.signup': driven(HASH, LIMITS, JSON_WORDS, 'The strings NUL and deep nesting are refused with 400.'),
+  'auth.token': driven(
+    'grant_type=id_token and web3 are refused: no provider is set up.',
+    'Refresh tokens are of the older form, twelve characters; the longer signed form is refused as malformed.',
+    'After a reuse is detected no token of the session is taken; the vendor takes its last one for the reuse interval.',
+    'Users of a seed without instance_id or with NULL tokens sign in; the vendor fails with 500.',
+  ),
+  'auth.logout': driven(),
+  'auth.user': driven('The words about a token that does not parse are one for all its ways.'),
+  'auth.updateUser': driven(HASH),
+  'auth.reauthenticate': driven('No mail is sent: the code is in the outbox.'),
+  'auth.admin.listUsers': driven('At most 10,000 users a page.'),
+  'auth.admin.createUser': driven(HASH, 'password_hash takes bcrypt only, neither Argon2 nor Firebase’s scrypt.'),
+  'auth.admin.getUser': driven(),
+  'auth.admin.updateUser': driven('An address that another user has is refused with 422; the vendor fails with 500.'),
+  'auth.admin.deleteUser': driven('What a soft delete leaves in the columns is obscured in another way.'),
 };
 
 export const authNotMocked: readonly NotMocked[] = [
-  { calls: 'every other call of Auth', answer: '404 `404 page not found`, as an unknown route' },
+  { calls: 'OAuth server, custom providers, passkeys, SAML', answer: '404 `404 page not found`, as an unknown route' },
 ];

@@ -1,106 +1,79 @@
-import type { Database } from '../../../lib/database/types.ts';
-import { isUuid } from '../../../lib/ids.ts';
-import { JwtRefused, type Jwts } from '../jwt.ts';
-import { findRoute } from '../route-table.ts';
-import { refusalResponse, refusals } from './errors.ts';
-import { findUser } from './users.ts';
+import type { JWTPayload } from 'jose';
+import { findRoute, percentDecode } from '../route-table.ts';
+import { requireAdmin, requireClaims, withUser } from './access.ts';
+import type { AuthCall, AuthDeps, AuthRequest, AuthRoute } from './call.ts';
+import { AuthRefused, refusalResponse } from './errors.ts';
+import type { OutboxMessage } from './outbox.ts';
+import { authRoutes } from './routes.ts';
 
-export interface AuthDeps {
-  readonly db: Database;
-  readonly jwts: Jwts;
-}
-
-export interface AuthRequest {
-  readonly request: Request;
-  /** Raw, without the gateway's prefix and the query. */
-  readonly rawPath: string;
-  readonly authorization: string | undefined;
-}
-
-interface AuthRoute {
-  readonly method: string;
-  readonly pattern: string;
-  readonly operation: string;
-  readonly handle: (auth: AuthDeps, incoming: AuthRequest) => Response | Promise<Response>;
-}
-
-/** What of Auth exists so far. Everything else is an unknown route, as GoTrue says it. */
-export const authRoutes: readonly AuthRoute[] = [
-  { method: 'GET', pattern: '/health', operation: 'auth.health', handle: health },
-  { method: 'GET', pattern: '/settings', operation: 'auth.settings', handle: settings },
-  { method: 'GET', pattern: '/.well-known/jwks.json', operation: 'auth.jwks', handle: jwks },
-  { method: 'GET', pattern: '/user', operation: 'auth.user', handle: user },
-];
-
+/** Auth's HTTP: route, limits, token; then the handler in one transaction, and last the messages it sent. */
 export async function answerAuth(auth: AuthDeps, incoming: AuthRequest): Promise<Response> {
   const { method } = incoming.request;
   const match = findRoute(authRoutes, method, incoming.rawPath);
-  if (match) return match.route.handle(auth, incoming);
-  const other = authRoutes.some((route) => findRoute([route], route.method, incoming.rawPath));
-  if (other) return new Response(null, { status: 405 });
-  return new Response('404 page not found\n', {
-    status: 404,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
-  });
-}
-
-function health(): Response {
-  return Response.json({
-    version: 'v2.180.0',
-    name: 'GoTrue',
-    description: 'GoTrue is a user registration and authentication API',
-  });
-}
-
-/** Nothing signs anybody up yet, and the answer says so. */
-function settings(): Response {
-  return Response.json({
-    external: { anonymous_users: false, email: false, phone: false },
-    disable_signup: true,
-    mailer_autoconfirm: true,
-    phone_autoconfirm: false,
-    sms_provider: '',
-    mfa_enabled: false,
-    saml_enabled: false,
-  });
-}
-
-/** HS256 secrets are never published, so the set is empty. */
-function jwks(): Response {
-  return Response.json({ keys: [] }, { headers: { 'cache-control': 'public, max-age=600' } });
-}
-
-async function user(auth: AuthDeps, incoming: AuthRequest): Promise<Response> {
-  const refuse = (refusal: Parameters<typeof refusalResponse>[1]) => refusalResponse(incoming.request, refusal);
-  const token = /^Bearer\s+(\S+)$/i.exec(incoming.authorization ?? '')?.[1];
-  if (!token) return refuse(refusals.noBearer);
-  const claims = await verify(auth.jwts, token);
-  if (claims instanceof JwtRefused) return refuse(refusals.badJwt(goWords(claims)));
-  if (!claims.sub) return refuse(refusals.noSubject);
-  if (!isUuid(claims.sub)) return refuse(refusals.subjectNotUuid);
-  const found = await findUser(auth.db, claims.sub);
-  return found ? Response.json(found) : refuse(refusals.userGone);
-}
-
-async function verify(jwts: Jwts, token: string) {
+  if (!match) return unknownRoute(incoming.rawPath);
   try {
-    return await jwts.verify(token);
+    return await handled(auth, incoming, match.route, decoded(match.params));
   } catch (error) {
-    if (error instanceof JwtRefused) return error;
+    if (error instanceof AuthRefused) return refusalResponse(incoming.request, error.refusal);
     throw error;
   }
 }
 
-/** GoTrue verifies with golang-jwt, which says the same things differently. */
-function goWords(refused: JwtRefused): string {
-  switch (refused.code) {
-    case 'ERR_JWT_EXPIRED':
-      return 'token has invalid claims: token is expired';
-    case 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED':
-      return 'token signature is invalid: signature is invalid';
-    case 'ERR_JOSE_ALG_NOT_ALLOWED':
-      return 'token signature is invalid: signing method is invalid';
-    default:
-      return 'token is malformed: token contains an invalid number of segments';
+async function handled(
+  auth: AuthDeps,
+  incoming: AuthRequest,
+  route: AuthRoute,
+  params: AuthCall['params'],
+): Promise<Response> {
+  const claims = route.access === 'anyone' ? undefined : await requireClaims(auth.jwts, incoming.authorization);
+  if (claims && route.access === 'admin') requireAdmin(claims);
+  if (route.limited) auth.limiter.take(route.operation);
+  const at = new Date(auth.clock.now());
+  const sent: Omit<OutboxMessage, 'id'>[] = [];
+  const { request } = incoming;
+  const response = await auth.db.transaction(async (tx) => {
+    await tx.query(`select set_config('shakedown.now', $1, true), set_config('search_path', $2, true)`, [
+      at.toISOString(),
+      'auth, public, extensions',
+    ]);
+    const call: AuthCall = {
+      ...incoming,
+      ...{
+        params,
+        tx,
+        at,
+        audience: audienceOf(request, claims),
+        externalUrl: `${new URL(request.url).origin}/auth/v1`,
+      },
+      send: (message) => sent.push({ ...message, at }),
+    };
+    if (route.access !== 'user') return route.handle(auth, call);
+    return route.handle(auth, await withUser(call, claims as JWTPayload));
+  });
+  for (const message of sent) {
+    auth.outbox.put(message);
+    auth.note(request, { message: message.kind, channel: message.channel });
   }
+  return response;
+}
+
+/** The request's header, then its token, then the project's. */
+function audienceOf(request: Request, claims: JWTPayload | undefined): string {
+  const [audience] = [claims?.aud ?? []].flat();
+  return request.headers.get('x-jwt-aud') || audience || 'authenticated';
+}
+
+function decoded(params: Readonly<Record<string, string>>): AuthCall['params'] {
+  const entries = Object.entries(params).map(([name, value]) => [name, percentDecode(value) ?? value]);
+  return Object.fromEntries(entries);
+}
+
+/** Go's router knows the path but not the method, or neither. */
+function unknownRoute(rawPath: string): Response {
+  const isKnown = authRoutes.some((route) => findRoute([route], route.method, rawPath));
+  if (isKnown) return new Response(null, { status: 405 });
+  return new Response('404 page not found\n', {
+    status: 404,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+  });
 }

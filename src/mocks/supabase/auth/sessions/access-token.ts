@@ -1,0 +1,45 @@
+import type { AuthCall, AuthDeps } from '../call.ts';
+import type { UserRow } from '../users/rows.ts';
+
+interface AmrRow {
+  readonly authentication_method: string;
+  readonly updated_at: Date;
+}
+
+/** Signs what the session says of its user. `expiresAt` in seconds since the epoch. */
+export async function accessToken(
+  auth: AuthDeps,
+  { tx, at, externalUrl }: AuthCall,
+  user: UserRow,
+  sessionId: string,
+): Promise<{ token: string; expiresAt: number }> {
+  const { rows } = await tx.query<AmrRow & { aal: string }>(
+    `select c.authentication_method, c.updated_at, coalesce(s.aal::text, 'aal1') as aal
+      from auth.mfa_amr_claims c join auth.sessions s on s.id = c.session_id
+      where s.id = $1::uuid order by c.updated_at desc, c.authentication_method`,
+    [sessionId],
+  );
+  const issuedAt = seconds(at);
+  const expiresAt = issuedAt + auth.config.jwtExpirySeconds;
+  const token = await auth.jwts.signAccessToken({
+    iss: externalUrl,
+    sub: user.id,
+    aud: user.aud ?? '',
+    exp: expiresAt,
+    iat: issuedAt,
+    email: user.email ?? '',
+    phone: user.phone ?? '',
+    app_metadata: user.raw_app_meta_data ?? {},
+    user_metadata: user.raw_user_meta_data ?? {},
+    role: user.role ?? '',
+    aal: rows[0]?.aal ?? 'aal1',
+    amr: rows.map((row) => ({ method: row.authentication_method, timestamp: seconds(row.updated_at) })),
+    session_id: sessionId,
+    is_anonymous: user.is_anonymous,
+  });
+  return { token, expiresAt };
+}
+
+function seconds(at: Date): number {
+  return Math.floor(at.getTime() / 1000);
+}
