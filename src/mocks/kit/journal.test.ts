@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../lib/virtual-clock.ts';
 import { createJournal } from './journal.ts';
+import { lightRequest } from './light.ts';
 import type { JournalEntry } from './types.ts';
 
 const entry = {
@@ -14,16 +15,25 @@ const entry = {
   requestBytes: 2,
   bodySha256: '',
   faults: [],
+  facts: {},
 } as const;
+
+const light = () =>
+  lightRequest({
+    method: 'GET',
+    url: 'http://b/',
+    headers: new Headers(),
+    body: new Uint8Array(),
+    signal: () => new AbortController().signal,
+  });
 
 test('entries stand in the order of arrival, not of completion, at the time of arrival', async () => {
   const clock = new VirtualClock(1000);
   const journal = createJournal({ clock });
-  const [first, second] = [new Request('http://a'), new Request('http://b')];
   const a = journal.arrive();
   await clock.advance(5);
-  journal.request(journal.arrive(), second, entry);
-  journal.request(a, first, { ...entry, operation: 'models.list' });
+  journal.request({ ...entry, kind: 'request', ...journal.arrive() });
+  journal.request({ ...entry, kind: 'request', ...a, operation: 'models.list' });
   journal.webhook({ ...entry, vendor: 'llamaparse', facts: { attempt: 1 } });
   const seen = journal.entries().map(({ seq, at, kind, operation }) => [seq, at, kind, operation]);
   expect(seen).toEqual([
@@ -35,13 +45,24 @@ test('entries stand in the order of arrival, not of completion, at the time of a
 
 test('facts noted about a request while it is answered are its entry’s, and can be asked for', () => {
   const journal = createJournal({ clock: new VirtualClock() });
-  for (const model of ['small', 'large']) {
-    const request = new Request('http://a');
+  for (const [model, request] of [
+    ['small', new Request('http://a')],
+    ['large', light()],
+  ] as const) {
     journal.note(request, { model });
     journal.note(request, { inputs: 2 });
-    journal.request(journal.arrive(), request, { ...entry, faults: model === 'small' ? ['slow'] : [] });
+    const facts = journal.factsOf(request);
+    journal.request({
+      ...entry,
+      kind: 'request',
+      ...journal.arrive(),
+      facts,
+      faults: model === 'small' ? ['slow'] : [],
+    });
   }
+  expect(journal.factsOf(light())).toEqual({});
   expect(journal.entries({ facts: { model: 'small', inputs: 2 } }).map((each) => each.seq)).toEqual([1]);
+  expect(journal.entries({ facts: { model: 'large', inputs: 2 } }).map((each) => each.seq)).toEqual([2]);
   expect(journal.entries({ facts: { inputs: 3 } })).toEqual([]);
   expect(journal.entries({ vendor: 'openai', operation: 'embeddings.create', status: 200 })).toHaveLength(2);
   expect(journal.entries({ vendor: 'supabase' })).toEqual([]);

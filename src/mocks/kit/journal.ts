@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { differences, type JournalQuery } from './journal-query.ts';
+import { type Facts, notedFacts, noteFacts } from './light.ts';
 import type { JournalEntry, JournalWriter } from './types.ts';
 
 /** What the mocks saw and did, in order of arrival; the oldest entries are forgotten past the limit. */
@@ -14,11 +15,10 @@ export interface Journal extends JournalWriter {
 /** The layer's side of the journal: a request gets its place when it arrives and its entry when it is answered. */
 export interface RequestJournal extends Journal {
   arrive(): { readonly seq: number; readonly at: number };
-  request(
-    arrival: { seq: number; at: number },
-    request: Request,
-    entry: Omit<JournalEntry, 'seq' | 'at' | 'kind' | 'facts'>,
-  ): void;
+  /** What was noted of a request so far. */
+  factsOf(request: Request): Facts;
+  /** Keeps the finished entry. */
+  request(entry: JournalEntry): void;
 }
 
 export interface JournalOptions {
@@ -31,7 +31,8 @@ export interface JournalOptions {
 
 export function createJournal(options: JournalOptions): RequestJournal {
   const { clock, limit = 20_000, onEntry } = options;
-  const notes = new WeakMap<Request, Record<string, string | number | boolean>>();
+  /** Of requests that are not light. */
+  const notes = new WeakMap<Request, Facts>();
   let ring: JournalEntry[] = [];
   let seq = 0;
   let forgotten = 0;
@@ -53,12 +54,10 @@ export function createJournal(options: JournalOptions): RequestJournal {
     },
     arrive: () => ({ seq: ++seq, at: clock.now() }),
     note(request, facts) {
-      const noted = notes.get(request);
-      if (noted) Object.assign(noted, facts);
-      else notes.set(request, { ...facts });
+      if (!noteFacts(request, facts)) notes.set(request, { ...notes.get(request), ...facts });
     },
-    request: (arrival, request, entry) =>
-      add({ ...arrival, kind: 'request', ...entry, facts: notes.get(request) ?? {} }),
+    factsOf: (request) => notedFacts(request) ?? notes.get(request) ?? NO_FACTS,
+    request: add,
     webhook: (entry) => add({ seq: ++seq, at: clock.now(), kind: 'webhook', instance: 'mock', ...entry }),
     entries: (query = {}) =>
       ring.filter((entry) => differences(entry, query).length === 0).sort((a, b) => a.seq - b.seq),
@@ -68,3 +67,5 @@ export function createJournal(options: JournalOptions): RequestJournal {
     },
   };
 }
+
+const NO_FACTS: Facts = {};

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
 import { act, execute, type FaultEngine, keyOf, type Outcome, requestDigest } from './faults/index.ts';
-import type { FaultCall } from './faults/types.ts';
+import type { FaultCall, FaultKey } from './faults/types.ts';
 import type { RequestJournal } from './journal.ts';
 import type { Instance, MockApp } from './types.ts';
 
@@ -58,28 +58,28 @@ export const SCOPE_HEADER = 'x-shakedown-scope';
 /** The one way from a request to its answer: faults, the app, the journal. */
 async function exchange(app: MockApp, layer: Layer, call: Call): Promise<Outcome> {
   const { request, pathname, body } = call;
-  const arrival = layer.journal.arrive();
+  const { seq, at } = layer.journal.arrive();
   const startedAt = layer.clock.elapsed();
-  const operation = app.operationOf({ method: request.method, pathname }) ?? 'unknown';
+  const { method } = request;
+  const operation = app.operationOf({ method, pathname }) ?? 'unknown';
   const scope = request.headers.get(SCOPE_HEADER) ?? undefined;
-  const { outcome, struck } = await answer(
-    app,
-    layer,
-    call,
-    faultCall({ ...layer, vendor: app.vendor, operation, scope }, call),
-  );
-  layer.journal.request(arrival, request, {
+  const { outcome, struck } = await answer(app, layer, call, new CallToDecide(layer, app, operation, scope, call));
+  layer.journal.request({
+    seq,
+    at,
+    kind: 'request',
     instance: layer.instance,
     vendor: app.vendor,
     ...(scope !== undefined && { scope }),
     operation,
-    method: request.method,
+    method,
     path: pathname,
     status: statusOf(outcome),
     durationMs: layer.clock.elapsed() - startedAt,
     requestBytes: body.length,
     bodySha256: body.length === 0 ? '' : hash('sha256', body, 'hex'),
     faults: struck,
+    facts: layer.journal.factsOf(request),
   });
   return outcome;
 }
@@ -97,16 +97,7 @@ function statusOf(outcome: Outcome): number | undefined {
 
 async function answer(app: MockApp, layer: Layer, { request, pathname }: Call, call: FaultCall) {
   const { clock, faults } = layer;
-  const struck = {
-    app,
-    clock,
-    faults,
-    request,
-    pathname,
-    get signal() {
-      return request.signal; // dear to make, and only faults that wait need it
-    },
-  };
+  const struck = { app, clock, faults, request, pathname };
   try {
     const plan = faults.decide(call);
     if (plan.faults.length > 0) return await execute(struck, plan);
@@ -119,33 +110,47 @@ async function answer(app: MockApp, layer: Layer, { request, pathname }: Call, c
 }
 
 /** The body becomes text, and the request its keys, only for a rule that asks. */
-function faultCall(
-  what: { instance: Instance; vendor: MockApp['vendor']; operation: string; scope: string | undefined },
-  call: Call,
-): FaultCall {
-  const { instance, vendor, operation, scope } = what;
-  const { url, method, headers } = call.request;
-  const contentType = () => headers.get('content-type') ?? '';
-  let text: string | undefined;
-  return {
-    instance,
-    vendor,
-    operation,
-    url,
-    ...(scope !== undefined && { scope }),
-    bodyBytes: call.body.length,
-    get retry() {
-      return headers.get('x-stainless-retry-count') ?? headers.get('x-retry-count') ?? undefined;
-    },
-    get digest() {
-      return requestDigest({ method, url, contentType: contentType(), body: call.body });
-    },
-    get body() {
-      text ??= Buffer.from(call.body.buffer, call.body.byteOffset, call.body.length).toString('utf8');
-      return text;
-    },
-    keyOf: (kind) => keyOf(kind, { url, headers, contentType: contentType(), body: call.body }),
-  };
+class CallToDecide implements FaultCall {
+  readonly instance: Instance;
+  readonly vendor: MockApp['vendor'];
+  readonly operation: string;
+  readonly scope?: string;
+  readonly bodyBytes: number;
+  readonly #call: Call;
+  #text: string | undefined;
+
+  constructor({ instance }: Layer, { vendor }: MockApp, operation: string, scope: string | undefined, call: Call) {
+    this.instance = instance;
+    this.vendor = vendor;
+    this.operation = operation;
+    if (scope !== undefined) this.scope = scope;
+    this.bodyBytes = call.body.length;
+    this.#call = call;
+  }
+
+  get url() {
+    return this.#call.request.url;
+  }
+  get retry() {
+    const { headers } = this.#call.request;
+    return headers.get('x-stainless-retry-count') ?? headers.get('x-retry-count') ?? undefined;
+  }
+  get digest() {
+    const { method, url } = this.#call.request;
+    return requestDigest({ method, url, contentType: this.#contentType, body: this.#call.body });
+  }
+  get body() {
+    const { buffer, byteOffset, length } = this.#call.body;
+    this.#text ??= Buffer.from(buffer, byteOffset, length).toString('utf8');
+    return this.#text;
+  }
+  keyOf(kind: FaultKey) {
+    const { url, headers } = this.#call.request;
+    return keyOf(kind, { url, headers, contentType: this.#contentType, body: this.#call.body });
+  }
+  get #contentType() {
+    return this.#call.request.headers.get('content-type') ?? '';
+  }
 }
 
 /** The app's own answer with this status, or a plain one. */

@@ -20,10 +20,12 @@ export interface ResponseParts {
   readonly body: string | Uint8Array<ArrayBuffer>;
 }
 
-const UTF8 = new TextDecoder();
+export type Facts = Readonly<Record<string, string | number | boolean>>;
 
 class LightRequest {
   readonly parts: RequestParts;
+  /** What the journal was told of it. */
+  facts: Facts | undefined;
   #signal: AbortSignal | undefined;
   #real: Request | undefined;
 
@@ -45,7 +47,9 @@ class LightRequest {
     return this.#signal;
   }
   async text() {
-    return UTF8.decode(this.parts.body);
+    const { buffer, byteOffset, length } = this.parts.body;
+    const text = Buffer.from(buffer, byteOffset, length).toString('utf8');
+    return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text; // as fetch's own text() has it
   }
   async json() {
     return JSON.parse(await this.text());
@@ -86,6 +90,8 @@ class LightResponse {
   }
 }
 
+const BYTE_ORDER_MARK = 0xfeff;
+
 /** Everything else the standard class has is asked of the real one. */
 function standIn(light: { readonly prototype: object }, standard: { readonly prototype: object }): void {
   for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(standard.prototype))) {
@@ -109,6 +115,22 @@ standIn(LightResponse, Response);
 /** A Request for an app. `clone`, `formData` and the like work; `new Request(it)` does not. */
 export function lightRequest(parts: RequestParts): Request {
   return new LightRequest(parts) as unknown as Request;
+}
+
+/** What was noted of a request that `lightRequest` made; undefined for any other, which `noteFacts` does not take either. */
+export function notedFacts(request: Request): Facts | undefined {
+  return asLight(request)?.facts;
+}
+
+/** False for a request that is not light. Facts that were there already are added to. */
+export function noteFacts(request: Request, facts: Facts): boolean {
+  const light = asLight(request);
+  if (light) light.facts = light.facts ? { ...light.facts, ...facts } : facts;
+  return light !== undefined;
+}
+
+function asLight(request: Request): LightRequest | undefined {
+  return (request as object) instanceof LightRequest ? (request as unknown as LightRequest) : undefined;
 }
 
 /** A Response whose bytes are at hand. Not to be changed by who gets it. */

@@ -7,33 +7,41 @@ export interface MockMetrics {
   text(meter: Meter): string;
 }
 
-interface Line {
-  readonly labels: string;
+interface Line extends Pick<JournalEntry, 'instance' | 'vendor' | 'kind' | 'operation' | 'status'> {
   calls: number;
   seconds: number;
 }
 
 export function createMetrics(): MockMetrics {
-  const lines = new Map<string, Line>();
+  const lines: Line[] = [];
+  const byOperation = new Map<string, Line[]>();
   const hits = new Map<string, number>();
+  const lineOf = (entry: JournalEntry): Line => {
+    const ofOperation = byOperation.get(entry.operation) ?? [];
+    const found = ofOperation.find((line) => isOf(line, entry));
+    if (found) return found;
+    const { instance, vendor, kind, operation, status } = entry;
+    const line = { instance, vendor, kind, operation, status, calls: 0, seconds: 0 };
+    byOperation.set(operation, [...ofOperation, line]);
+    lines.push(line);
+    return line;
+  };
   return {
     count(entry) {
-      const labels = labelsOf(entry);
-      const line = lines.get(labels) ?? { labels, calls: 0, seconds: 0 };
+      const line = lineOf(entry);
       line.calls += 1;
       line.seconds += entry.durationMs / 1000;
-      lines.set(labels, line);
       for (const rule of entry.faults) hits.set(rule, (hits.get(rule) ?? 0) + 1);
     },
     text(meter) {
       const vendors = [...new Set(meter.entries().map((entry) => entry.vendor))].sort();
       return [
-        ...block('shakedown_mock_calls_total', 'Calls answered and webhooks sent.', lines.values(), (line) => [
-          line.labels,
+        ...block('shakedown_mock_calls_total', 'Calls answered and webhooks sent.', lines, (line) => [
+          labelsOf(line),
           line.calls,
         ]),
-        ...block('shakedown_mock_call_seconds_total', 'Time from arrival to answer.', lines.values(), (line) => [
-          line.labels,
+        ...block('shakedown_mock_call_seconds_total', 'Time from arrival to answer.', lines, (line) => [
+          labelsOf(line),
           line.seconds,
         ]),
         ...block('shakedown_mock_fault_hits_total', 'Calls that a fault rule changed.', hits, ([rule, count]) => [
@@ -50,7 +58,11 @@ export function createMetrics(): MockMetrics {
   };
 }
 
-function labelsOf({ instance, vendor, kind, operation, status }: JournalEntry): string {
+function isOf(line: Line, { instance, vendor, kind, status }: JournalEntry): boolean {
+  return line.status === status && line.vendor === vendor && line.kind === kind && line.instance === instance;
+}
+
+function labelsOf({ instance, vendor, kind, operation, status }: Line): string {
   return `instance="${instance}",vendor="${vendor}",kind="${kind}",operation="${escaped(operation)}",status="${status ?? 'none'}"`;
 }
 

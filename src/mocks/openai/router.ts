@@ -80,7 +80,7 @@ export function createRouter(deps: OpenAiDeps): Hono {
   const unmocked = endpoint(deps, ({ context: { req } }) => {
     throw notMocked(`${req.method} ${req.path}`);
   });
-  app.all('*', (context) => {
+  app.notFound((context) => {
     const { method, path } = context.req;
     if (isUnmocked(path)) return unmocked(context);
     const exists = PATTERNS.some(({ pattern }) => pattern.test(path));

@@ -22,13 +22,14 @@ export interface Struck {
   readonly app: MockApp;
   readonly clock: Clock;
   readonly faults: FaultEngine;
+  /** Its signal fires when the client goes away or the mock closes; dear to make, and only faults need it. */
   readonly request: Request;
   readonly pathname: string;
-  /** Fires when the client goes away or the mock closes. */
-  readonly signal: AbortSignal;
 }
 
 interface Execution extends Struck {
+  /** The request's. */
+  readonly signal: AbortSignal;
   readonly plan: FaultPlan;
   /** Rules that did something. */
   readonly struck: Set<string>;
@@ -40,7 +41,7 @@ interface Execution extends Struck {
  */
 export async function execute(call: Struck, plan: FaultPlan): Promise<{ outcome: Outcome; struck: readonly string[] }> {
   const struck = new Set<string>();
-  const outcome = await run({ ...call, plan, struck });
+  const outcome = await run({ ...call, signal: call.request.signal, plan, struck });
   for (const { rule } of plan.faults) if (!struck.has(rule)) call.faults.withoutEffect(plan, rule);
   return { outcome, struck: plan.faults.map(({ rule }) => rule).filter((id) => struck.has(id)) };
 }

@@ -136,7 +136,7 @@ export function createFaultRules({ clock, seed }: FaultRulesOptions): FaultEngin
       for (const id of replaying.rules) past.set(id, new Entry(replayedRule(id, plans), clock));
     },
     decide(call) {
-      const covering = [...entries.values()].filter((entry) => covers(entry.rule, call));
+      const covering = entries.size === 0 ? NO_ENTRIES : [...entries.values()].filter(({ rule }) => covers(rule, call));
       if (!replaying && covering.length === 0) return planned({ ...pick(call), request: '', attempt: '' }, NONE);
       const request = call.digest ?? hash('sha256', `${call.url}\n${call.body}`, 'hex');
       const attempt = attempts.next(call, request);
@@ -146,14 +146,17 @@ export function createFaultRules({ clock, seed }: FaultRulesOptions): FaultEngin
     },
     lifetime: (id) => (entries.get(id) ?? (replaying && past.get(id)))?.life.signal ?? AbortSignal.abort(),
     withoutEffect: (planned, rule) => find(rule)?.takeBackHit(keys.get(planned)?.get(rule) ?? ''),
-    memoryFor: (call) =>
-      [...entries.values()].some(({ rule }) => needsMemory(rule) && covers(rule, call)) ? memory : undefined,
+    memoryFor: (call) => {
+      if (entries.size === 0) return undefined;
+      return [...entries.values()].some(({ rule }) => needsMemory(rule) && covers(rule, call)) ? memory : undefined;
+    },
     memory,
     delayed: (rule, askedMs, deliveredMs) => latency.add(rule, askedMs, deliveredMs),
   };
 }
 
 const NONE: FaultPlan['faults'] = [];
+const NO_ENTRIES: readonly Entry[] = [];
 
 function pick({ instance = 'mock', vendor, operation, scope, bodyBytes = 0 }: FaultCall) {
   const call = { instance, vendor, operation, bodyBytes };

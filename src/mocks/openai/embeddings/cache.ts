@@ -1,9 +1,13 @@
-/** A map that forgets what was used longest ago once its values' total size passes the limit. */
+/**
+ * A map that forgets what was not used for long: two generations, of which the older one goes when the younger has half
+ * of the limit. To use a value of the older one brings it over. No value moves for each use, as it would in a list by age.
+ */
 export class SizedCache<Value> {
   readonly #limit: number;
   readonly #sizeOf: (value: Value) => number;
-  readonly #entries = new Map<string, Value>();
-  #size = 0;
+  #young = new Map<string, Value>();
+  #old = new Map<string, Value>();
+  #youngSize = 0;
 
   constructor(limit: number, sizeOf: (value: Value) => number) {
     this.#limit = limit;
@@ -11,26 +15,23 @@ export class SizedCache<Value> {
   }
 
   get(key: string): Value | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    return value;
+    const value = this.#young.get(key);
+    if (value !== undefined) return value;
+    const old = this.#old.get(key);
+    if (old !== undefined) {
+      this.#old.delete(key);
+      this.add(key, old);
+    }
+    return old;
   }
 
   /** `key` must be new. */
   add(key: string, value: Value): void {
-    this.#entries.set(key, value);
-    this.#size += this.#sizeOf(value);
-    for (const [oldest, old] of this.#entries) {
-      if (this.#size <= this.#limit || oldest === key) return;
-      this.#entries.delete(oldest);
-      this.#size -= this.#sizeOf(old);
-    }
-  }
-
-  clear(): void {
-    this.#entries.clear();
-    this.#size = 0;
+    this.#young.set(key, value);
+    this.#youngSize += this.#sizeOf(value);
+    if (this.#youngSize <= this.#limit / 2) return;
+    this.#old = this.#young;
+    this.#young = new Map();
+    this.#youngSize = 0;
   }
 }

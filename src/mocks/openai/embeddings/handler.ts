@@ -7,7 +7,7 @@ import { embeddingModel } from '../models.ts';
 import { priced } from '../pricing.ts';
 import { checkedBody } from '../refusals.ts';
 import { tokenizer } from '../tokens.ts';
-import { decodeInput, type EmbeddingInput, embeddingsRequest } from './schemas.ts';
+import { decodeInput, type EmbeddingInput, embeddingsRequest, isPlainRequest } from './schemas.ts';
 import type { EmbeddingCall } from './service.ts';
 
 /** POST /v1/embeddings */
@@ -31,7 +31,7 @@ export async function answerEmbeddings(exchange: Exchange): Promise<Answer> {
 }
 
 function toCall(body: object): EmbeddingCall {
-  const request = checkedBody(embeddingsRequest, body);
+  const request = isPlainRequest(body) ? body : checkedBody(embeddingsRequest, body);
   const model = embeddingModel(request.model);
   if (!model) throw unknownModel(request.model);
   const input = decodeInput(request.input);

@@ -12,6 +12,20 @@ export const embeddingsRequest = z.strictObject({
 
 export type EmbeddingsRequest = z.infer<typeof embeddingsRequest>;
 
+const PARAMETERS: ReadonlySet<string> = new Set(Object.keys(embeddingsRequest.shape));
+
+/**
+ * Whether the schema would take the body as it is. Said of what nearly all requests look like, in a hundredth of the
+ * schema's time; false may still be a good request.
+ */
+export function isPlainRequest(body: object): body is EmbeddingsRequest {
+  for (const name in body) if (!PARAMETERS.has(name)) return false;
+  const { model, encoding_format: format, dimensions, user } = body as Readonly<Record<string, unknown>>;
+  if (typeof model !== 'string' || (user !== undefined && typeof user !== 'string')) return false;
+  if (format !== undefined && format !== 'base64' && format !== 'float') return false;
+  return dimensions === undefined || (Number.isSafeInteger(dimensions) && (dimensions as number) >= 1);
+}
+
 /** What is to be embedded, each a text or its tokens. */
 export type EmbeddingInput = readonly (string | readonly number[])[];
 

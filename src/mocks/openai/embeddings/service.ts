@@ -15,8 +15,8 @@ export interface EmbeddingCall {
 }
 
 export interface EmbeddingResult {
-  /** The answer as it is sent. */
-  readonly body: Buffer<ArrayBuffer>;
+  /** The answer as it is sent; text where it is short, as that is written to a socket in one piece with its head. */
+  readonly body: string | Buffer<ArrayBuffer>;
   /** Exact cl100k count, as it is billed. */
   readonly tokens: number;
 }
@@ -30,16 +30,24 @@ interface Prepared {
   readonly text: string;
   readonly tokens: number;
   readonly answer: Buffer<ArrayBuffer>;
+  /** The answer as text, once it was asked for alone; undefined for a long one. */
+  asText?: string | undefined;
   readonly vector: Buffer;
 }
 
-/** Prepared answers kept: some 3,000 in base64, 900 as numbers. */
+/** Base64 of 1,536 dimensions is 8 KB. */
+const TEXT_LIMIT_BYTES = 16 * 1024;
+
+/** Prepared answers kept: some 2,000 in base64 (twice, as bytes and as text), 900 as numbers. */
 const CACHE_BYTES = 32 * 1024 * 1024;
 
 /** `name` sets its spaces apart from those of other names. */
 export function createEmbeddingService(name = ''): EmbeddingService {
   const spaces = new Map<string, Space>();
-  const cache = new SizedCache<Prepared>(CACHE_BYTES, ({ answer, text }) => answer.length + 2 * text.length + 200);
+  const cache = new SizedCache<Prepared>(CACHE_BYTES, ({ answer, text }) => {
+    const copies = answer.length <= TEXT_LIMIT_BYTES ? 2 : 1;
+    return copies * answer.length + 2 * text.length + 200;
+  });
 
   const spaceOf = ({ id, dimensions }: EmbeddingModel) => {
     const space = spaces.get(id) ?? createSpace(`${name}${id}`, dimensions);
@@ -69,11 +77,18 @@ export function createEmbeddingService(name = ''): EmbeddingService {
       const tokens = counts.reduce((sum, count) => sum + count, 0);
       if (tokens > EMBEDDING_MAX_REQUEST_TOKENS) throw requestTooManyTokens(tokens, EMBEDDING_MAX_REQUEST_TOKENS);
       const [only] = prepared;
-      if (only && prepared.length === 1 && only.tokens === tokens) return { body: only.answer, tokens };
+      if (only && prepared.length === 1 && only.tokens === tokens) return { body: bodyOf(only), tokens };
       const vectors = prepared.map(({ vector }) => vector);
       return { body: embeddingsAnswer(vectors, tokens, call.model.repliesAs), tokens };
     },
   };
+}
+
+function bodyOf(prepared: Prepared): EmbeddingResult['body'] {
+  const { answer } = prepared;
+  if (answer.length > TEXT_LIMIT_BYTES) return answer;
+  prepared.asText ??= answer.toString('latin1'); // digits, letters and punctuation of ASCII
+  return prepared.asText;
 }
 
 /** Token lists mean the text they spell. */
