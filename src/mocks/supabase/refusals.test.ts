@@ -300,8 +300,8 @@ const ROWS: readonly Row[] = [
     400,
     '400',
     'invalid_x_robots_tag',
-    'Invalid X-Robots-Tag header',
-    'InvalidXRobotsTag',
+    'Invalid X-Robots-Tag header: Invalid X-Robots-Tag rule: "perhaps"',
+    'InvalidRequest',
   ],
   [
     'a range past the end',

@@ -1,6 +1,7 @@
 import { refusalResponse } from './auth/errors.ts';
 import { behind } from './gateway.ts';
 import { refusals, StorageError } from './storage/errors.ts';
+import { tusRefusal } from './storage/resumable/answer.ts';
 import { refusalAnswer } from './storage/router.ts';
 
 /** What Kong says when the service behind it is not there, broken or slow. */
@@ -23,6 +24,8 @@ export function vendorError(status: number, request: Request): Response {
     const { code, message } = AUTH_CODES[status] ?? { code: 'unexpected_failure', message: `HTTP ${status}` };
     return refusalResponse(request, { status, code, message });
   }
+  const { path } = behind(new URL(request.url).pathname);
+  if (path.startsWith('/upload/resumable')) return tusRefusal(status, storageRefusal(status).message);
   return refusalAnswer(request, storageRefusal(status));
 }
 
@@ -32,6 +35,11 @@ function storageRefusal(status: number): StorageError {
       return refusals.tooLarge();
     case 429:
       return refusals.tooManyConnections();
+    case 499:
+      return new StorageError(
+        { statusCode: '499', error: 'Aborted', message: 'Request aborted', code: 'Aborted' },
+        499,
+      );
     case 500:
       return refusals.internal();
     case 544:

@@ -147,12 +147,12 @@ function readSettings(storage: StorageDeps, body: BucketSettings): CheckedSettin
   return { public: body.public, file_size_limit: bytes, allowed_mime_types: mimes };
 }
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 };
+const UNITS: Readonly<Record<string, number>> = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9 };
 
 /** "20mb" = 20,000,000: units are decimal. */
 function parseBytes(text: string): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim()) ?? [];
-  const factor = UNITS[unit?.toLowerCase() ?? ''];
-  if (amount === undefined || factor === undefined) throw refusals.invalidParameter('file_size_limit');
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(gb|mb|kb|b)$/i.exec(text) ?? [];
+  const factor = UNITS[unit.toLowerCase()];
+  if (amount === undefined || factor === undefined) throw refusals.invalidFileSizeLimit();
   return Math.floor(Number(amount) * factor);
 }

@@ -1,4 +1,5 @@
 import { DatabaseError } from '../../../lib/database/types.ts';
+import { BlobStoreFull } from './blobs.ts';
 
 /** The vendor's error body, in its key order. */
 export interface StorageErrorBody {
@@ -54,11 +55,14 @@ export const refusals = {
   mimeNotSupported: (mime: string) =>
     refuse('415', 'invalid_mime_type', `mime type ${mime} is not supported`, 'InvalidMimeType'),
   malformedContentType: () => refuse('415', 'invalid_mime_type', 'Invalid Content-Type header', 'InvalidMimeType'),
-  invalidRobotsTag: () => refuse('400', 'invalid_x_robots_tag', 'Invalid X-Robots-Tag header', 'InvalidXRobotsTag'),
+  invalidRobotsTag: (why: string) =>
+    refuse('400', 'invalid_x_robots_tag', `Invalid X-Robots-Tag header: ${why}`, 'InvalidRequest'),
   invalidKey: (key: string) => refuse('400', 'InvalidKey', `Invalid key: ${key}`, 'InvalidKey'),
   invalidBucketName: () => refuse('400', 'Invalid Input', 'Bucket name invalid', 'InvalidBucketName'),
   invalidParameter: (name: string) =>
     refuse('400', 'InvalidParameter', `Invalid Parameter ${name}`, 'InvalidParameter'),
+  invalidFileSizeLimit: () =>
+    refuse('400', 'InvalidRequest', 'Invalid file size format, hint: use 20GB / 20MB / 30KB / 3B', 'InvalidRequest'),
   invalidRange: () => refuse('416', 'invalid_range', 'invalid range provided', 'InvalidRange', 416),
   noContent: () => refuse('400', 'InvalidRequest', 'No content provided', 'InvalidRequest'),
   relatedMissing: () => refuse('404', 'InvalidRequest', 'The related resource does not exist', 'InvalidRequest'),
@@ -79,26 +83,43 @@ export const refusals = {
   internal: () => refuse('500', 'Internal', 'Internal Server Error', 'InternalError', 500),
 };
 
-/** What the vendor makes of a refusal by PostgreSQL. `onDuplicate` names the thing that exists already. */
+/** What the vendor makes of a refusal by PostgreSQL, or of a full store. `onDuplicate` names the thing that exists already. */
 export function fromDatabase(error: unknown, onDuplicate: () => StorageError = refusals.keyExists): unknown {
+  if (error instanceof BlobStoreFull) return refuse('500', 'InternalError', error.message, 'InternalError', 500);
   if (!(error instanceof DatabaseError)) return error;
   switch (error.code) {
     case '42501':
-      return error.message.startsWith('new row violates row-level security policy')
+      return error.message.includes('row-level security')
         ? refusals.policyViolation()
         : refusals.accessDenied(error.message);
     case '23505':
       return onDuplicate();
     case '23503':
-      return refusals.relatedMissing();
+      if (!error.detail?.includes('is still referenced from table')) return refusals.relatedMissing();
+      // ? status from the sheet ("404 or 409"), words from the server's source
+      return refuse('409', 'ResourceReferenced', error.detail, 'ResourceReferenced');
     case '22P02':
       return refuse('400', 'InvalidParameter', error.message, 'InvalidParameter');
     case '55P03':
       return refuse('423', 'ResourceLocked', 'The resource is locked', 'ResourceLocked');
+    case '57014':
+      return refusals.databaseTimeout();
+    case '25006':
+      return unavailable('DatabaseReadOnly', 'The database is currently in read-only mode. Please try again later.');
+    case '42P17':
+      return unavailable('DatabaseInvalidObjectDefinition', 'The database schema is invalid or incompatible.');
+    case '42703':
+    case '42P01':
+      return unavailable(
+        'DatabaseSchemaMismatch',
+        'The database schema is out of sync. Please run migrations or contact support.',
+      );
     default:
       return refusals.database(error.code);
   }
 }
+
+const unavailable = (code: string, message: string) => refuse('503', code, message, code);
 
 /** Runs `work`; what PostgreSQL refuses in it leaves as the vendor's error. */
 export async function inVendorWords<T>(work: () => Promise<T>, onDuplicate?: () => StorageError): Promise<T> {

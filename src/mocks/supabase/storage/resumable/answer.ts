@@ -22,12 +22,13 @@ export function speakingTus(handle: StorageHandler): StorageHandler {
 
 function refusal(error: unknown): Response {
   const known = fromDatabase(error);
-  if (known instanceof TusError) return textAnswer(known.status, known.message);
-  if (known instanceof StorageError) return textAnswer(Number(known.body.statusCode), known.body.message);
+  if (known instanceof TusError) return tusRefusal(known.status, known.message);
+  if (known instanceof StorageError) return tusRefusal(Number(known.body.statusCode), known.body.message);
   throw error;
 }
 
-function textAnswer(status: number, text: string): Response {
+/** An error as tus says it. */
+export function tusRefusal(status: number, text: string): Response {
   const headers = {
     ...COMMON_HEADERS,
     'content-type': 'text/plain; charset=utf-8',
