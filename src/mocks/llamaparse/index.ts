@@ -44,7 +44,7 @@ const DEFAULT_API_KEY = 'llx-shakedown-mock-0000000000000000';
 
 const DEFAULT_BILLED_AFTER_MS = 200;
 
-/** The LlamaParse mock, v2 API: it really parses what is uploaded. */
+/** The LlamaParse mock, API v2 and v1: it really parses what is uploaded. */
 export async function createLlamaparseMock(
   deps: MockDeps,
   options: LlamaparseMockOptions = {},

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
-import { file, simplePdf, startLlamaparse } from '../testing.ts';
+import { file, pdf, simplePdf, startLlamaparse } from '../testing.ts';
 import { ended, parsed, postForm } from './testing.ts';
+
+/** A PDF of pages with nothing on them. */
+function emptyPages(count: number): Promise<Uint8Array> {
+  return pdf((document) => {
+    for (let page = 1; page < count; page++) document.addPage();
+  });
+}
 
 const note = () => file('# Tides\n\nThe harbour floods at noon.\n', 'note.md');
 
@@ -51,7 +58,7 @@ test.each([
 
 test('a document of more pages than the mode takes fails in the recorded words', async () => {
   await using mock = await startLlamaparse();
-  const fields = { file: file(await simplePdf(701), 'long.pdf'), parse_mode: 'parse_page_with_agent' };
+  const fields = { file: file(await emptyPages(701), 'long.pdf'), parse_mode: 'parse_page_with_agent' };
   expect(await parsed(mock, fields)).toMatchObject({
     status: 'ERROR',
     error_code: 'DOCUMENT_TOO_LARGE',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { VirtualClock } from '../../../lib/virtual-clock.ts';
 import { file, simplePdf, startLlamaparse, TRANSPORTS } from '../testing.ts';
 import { ended, parsed, postForm, result } from './testing.ts';
 
@@ -80,6 +81,20 @@ describe('a v1 job', () => {
     for (const path of ['', '/parameters', '/result/text', '/result/json', '/result/raw/markdown']) {
       expect((await mock.raw(`/api/v1/parsing/job/${id}${path}`)).status).toBe(status);
     }
+  });
+
+  test('that is not done yet has no result for a series of 404, then one', async () => {
+    const clock = new VirtualClock();
+    await using mock = await startLlamaparse('in-process', { clock, latency: { queuedMs: 3_000, perPageMs: 0 } });
+    const { id } = await (await postForm(mock, { file: note() })).json();
+    const statuses: number[] = [];
+    for (let second = 1; second <= 3; second++) {
+      statuses.push((await mock.raw(`/api/v1/parsing/job/${id}/result/markdown`)).status);
+      await clock.advance(1_000);
+    }
+    await ended(mock, id);
+    statuses.push((await mock.raw(`/api/v1/parsing/job/${id}/result/markdown`)).status);
+    expect(statuses).toEqual([404, 404, 404, 200]);
   });
 
   test('does not show in the list of v2 jobs, nor by its id there', async () => {

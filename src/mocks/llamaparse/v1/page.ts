@@ -17,7 +17,7 @@ export function pageView(
     md: mode.markdown ? pageMd(page, output, style) : '',
     images: pageImages(page),
     charts: [],
-    items: mode.markdown ? page.items.map((item) => itemView(item, page, style)) : [],
+    items: mode.markdown ? page.items.filter(isOwn).map((item) => itemView(item, page, style)) : [],
     status: page.failure === undefined ? 'OK' : 'ERROR',
     originalOrientationAngle: page.rotation,
     links: (page.links ?? []).map(({ url, text }) => ({ url, text })),
@@ -69,6 +69,11 @@ export function pageImages(page: ParsedPage): ImageView[] {
   }));
 }
 
+/** Rows that went to a table of an earlier page stand there only. */
+function isOwn(item: Item): boolean {
+  return item.type !== 'table' || item.mergedIntoPage === undefined;
+}
+
 /** v1 knows headings, tables and text; lists, code and pictures are text with their Markdown. */
 function itemView(item: Item, page: ParsedPage, style: MarkdownStyle): Record<string, unknown> {
   const md = itemMarkdown(item, style);
@@ -82,7 +87,7 @@ function itemView(item: Item, page: ParsedPage, style: MarkdownStyle): Record<st
         rows: item.rows,
         md,
         html: tableHtml(item.rows),
-        isPerfectTable: true,
+        isPerfectTable: (item.concerns ?? []).length === 0,
         csv: tableCsv(item.rows),
         ...place,
       };
