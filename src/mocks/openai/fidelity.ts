@@ -8,39 +8,64 @@ const recorded = by('recording');
 const documented = by('documentation');
 const guessed = by('guess');
 
+const EXTRACTED = 'Answers are quoted from the context that a prompt gives; nothing is written by a model.';
+const UNKNOWN_ID = 'The wording for an unknown id is a guess.';
+
 const entries: FidelityEntries = {
   'embeddings.create': recorded(
     'Vectors are made of words, not by the model: what is near is alike, the numbers are not.',
-    'The wording for too large `dimensions` is a guess.',
+    'The wording for too large `dimensions` is a guess, as is that more than 2,048 inputs still get the recorded one.',
   ),
   'chat.completions.create': recorded(
-    'Answers are extracted from the passages given; nothing is written by a model.',
-    'What the limiter counts per message is fitted to recordings.',
+    EXTRACTED,
+    '`audio`, `moderation`, `web_search_options`, sound and file parts are refused with 501.',
+    'What the limiter counts per message is fitted to recordings; what tools add to the prompt is a guess.',
+    'Thoughts of reasoning models are billed by effort (64 to 1,024 tokens), not by thinking; defaults of effort from gpt-5.1 on are a guess.',
+    'Pictures count by the tile rule of gpt-4o for every model; those behind an address count as 1024 × 1024.',
+    '`cached_tokens` and the tokens of predictions are always 0; `seed`, `logit_bias` and penalties change nothing.',
+    'Limits of answers and prices of models outside the fact sheet are a guess (chat-models.ts), as are chat limits below tier 5.',
+    'At most one tool is called at a time.',
+    'The wording for parameters that do not go together is a guess but for the recorded ones.',
   ),
   'chat.completions.list': documented(),
-  'chat.completions.retrieve': documented('Refusals of unknown ids are a guess.'),
+  'chat.completions.retrieve': documented(UNKNOWN_ID),
   'chat.completions.update': documented(),
   'chat.completions.delete': documented(),
   'chat.completions.messages.list': documented(),
-  'responses.create': recorded('Answers are extracted from the passages given; nothing is written by a model.'),
-  'responses.input_tokens.count': documented(),
-  'responses.compact': guessed('The compacted item is opaque with the service; its shape here is a guess.'),
-  'responses.retrieve': documented('The wording for an unknown id is a guess.'),
+  'responses.create': recorded(
+    EXTRACTED,
+    'Hosted tools are taken and echoed, and never called; told to call one, the mock answers 501.',
+    'Conversations and prompt templates cannot be made here, so each id is unknown; the wording is a guess.',
+    '`context_management` is taken and compacts nothing; `moderation` is refused with 501.',
+    'A response in the background takes one second of the mock’s clock.',
+    '`tool_usage`, which a third of the recordings have, is left out; the defaults of echoed tools are a guess.',
+  ),
+  'responses.input_tokens.count': documented('What tools and pictures add is a guess.'),
+  'responses.compact': guessed(
+    'The compacted item is opaque with the service; its shape here is a guess. It is not billed.',
+  ),
+  'responses.retrieve': documented(
+    UNKNOWN_ID,
+    'Any stored response can be streamed again, not only one in the background.',
+  ),
   'responses.delete': documented(),
-  'responses.cancel': documented(),
+  'responses.cancel': documented('The wording for a response that is not in the background is a guess.'),
   'responses.input_items.list': documented(),
-  'moderations.create': recorded('Scores come from words of a list, not from a model.'),
-  'models.list': recorded('The models of the fact sheet, not an account’s own.'),
+  'moderations.create': recorded('Scores come from words of a list, not from a model; pictures are not looked at.'),
+  'models.list': recorded('The models of the fact sheet and of the SDK, not an account’s own; `created` is made up.'),
   'models.retrieve': recorded(),
   'models.delete': recorded('There are no fine-tuned models, so every delete is refused.'),
-  'files.create': recorded(),
+  'files.create': recorded('All files together may hold 512 MB, not 2.5 TB.'),
   'files.list': documented(),
-  'files.retrieve': documented('The wording for an unknown id is a guess.'),
+  'files.retrieve': documented(UNKNOWN_ID),
   'files.delete': documented(),
   'files.content': recorded(),
-  'batches.create': recorded(),
+  'batches.create': recorded('The wording of most errors in a bad input file is a guess; the codes are known.'),
   'batches.list': documented(),
-  'batches.retrieve': recorded('A batch lives thirty times as quick as the recorded one, on the mock’s clock.'),
+  'batches.retrieve': recorded(
+    UNKNOWN_ID,
+    'A batch lives thirty times as quick as the recorded one, on the mock’s clock.',
+  ),
   'batches.cancel': documented(),
 };
 

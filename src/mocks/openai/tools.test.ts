@@ -172,7 +172,7 @@ describe('what does not go together is refused', () => {
     await using mock = await startOpenAi('in-process');
     const schema = {
       type: 'object',
-      properties: { zip: { type: 'string', pattern: '^[0-9]{5}$' } },
+      properties: { zip: { type: 'string', pattern: '^(?=[0-9])[0-9]{5}$' } },
       required: ['zip'],
     };
     const answer = await mock.raw('POST', '/v1/chat/completions', {

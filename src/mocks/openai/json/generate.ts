@@ -1,3 +1,5 @@
+import { textFor } from './pattern.ts';
+
 /** A JSON Schema as it came from outside: any member may be missing or of any type. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -20,7 +22,7 @@ interface Scope {
   readonly name: string;
 }
 
-/** A value that fits the schema, the same for the same schema and material. What it does not know (patterns) may not fit. */
+/** A value that fits the schema, the same for the same schema and material. What it does not know (`not`, `if` …) may not fit. */
 export function generate(schema: JsonSchema, material: Material): unknown {
   return valueFor(schema, { root: schema, material, depth: 0, name: '' });
 }
@@ -86,8 +88,10 @@ function objectOf(schema: JsonSchema, scope: Scope): Record<string, unknown> {
   const properties = isObject(schema.properties) ? schema.properties : {};
   const required = new Set(listOf(schema.required));
   const names = Object.keys(properties).filter((name) => scope.depth < DEPTH_MAX || required.has(name));
+  const unnamed = [...required].filter((name) => !Object.hasOwn(properties, name));
+  const schemaOf = (name: string) => (Object.hasOwn(properties, name) ? properties[name] : schema.additionalProperties);
   return Object.fromEntries(
-    names.map((name) => [name, valueFor(properties[name], { ...scope, name, depth: scope.depth + 1 })]),
+    [...names, ...unnamed].map((name) => [name, valueFor(schemaOf(name), { ...scope, name, depth: scope.depth + 1 })]),
   );
 }
 
@@ -95,8 +99,25 @@ function arrayOf(schema: JsonSchema, scope: Scope): unknown[] {
   const least = Number(schema.minItems ?? 0);
   const most = Number(schema.maxItems ?? Number.POSITIVE_INFINITY);
   const wanted = scope.depth >= DEPTH_MAX ? least : Math.max(least, 1);
-  const length = Math.min(wanted, most);
-  return Array.from({ length }, () => valueFor(schema.items, { ...scope, depth: scope.depth + 1 }));
+  const first = Array.isArray(schema.prefixItems) ? schema.prefixItems : [];
+  const length = Math.min(Math.max(wanted, first.length), most, ITEMS_MAX);
+  const deeper = { ...scope, depth: scope.depth + 1 };
+  const items = Array.from({ length }, (_, i) => valueFor(first[i] ?? schema.items, deeper));
+  return schema.uniqueItems === true ? distinct(items, resolved(schema.items, scope.root)) : items;
+}
+
+/** A schema may ask for any number; what is longer does not fit and is refused. */
+const ITEMS_MAX = 1_000;
+
+/** Values that are alike become the next of their enumeration, the next number, or get a number behind them. */
+function distinct(items: readonly unknown[], { enum: choices, multipleOf }: JsonSchema): unknown[] {
+  const step = typeof multipleOf === 'number' ? multipleOf : 1;
+  return items.map((item, i) => {
+    if (i === 0) return item;
+    if (Array.isArray(choices)) return choices.filter((choice) => choice !== items[0])[i - 1];
+    if (typeof item === 'number') return item + i * step;
+    return typeof item === 'string' ? `${item} ${i + 1}` : item;
+  });
 }
 
 const FORMATS: Readonly<Record<string, string>> = {
@@ -110,11 +131,16 @@ const FORMATS: Readonly<Record<string, string>> = {
   ipv6: '2001:db8::1',
   uuid: '00000000-0000-4000-8000-000000000000',
   uri: 'https://example.com/',
+  'uri-reference': '/a',
+  url: 'https://example.com/',
+  'json-pointer': '/a',
+  regex: '.*',
 };
 
 function stringOf(schema: JsonSchema, { name, material }: Scope): string {
   if (typeof schema.format === 'string' && FORMATS[schema.format] !== undefined)
     return FORMATS[schema.format] as string;
+  if (typeof schema.pattern === 'string') return shaped(schema.pattern, material.answer);
   const about = `${name} ${typeof schema.description === 'string' ? schema.description : ''}`;
   const text = /answer|summary|text|content|explanation|output|reason|final|response|description|result/i.test(name)
     ? material.answer
@@ -122,6 +148,17 @@ function stringOf(schema: JsonSchema, { name, material }: Scope): string {
   const least = Number(schema.minLength ?? 0);
   const most = Number(schema.maxLength ?? Number.POSITIVE_INFINITY);
   return text.padEnd(least, '.').slice(0, most);
+}
+
+/** Longer texts are not held against a pattern from outside, nor is any text against one with groups: it might never end. */
+const TRIED_MAX = 200;
+
+/** The answer where it fits a simple pattern, else a text made for it; '' when none can be made, which will not fit. */
+function shaped(pattern: string, answer: string): string {
+  const made = textFor(pattern);
+  if (made === undefined) return '';
+  const isSimple = !pattern.includes('(') && answer.length <= TRIED_MAX;
+  return isSimple && new RegExp(pattern).test(answer) ? answer : made;
 }
 
 /** `Paris` of "What is the weather in Paris?" for a property named city, location and the like. */
@@ -138,17 +175,29 @@ function quotedIn(text: string): string | undefined {
 }
 
 function numberOf(schema: JsonSchema, { material }: Scope, whole: boolean): number {
-  const least = bound(schema.minimum, schema.exclusiveMinimum, whole ? 1 : 0.5, Number.NEGATIVE_INFINITY);
-  const most = bound(schema.maximum, schema.exclusiveMaximum, whole ? -1 : -0.5, Number.POSITIVE_INFINITY);
+  const [least, most] = boundsOf(schema, whole);
   const said = /-?\d+(?:[.,]\d+)?/.exec(`${material.answer} ${material.question}`)?.[0] ?? '1';
   const number = Math.min(most, Math.max(least, Number(said.replace(',', '.'))));
   const step = Number(schema.multipleOf ?? (whole ? 1 : 0));
   return step > 0 ? Math.ceil(Math.max(number, least) / step) * step : number;
 }
 
-function bound(inclusive: unknown, exclusive: unknown, nudge: number, none: number): number {
-  if (typeof inclusive === 'number') return inclusive;
-  return typeof exclusive === 'number' ? exclusive + nudge : none;
+/** The least and the most that fit; a bound that is not included is left by half of what room there is, or by one. */
+function boundsOf(schema: JsonSchema, whole: boolean): readonly [number, number] {
+  const low = numberIn(schema.minimum, Number.NEGATIVE_INFINITY);
+  const high = numberIn(schema.maximum, Number.POSITIVE_INFINITY);
+  const above = numberIn(schema.exclusiveMinimum, Number.NEGATIVE_INFINITY);
+  const below = numberIn(schema.exclusiveMaximum, Number.POSITIVE_INFINITY);
+  if (whole) {
+    return [Math.max(Math.ceil(low), Math.floor(above) + 1), Math.min(Math.floor(high), Math.ceil(below) - 1)];
+  }
+  const room = Math.min(high, below) - Math.max(low, above);
+  const nudge = Number.isFinite(room) ? room / 4 : 0.5;
+  return [Math.max(low, above + nudge), Math.min(high, below - nudge)];
+}
+
+function numberIn(value: unknown, none: number): number {
+  return typeof value === 'number' ? value : none;
 }
 
 /** The one that the texts name, else the first. */

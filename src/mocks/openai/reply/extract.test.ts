@@ -97,3 +97,107 @@ describe('when no passage answers', () => {
     expect(answer('Reply with exactly "pong".')).toBe('pong');
   });
 });
+
+const LEAVE = 'Employees accrue 25 days of annual leave a year. Unused leave may be carried over until 31 March.';
+const BOILER = 'The boiler must be serviced every 12 months.\nError code F28 means that the ignition failed.';
+const user = (text: string) => [{ role: 'user', text }];
+
+describe('prompts as libraries and people write them, without markers', () => {
+  test.each([
+    [
+      'between rulers',
+      user(
+        `Context information is below.\n---------------------\n${LEAVE}\n---------------------\nGiven the context information and not prior knowledge, answer the query.\nQuery: How many days of annual leave do employees get?\nAnswer: `,
+      ),
+      'Employees accrue 25 days of annual leave a year.',
+    ],
+    [
+      'after an instruction',
+      user(
+        `Use the following pieces of context to answer the question at the end. If you don't know the answer, just say that you don't know, don't try to make up an answer.\n\n${BOILER}\n\nQuestion: What does error code F28 mean?\nHelpful Answer:`,
+      ),
+      'Error code F28 means that the ignition failed.',
+    ],
+    [
+      'after an instruction, not known',
+      user(
+        `Use the following pieces of context to answer the question at the end. If you don't know the answer, just say that you don't know.\n\n${BOILER}\n\nQuestion: Who is the king of Spain?`,
+      ),
+      "I don't know.",
+    ],
+    [
+      'in the system message',
+      [
+        { role: 'system', text: `Use the following pieces of retrieved context to answer.\n\n${BOILER}` },
+        { role: 'user', text: 'How often must the boiler be serviced?' },
+      ],
+      'The boiler must be serviced every 12 months.',
+    ],
+    [
+      'in a tag',
+      user(`<context>\n${BOILER}\n</context>\n\n<question>What does F28 mean?</question>`),
+      'Error code F28 means that the ignition failed.',
+    ],
+    [
+      'in nested tags with their source',
+      user(
+        `<documents>\n<document index="4">\n<source>a.pdf</source><document_content>\n${LEAVE}\n</document_content></document></documents>\n\nUntil when may unused leave be carried over?`,
+      ),
+      'Unused leave may be carried over until 31 March. [4]',
+    ],
+    [
+      'behind a label',
+      user(`Context:\n${LEAVE}\n\nQuestion: Until when may unused leave be carried over?\n\nAnswer:`),
+      'Unused leave may be carried over until 31 March.',
+    ],
+    [
+      'as JSON',
+      user(
+        `Passages: ${JSON.stringify([{ id: 7, text: LEAVE }])}\nQuestion: Until when may unused leave be carried over?`,
+      ),
+      'Unused leave may be carried over until 31 March. [7]',
+    ],
+    [
+      'as a numbered list',
+      user(`Here are the excerpts:\n\n1. ${BOILER}\n2. ${LEAVE}\n\nUntil when may unused leave be carried over?`),
+      'Unused leave may be carried over until 31 March. [2]',
+    ],
+    [
+      'behind the question',
+      user(`Question: What does F28 mean?\n\nSources:\n\nSource 1 (a.pdf): ${BOILER}`),
+      'Error code F28 means that the ignition failed. [1]',
+    ],
+    [
+      'in German',
+      user(
+        '[1] Die Probezeit beträgt sechs Monate.\n[2] Der Urlaub beträgt 30 Tage.\n\nFrage: Wie lange ist die Probezeit?',
+      ),
+      'Die Probezeit beträgt sechs Monate. [1]',
+    ],
+    [
+      'a list under its heading',
+      user(
+        '[1] Opening hours:\n- Friday: 9:00 to 18:00\n- Saturday: 10:00 to 14:00\n\nQuestion: When is the shop open on Saturday?',
+      ),
+      'Saturday: 10:00 to 14:00 [1]',
+    ],
+    [
+      'to be summed up',
+      user(`Summarize the following text:\n\n${LEAVE}`),
+      'Employees accrue 25 days of annual leave a year.',
+    ],
+    ['to be said', user('Say hello in one word.'), 'Hello'],
+    ['to be said after a wish', user('Say this is a test'), 'This is a test'],
+  ])('%s', (_, turns, answer) => {
+    expect(extractAnswer(readTask(turns))).toBe(answer);
+  });
+
+  test.each([
+    ['newlines', `${'\n'.repeat(200_000)}a\nb?`],
+    ['tags that are never closed', '<text>'.repeat(40_000)],
+    ['rulers', '---\n====\n'.repeat(20_000)],
+    ['spaces behind a label', `Context:${' '.repeat(200_000)}x`],
+  ])('a message of nothing but %s is read to its end', (_, text) => {
+    expect(typeof extractAnswer(readTask(user(text)))).toBe('string');
+  });
+});

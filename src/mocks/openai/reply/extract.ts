@@ -24,7 +24,8 @@ interface Sentence {
 
 /** The sentence or two of the passages that best answer the question, each followed by its marker `[n]`. */
 export function extractAnswer({ passages, question, fallback }: Task): string {
-  if (passages.length === 0) return fallback ?? NO_PASSAGES_ANSWER;
+  if (passages.length === 0) return fallback ?? said(question) ?? NO_PASSAGES_ANSWER;
+  if (SUMMARY.test(question)) return summaryOf(passages);
   const asked = askedConcepts(question);
   const specifics = new Set(wordsOf(question).flatMap((word) => (word.isSpecific ? [word.concept] : [])));
   const ranked = passages
@@ -45,8 +46,27 @@ export function extractAnswer({ passages, question, fallback }: Task): string {
   return [best, ...(second ? [second] : [])].map(quote).join(' ');
 }
 
+const SUMMARY = /^(?:please )?(?:summari[sz]e|sum up|give (?:me )?a summary|write a summary|tl;?dr)\b/i;
+const SUMMARY_PASSAGES = 3;
+
+/** The first sentence of each of the first passages. */
+function summaryOf(passages: readonly Passage[]): string {
+  return passages
+    .slice(0, SUMMARY_PASSAGES)
+    .flatMap((passage) => sentencesOf(passage).slice(0, 1))
+    .map(quote)
+    .join(' ');
+}
+
+/** `Hello` for "Say hello in one word.", `This is a test` for "Say this is a test". */
+function said(question: string): string | undefined {
+  const words = /^(?:please )?say ["“]?([\p{L}][^"”.!?\n]{0,60}?)["”]?(?: in one word)?[.!]*$/iu.exec(question)?.[1];
+  return words && words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
 function quote({ text, passage }: Sentence): string {
-  return `${text.startsWith('|') ? rowAsText(text) : text} [${passage.number}]`;
+  const words = text.startsWith('|') ? rowAsText(text) : text.replace(/^[-*+•] +/, '');
+  return passage.number === undefined ? words : `${words} [${passage.number}]`;
 }
 
 /** A table's row without its pipes: `Employee number: 48213`. */
@@ -61,13 +81,22 @@ function rowAsText(row: string): string {
 /** "Which colour …" asks for a colour, but its answer rarely says the word. */
 const KIND_FACTOR = 0.4;
 
+/** Words that join others in German, French, Spanish and Italian questions; the vocabulary knows only English ones. */
+const FOREIGN_STOP_WORDS: ReadonlySet<string> = new Set(
+  `wie was wer wann wo warum welche welcher welches lange viel viele ist sind hat haben kann der die das den dem des ein eine
+  einer im am zu von für mit auf quel quelle quels quelles combien quand où qui que est sont les des une dans pour cuál
+  cuánto cuántos cuándo dónde quién es son el los las del una qual quanto quanti quando dove chi sono il gli della`.split(
+    /\s+/,
+  ),
+);
+
 /** Concept to its weight; the weights add to 1. Words that join others do not count. */
 function askedConcepts(question: string): Map<string, number> {
   const asked = new Map<string, number>();
   let previous = '';
   for (const { text, concept, weight } of wordsOf(question)) {
     const isKind = previous === 'which' || previous === 'what';
-    if (weight > 0.1) asked.set(concept, weight * (isKind ? KIND_FACTOR : 1));
+    if (weight > 0.1 && !FOREIGN_STOP_WORDS.has(text)) asked.set(concept, weight * (isKind ? KIND_FACTOR : 1));
     previous = text;
   }
   const sum = [...asked.values()].reduce((total, weight) => total + weight, 0);
@@ -117,7 +146,7 @@ function sentencesOf(passage: Passage): Sentence[] {
   const pieces = splitSentences(passage.text);
   pieces.forEach((text, i) => {
     const isRow = text.startsWith('|');
-    if (/^#{1,6}\s/.test(text)) heading = conceptsOf(text);
+    if (/^#{1,6}\s/.test(text) || introducesList(text, pieces[i + 1])) heading = conceptsOf(text);
     else if (isRow && !pieces[i - 1]?.startsWith('|') && pieces[i + 1]?.startsWith('|')) tableHead = conceptsOf(text);
     else {
       const nearby = isRow ? [tableHead] : neighbours(pieces, i).map(conceptsOf);
@@ -130,6 +159,11 @@ function sentencesOf(passage: Passage): Sentence[] {
     }
   });
   return sentences;
+}
+
+/** `Opening hours:` before the items. */
+function introducesList(text: string, next: string | undefined): boolean {
+  return text.endsWith(':') && next !== undefined && /^(?:[-*+•]|\d+[.)])\s/.test(next);
 }
 
 function neighbours(pieces: readonly string[], i: number): string[] {
