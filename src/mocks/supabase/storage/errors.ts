@@ -99,6 +99,7 @@ export function fromDatabase(error: unknown, onDuplicate: () => StorageError = r
       // ? status from the sheet ("404 or 409"), words from the server's source
       return refuse('409', 'ResourceReferenced', error.detail, 'ResourceReferenced');
     case '22P02':
+    case '22021': // a NUL in a name; the server's own mapping says 500, which a caller's mistake must not be here
       return refuse('400', 'InvalidParameter', error.message, 'InvalidParameter');
     case '55P03':
       return refuse('423', 'ResourceLocked', 'The resource is locked', 'ResourceLocked');
