@@ -1,9 +1,22 @@
 import LlamaCloud from '@llamaindex/llama-cloud';
 import { createClient } from '@supabase/supabase-js';
 import OpenAI, { toFile } from 'openai';
-import type { MockVendor } from '../../kit/types.ts';
-import type { Mocks } from '../../start.ts';
+import type { Database } from '../../lib/database/index.ts';
+import type { MockVendor } from '../kit/types.ts';
 import type { Known } from './requests.ts';
+
+/** As `startMocks` gives them. */
+interface Started {
+  readonly openai: { readonly baseUrl: string; readonly apiKey: string; readonly fetch: typeof fetch };
+  readonly llamaparse: Started['openai'];
+  readonly supabase: {
+    readonly url: string;
+    readonly anonKey: string;
+    readonly serviceRoleKey: string;
+    readonly database: Database;
+    readonly fetch: typeof fetch;
+  };
+}
 
 /** Where a vendor answers, what exists there, and a request that must go on working. */
 export interface Place {
@@ -14,9 +27,13 @@ export interface Place {
 }
 
 /** One thing of each kind is made first, so that there is something to be asked for. */
-export const PLACES: Readonly<Record<MockVendor, (mocks: Mocks) => Promise<Place>>> = { openai, llamaparse, supabase };
+export const PLACES: Readonly<Record<MockVendor, (mocks: Started) => Promise<Place>>> = {
+  openai,
+  llamaparse,
+  supabase,
+};
 
-async function openai({ openai: { baseUrl, apiKey, fetch } }: Mocks): Promise<Place> {
+async function openai({ openai: { baseUrl, apiKey, fetch } }: Started): Promise<Place> {
   const client = new OpenAI({ baseURL: baseUrl, apiKey, fetch, maxRetries: 0 });
   const file = await client.files.create({ file: await toFile(Buffer.from('{}\n'), 'in.jsonl'), purpose: 'batch' });
   const batch = await client.batches.create({
@@ -32,7 +49,7 @@ async function openai({ openai: { baseUrl, apiKey, fetch } }: Mocks): Promise<Pl
   return { base: new URL(baseUrl).origin, fetch, known, alive: '/v1/models' };
 }
 
-async function llamaparse({ llamaparse: { baseUrl, apiKey, fetch } }: Mocks): Promise<Place> {
+async function llamaparse({ llamaparse: { baseUrl, apiKey, fetch } }: Started): Promise<Place> {
   const client = new LlamaCloud({ baseURL: baseUrl, apiKey, fetch, maxRetries: 0 });
   const upload = () => new File(['# Title\n\nText.\n'], 'a.md', { type: 'text/markdown' });
   const file = await client.files.create({ file: upload(), purpose: 'parse' });
@@ -48,7 +65,7 @@ async function llamaparse({ llamaparse: { baseUrl, apiKey, fetch } }: Mocks): Pr
 
 const USER_ID = 'c0ffee00-0000-4000-8000-000000000001';
 
-async function supabase({ supabase: { url, anonKey, serviceRoleKey, database, fetch } }: Mocks): Promise<Place> {
+async function supabase({ supabase: { url, anonKey, serviceRoleKey, database, fetch } }: Started): Promise<Place> {
   const client = createClient(url, serviceRoleKey, { global: { fetch }, auth: { persistSession: false } });
   const { error } = await client.storage.createBucket('b', { public: true });
   if (error) throw error;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { MockVendor } from '../../kit/types.ts';
+import type { MockVendor } from '../kit/types.ts';
 import { type FormPart, seedBody } from './bodies.ts';
 import { brokenText, mutatedJson } from './mutations.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testCacheDir } from '../../lib/database/testing.ts';
-import { seededRandom } from '../../lib/random.ts';
-import { VirtualClock } from '../../lib/virtual-clock.ts';
-import { fidelityLedger } from '../fidelity.ts';
-import type { MockVendor } from '../kit/types.ts';
-import { type Mocks, startMocks } from '../start.ts';
+import { testCacheDir } from '../lib/database/testing.ts';
+import { seededRandom } from '../lib/random.ts';
+import { VirtualClock } from '../lib/virtual-clock.ts';
+import { fidelityLedger } from './fidelity.ts';
+import type { MockVendor } from './kit/types.ts';
+import { type Mocks, startMocks } from './start.ts';
 import { PLACES, type Place } from './testing/places.ts';
 import { type HostileRequest, hostileRequests, type Route } from './testing/requests.ts';
 import { type Answered, wrongWith } from './testing/shapes.ts';
