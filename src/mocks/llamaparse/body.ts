@@ -42,11 +42,11 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-/** A body of another type has no fields. @throws ApiError 400 for framing that cannot be read */
+/** Multipart or URL-encoded; a body of another type has no fields. @throws ApiError 400 for framing that cannot be read */
 export async function readForm(request: Request): Promise<Form> {
   const type = request.headers.get('content-type') ?? '';
   const bytes = await readBody(request, LIMITS.maxFileBytes + LIMITS.multipartOverheadBytes);
-  if (!/^multipart\/form-data/i.test(type)) return new FormData();
+  if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) return new FormData();
   try {
     return await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData();
   } catch (cause) {

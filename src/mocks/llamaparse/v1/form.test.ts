@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { file, startLlamaparse } from '../testing.ts';
 import { FIELDS } from './fields.ts';
-import { parsed, postForm } from './testing.ts';
+import { ended, parsed, postForm } from './testing.ts';
 
 const note = () => file('# Tides\n\nThe harbour floods at noon.\n', 'note.md');
 
@@ -170,6 +170,16 @@ describe('the upload form', () => {
     for (const fields of unreachable) {
       expect(await parsed(mock, fields)).toMatchObject({ status: 'ERROR', error_code: 'ERROR_DURING_PROCESSING' });
     }
+  });
+
+  test('may be URL-encoded, as the Python client sends it without a file', async () => {
+    await using mock = await startLlamaparse();
+    const stored = await mock.client.files.create({ file: note(), purpose: 'parse' });
+    const { url } = await mock.client.files.content(stored.id);
+    const body = new URLSearchParams({ from_python_package: 'true', input_url: url });
+    const answer = await mock.raw('/api/parsing/upload', { method: 'POST', body });
+    expect(answer.status).toBe(200);
+    expect(await ended(mock, (await answer.json()).id)).toMatchObject({ status: 'SUCCESS' });
   });
 
   test('of a link of the mock itself parses what is there', async () => {

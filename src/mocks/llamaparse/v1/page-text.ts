@@ -49,7 +49,7 @@ function joined(
 }
 
 function numbered(template: string, page: ParsedPage): string {
-  return template.replaceAll('{pageNumber}', String(page.number));
+  return template.replace(/\{(pageNumber|page_number)\}/g, String(page.number));
 }
 
 function replacement(page: ParsedPage, { failedPage }: Output): string {

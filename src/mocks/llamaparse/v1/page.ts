@@ -34,7 +34,7 @@ export function pageView(
     slideSpeakerNotes: null,
     slideSectionName: null,
     confidence: page.failure === undefined ? 1 : 0,
-    layout: output.layout ? page.items.flatMap((item) => layoutEntries(item, page)) : [],
+    layout: output.layout ? pageLayout(page) : [],
     costOptimized: false,
   };
 }
@@ -113,10 +113,23 @@ function places(item: Item, page: ParsedPage, md: string): Record<string, unknow
   };
 }
 
-/** Normalised to the page. `image` is null: the service cuts a picture of each element out, this mock renders nothing. */
-function layoutEntries(item: Item, page: ParsedPage): Record<string, unknown>[] {
+/**
+ * Boxes normalised to the page. `image` is named as the service names it (`page_1_text_1.jpg`, counted by label), but is
+ * not there to be fetched: the service cuts a picture of each element out, this mock renders nothing.
+ */
+function pageLayout(page: ParsedPage): Record<string, unknown>[] {
+  const counts = new Map<string, number>();
+  const imageOf = (item: Item) => {
+    const count = (counts.get(label(item)) ?? 0) + 1;
+    counts.set(label(item), count);
+    return `page_${page.number}_${label(item)}_${count}.jpg`;
+  };
+  return page.items.flatMap((item) => layoutEntries(item, page, imageOf));
+}
+
+function layoutEntries(item: Item, page: ParsedPage, imageOf: (item: Item) => string): Record<string, unknown>[] {
   return item.boxes.map((box) => ({
-    image: null,
+    image: imageOf(item),
     confidence: 1,
     label: label(item),
     bbox: {

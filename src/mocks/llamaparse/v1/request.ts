@@ -26,7 +26,7 @@ export interface V1Request {
   readonly webhookUrl: string;
 }
 
-/** How the result is written. `{pageNumber}` stands for a page's number. */
+/** How the result is written. `{pageNumber}` or `{page_number}` stands for a page's number (both are documented). */
 export interface Output {
   /** Undefined: the service's own separators. */
   readonly pageSeparator: string | undefined;

@@ -54,7 +54,7 @@ describe('the document of a v1 job', () => {
     const fields = {
       page_separator: '<to {pageNumber}>',
       page_prefix: '[{pageNumber}:',
-      page_suffix: ':{pageNumber}]',
+      page_suffix: ':{page_number}]',
     };
     const { id } = await parsed(mock, { file: await book(2), ...fields });
     const page = (number: number) =>
@@ -221,7 +221,7 @@ describe('the pages of a JSON result', () => {
     const [{ layout, items }] = (await result(mock, id, 'json')).pages;
     expect(layout.map(({ label }: { label: string }) => label)).toEqual(['doc_title', 'text']);
     const [{ bbox, ...rest }] = layout;
-    expect(rest).toEqual({ image: null, confidence: 1, label: 'doc_title', isLikelyNoise: false });
+    expect(rest).toEqual({ image: 'page_1_doc_title_1.jpg', confidence: 1, label: 'doc_title', isLikelyNoise: false });
     expect(bbox.x).toBeCloseTo(items[0].bBox.x / 612, 3);
     expect(bbox.h).toBeCloseTo(items[0].bBox.h / 792, 3);
   });
