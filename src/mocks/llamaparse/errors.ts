@@ -41,6 +41,8 @@ export const errors = {
     new ApiError(404, `Result for Parsing Job ${id} not found. Check job status to see if it has completed.`),
   /** documented */
   markdownOnFast: () => new ApiError(400, 'Markdown expansion is not available for FAST tier jobs.'),
+  /** by analogy: the docs say that the fast tier has no forms */
+  formsOnFast: () => new ApiError(400, 'Forms expansion is not available for FAST tier jobs.'),
   /** ours */
   notCancellable: (id: string, status: string) =>
     new ApiError(400, `Parse job ${id} is ${status} and cannot be cancelled`),

@@ -1,4 +1,5 @@
 import { type ApiError, errors, fieldError } from './errors.ts';
+import { hasMarkdown, type Tier } from './tiers.ts';
 
 /** What `?expand=` may name, and the field of the answer that it fills. */
 const CONTENT = [
@@ -36,10 +37,12 @@ export interface Expansion {
   /** `<name>_content_metadata`: sizes and download links. */
   readonly files: ReadonlySet<FileField>;
   readonly images: boolean;
+  /** Of `image_filenames`: the pictures wanted; none: all. */
+  readonly imageFilenames: readonly string[];
 }
 
 /** @throws ApiError 422 for a name that does not exist */
-export function readExpand(names: readonly string[]): Expansion {
+export function readExpand(names: readonly string[], imageFilenames: readonly string[]): Expansion {
   const content = new Set<ContentField>();
   const files = new Set<FileField>();
   let images = false;
@@ -50,14 +53,14 @@ export function readExpand(names: readonly string[]): Expansion {
     else if (file !== undefined && isOneOf(FILES, file)) files.add(file);
     else throw unknownExpand(name);
   }
-  return { content, files, images };
+  return { content, files, images, imageFilenames };
 }
 
-/** @throws ApiError 400 when Markdown is asked of a job that has none */
-export function refuseMarkdown(expansion: Expansion): void {
-  for (const name of [...expansion.content, ...expansion.files]) {
-    if (NEEDS_MARKDOWN.has(name)) throw errors.markdownOnFast();
-  }
+/** @throws ApiError 400 for what jobs of this tier and version do not have */
+export function refuseMissing(expansion: Expansion, { tier, version }: { tier: Tier; version: string }): void {
+  const names = [...expansion.content, ...expansion.files];
+  if (!hasMarkdown(tier, version) && names.some((name) => NEEDS_MARKDOWN.has(name))) throw errors.markdownOnFast();
+  if (tier === 'fast' && names.includes('forms')) throw errors.formsOnFast();
 }
 
 /** Whether there is such a value. */

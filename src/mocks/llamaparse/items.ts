@@ -1,4 +1,5 @@
-import type { Box, Item, ListItem, ParsedPage, TextItem } from './parsing/types.ts';
+import { typedRows } from './artefacts/index.ts';
+import type { Box, Item, ListItem, ParsedPage, TableItem, TextItem } from './parsing/types.ts';
 import { itemMarkdown, itemsMarkdown, type MarkdownStyle, tableCsv, tableHtml } from './parsing/write.ts';
 
 /** A page as `items.pages[]` shows it: header, items, footer. */
@@ -26,7 +27,7 @@ function itemView(item: Item, style: MarkdownStyle): Record<string, unknown> {
     case 'text':
       return { type: 'text', value: item.value, md, bbox };
     case 'table':
-      return { type: 'table', rows: item.rows, csv: tableCsv(item.rows), html: tableHtml(item.rows), md, bbox };
+      return { ...tableView(item), md, bbox };
     case 'list':
       return { ...listView(item, style), bbox };
     case 'code':
@@ -38,6 +39,20 @@ function itemView(item: Item, style: MarkdownStyle): Record<string, unknown> {
     default:
       return item satisfies never;
   }
+}
+
+/** What concerns a merged or a doubtful table is there only for one. */
+function tableView(table: TableItem): Record<string, unknown> {
+  const { concerns, mergedFromPages, mergedIntoPage } = table;
+  return {
+    type: 'table',
+    rows: typedRows(table),
+    csv: tableCsv(table.rows),
+    html: tableHtml(table.rows),
+    ...(mergedFromPages && { merged_from_pages: mergedFromPages }),
+    ...(mergedIntoPage !== undefined && { merged_into_page: mergedIntoPage }),
+    ...(concerns && concerns.length > 0 && { parse_concerns: concerns }),
+  };
 }
 
 function listView(list: ListItem, style: MarkdownStyle): Record<string, unknown> {

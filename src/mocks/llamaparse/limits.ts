@@ -55,3 +55,5 @@ export const LIMITS = {
 export const MICRO_USD_PER_CREDIT = 1_250;
 /** `confidence_score_effort: high` adds this per page (docs). */
 export const CREDITS_CONFIDENCE_PER_PAGE = 5;
+/** `forms: enrich` adds this for each page that is a form (docs). */
+export const CREDITS_ENRICHED_FORM_PAGE = 10;

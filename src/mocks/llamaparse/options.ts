@@ -9,7 +9,7 @@ const text = z.string().max(20_000).nullish();
 const ratio = z.number().min(0).max(1).nullish();
 const whole = (min: number, max: number) => z.int().min(min).max(max).nullish();
 const threshold = z.union([z.number(), z.string().max(100)]).nullish();
-const words = (values: readonly [string, ...string[]]) => z.enum(values);
+const words = <const Values extends readonly [string, ...string[]]>(values: Values) => z.enum(values);
 
 export const cropBox = z.strictObject({ top: ratio, right: ratio, bottom: ratio, left: ratio });
 

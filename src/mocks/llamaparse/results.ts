@@ -1,10 +1,18 @@
+import { documentImages, formsPage } from './artefacts/index.ts';
 import type { Downloads } from './downloads.ts';
-import type { Expansion, FileField } from './expand.ts';
+import type { Expansion } from './expand.ts';
 import { pageItems } from './items.ts';
 import type { Job } from './jobs.ts';
 import type { ParsedDocument, ParsedPage } from './parsing/types.ts';
 import { itemsMarkdown, type MarkdownStyle, pageMarkdown } from './parsing/write.ts';
+import { RESULT_FILES, type ResultFile, resultFile } from './result-files.ts';
 import type { ParseOptions } from './schemas.ts';
+
+/** Where presigned links are made, and under which address they lie. */
+export interface Links {
+  readonly downloads: Downloads;
+  readonly base: string;
+}
 
 /** What stands between the pages of the `_full` forms (recorded for v1). */
 const MARKDOWN_SEPARATOR = '\n\n---\n\n';
@@ -13,29 +21,31 @@ const TEXT_SEPARATOR = '\n---\n';
 /** One finished job's result in all the forms that `expand` can name. */
 export class ResultView {
   readonly #job: Job;
+  readonly #result: ParsedDocument;
   readonly #pages: readonly ParsedPage[];
   readonly #style: MarkdownStyle;
 
   constructor(job: Job, result: ParsedDocument) {
     this.#job = job;
+    this.#result = result;
     this.#pages = result.pages;
     this.#style = markdownStyle(job.options);
   }
 
   /** The answer's fields beside `job`. */
-  expand(expansion: Expansion, downloads: Downloads, base: string): Record<string, unknown> {
+  expand(expansion: Expansion, links: Links): Record<string, unknown> {
     const fields: Record<string, unknown> = {};
-    for (const name of expansion.content) if (name !== 'usage') fields[name] = this.#content(name);
+    for (const name of expansion.content) if (name !== 'usage') fields[name] = this.content(name);
     if (expansion.files.size > 0) {
-      const links = [...expansion.files].map((name) => [FILES[name].key, this.#file(name, downloads, base)]);
-      fields.result_content_metadata = Object.fromEntries(links);
+      const sidecar = (this.#job.options.output_options?.granular_bboxes ?? []).length > 0;
+      const names: readonly ResultFile[] = [...expansion.files, ...(sidecar ? (['grounded_items'] as const) : [])];
+      fields.result_content_metadata = this.#metadataOf(names, links);
     }
-    // pictures are neither cut out nor rendered here
-    if (expansion.images) fields.images_content_metadata = { total_count: 0, images: [] };
+    if (expansion.images) fields.images_content_metadata = this.#images(expansion.imageFilenames, links);
     return fields;
   }
 
-  #content(name: ContentName): unknown {
+  content(name: ContentName): unknown {
     switch (name) {
       case 'text':
         return { pages: this.#pages.map((page) => ({ page_number: page.number, text: page.text })) };
@@ -94,7 +104,16 @@ export class ResultView {
       speaker_notes: null,
       triggered_auto_mode: false,
     }));
-    return { pages, document: null };
+    return { pages, document: this.#documentMetadata() };
+  }
+
+  /** Only the high effort scores the document (SDK); there is no judge here, so a page that could be read has 1. */
+  #documentMetadata(): Record<string, unknown> | null {
+    if (this.#job.options.processing_options?.confidence_score_effort !== 'high') return null;
+    const read = this.#pages.filter((page) => page.failure === undefined).length;
+    const total = this.#pages.length;
+    const breakdown = { min_page_score: read === total ? 1 : 0, scored_pages: total, total_pages: total };
+    return { confidence: read / total, confidence_breakdown: breakdown };
   }
 
   /** The keys of v1; the two credit fields are deprecated and stay 0. */
@@ -108,9 +127,14 @@ export class ResultView {
     };
   }
 
-  #file(name: FileField, downloads: Downloads, base: string): Record<string, unknown> {
-    const { contentType, suffix } = FILES[name];
-    const render = () => this.#fileBytes(name);
+  #metadataOf(names: readonly ResultFile[], links: Links): Record<string, unknown> {
+    return Object.fromEntries(names.map((name) => [RESULT_FILES[name].key, this.#file(name, links)]));
+  }
+
+  #file(name: ResultFile, { downloads, base }: Links): Record<string, unknown> {
+    const { contentType, suffix } = RESULT_FILES[name];
+    const parts = { result: this.#result, options: this.#job.options };
+    const render = () => resultFile(name, this, parts);
     const bytes = render();
     if (!bytes) return { size_bytes: 0, exists: false, presigned_url: null };
     const filename = `${this.#job.id}${suffix}`;
@@ -118,63 +142,27 @@ export class ResultView {
     return { size_bytes: bytes.length, exists: true, presigned_url: url };
   }
 
-  /** Undefined for files that this mock does not make. */
-  #fileBytes(name: FileField): Uint8Array | undefined {
-    switch (name) {
-      case 'text_full':
-      case 'markdown_full':
-        return Buffer.from(String(this.#content(name)));
-      case 'text':
-      case 'markdown':
-      case 'items':
-      case 'metadata':
-      case 'forms':
-        return Buffer.from(JSON.stringify(this.#content(name)));
-      case 'raw_words':
-      case 'xlsx':
-      case 'output_pdf':
-      case 'stripped_markdown':
-      case 'concatenated_stripped_markdown':
-        return undefined;
-      default:
-        return name satisfies never;
-    }
+  /** `size_bytes` is always null (SDK). Page screenshots and cut-out figures are not made here. */
+  #images(filenames: readonly string[], { downloads, base }: Links): Record<string, unknown> {
+    const all = documentImages(this.#result);
+    const wanted = filenames.length === 0 ? all : all.filter(({ name }) => filenames.includes(name));
+    const images = wanted.map(({ index, name, contentType, box, bytes }) => ({
+      index,
+      filename: name,
+      content_type: contentType,
+      size_bytes: null,
+      presigned_url: downloads.link(base, { contentType, filename: name, body: () => bytes }).url,
+      category: 'embedded',
+      bbox: box ?? null,
+    }));
+    return { total_count: images.length, images };
   }
 }
 
 type ContentName = Exclude<Expansion['content'] extends ReadonlySet<infer Name> ? Name : never, 'usage'>;
 
-/** Keys of `result_content_metadata`. Docs and clients disagree; these are the names of the expand values. */
-const FILES: Readonly<Record<FileField, { key: string; contentType: string; suffix: string }>> = {
-  text: { key: 'text', contentType: 'application/json', suffix: '.text.json' },
-  text_full: { key: 'fullText', contentType: 'text/plain', suffix: '.txt' },
-  markdown: { key: 'markdown', contentType: 'application/json', suffix: '.markdown.json' },
-  markdown_full: { key: 'md', contentType: 'text/markdown', suffix: '.md' },
-  items: { key: 'items', contentType: 'application/json', suffix: '.items.json' },
-  metadata: { key: 'metadata', contentType: 'application/json', suffix: '.metadata.json' },
-  forms: { key: 'forms', contentType: 'application/json', suffix: '.forms.json' },
-  raw_words: { key: 'raw_words', contentType: 'application/jsonl', suffix: '.words.jsonl' },
-  xlsx: {
-    key: 'xlsx',
-    contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    suffix: '.xlsx',
-  },
-  output_pdf: { key: 'outputPDF', contentType: 'application/pdf', suffix: '.pdf' },
-  stripped_markdown: { key: 'stripped_markdown', contentType: 'application/json', suffix: '.stripped.json' },
-  concatenated_stripped_markdown: {
-    key: 'concatenated_stripped_markdown',
-    contentType: 'text/plain',
-    suffix: '.stripped.txt',
-  },
-};
-
 function failed(page: ParsedPage): Record<string, unknown> {
   return { page_number: page.number, success: false, error: page.failure };
-}
-
-function formsPage(page: ParsedPage): Record<string, unknown> {
-  if (page.failure !== undefined) return failed(page);
-  return { page_number: page.number, success: true, forms: [], page_width: page.width, page_height: page.height };
 }
 
 export function markdownStyle(options: ParseOptions): MarkdownStyle {

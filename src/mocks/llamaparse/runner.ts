@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import type { CreditCounter } from './credits.ts';
 import type { Downloads } from './downloads.ts';
 import type { Job, JobStore } from './jobs.ts';
-import { CREDITS_CONFIDENCE_PER_PAGE, LIMITS, MICRO_USD_PER_CREDIT } from './limits.ts';
+import { CREDITS_CONFIDENCE_PER_PAGE, CREDITS_ENRICHED_FORM_PAGE, LIMITS, MICRO_USD_PER_CREDIT } from './limits.ts';
 import { marked } from './marker.ts';
 import { type ParsedDocument, ParseFailure } from './parsing/types.ts';
 import type { ParseOptions } from './schemas.ts';
@@ -153,7 +153,10 @@ async function parse(job: Job, bytes: Uint8Array, signal: AbortSignal): Promise<
 
 /** Some pages may fail (5 % unless the request says otherwise) before the whole job does. */
 function refuseFailedPages({ pages }: ParsedDocument, options: ParseOptions): void {
-  const allowed = options.processing_control?.job_failure_conditions?.allowed_page_failure_ratio ?? 0.05;
+  const conditions = options.processing_control?.job_failure_conditions;
+  // a page fails here because its Markdown cannot be made, and for no other reason
+  const strict = conditions?.fail_on_markdown_reconstruction_error === true;
+  const allowed = strict ? 0 : (conditions?.allowed_page_failure_ratio ?? 0.05);
   const failed = pages.filter((page) => page.failure !== undefined);
   if (failed.length / pages.length <= allowed) return;
   throw new ParseFailure(
@@ -162,10 +165,12 @@ function refuseFailedPages({ pages }: ParsedDocument, options: ParseOptions): vo
   );
 }
 
-function billedCredits({ options, v1 }: Job, result: ParsedDocument): number {
-  if (v1) return result.pages.length * (v1.mode.creditsPerPage + v1.extraCreditsPerPage);
-  const extra = options.processing_options?.confidence_score_effort === 'high' ? CREDITS_CONFIDENCE_PER_PAGE : 0;
-  return result.pages.length * (creditsPerPage(options.tier) + extra);
+function billedCredits({ options, v1 }: Job, { pages }: ParsedDocument): number {
+  if (v1) return pages.length * (v1.mode.creditsPerPage + v1.extraCreditsPerPage);
+  const { confidence_score_effort: effort, forms } = options.processing_options ?? {};
+  const perPage = creditsPerPage(options.tier) + (effort === 'high' ? CREDITS_CONFIDENCE_PER_PAGE : 0);
+  const formPages = forms === 'enrich' ? pages.filter((page) => (page.fields ?? []).length > 0).length : 0;
+  return pages.length * perPage + formPages * CREDITS_ENRICHED_FORM_PAGE;
 }
 
 function timeoutMs(options: ParseOptions, pages: number): number {

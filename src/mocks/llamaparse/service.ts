@@ -5,7 +5,7 @@ import { CreditCounter } from './credits.ts';
 import { Downloads } from './downloads.ts';
 import { errors } from './errors.ts';
 import type { Expansion } from './expand.ts';
-import { refuseMarkdown } from './expand.ts';
+import { refuseMissing } from './expand.ts';
 import { FileStore } from './files.ts';
 import { isFinished, type Job, JobStore, type NewJob } from './jobs.ts';
 import { RequestLimiter } from './limiter.ts';
@@ -13,7 +13,6 @@ import { ResultView } from './results.ts';
 import { JobRunner, type Latency } from './runner.ts';
 import type { JobSource } from './sources.ts';
 import { Tasks } from './tasks.ts';
-import { hasMarkdown } from './tiers.ts';
 import { jobView } from './views.ts';
 import { WebhookConfigStore } from './webhook-configs.ts';
 import { WebhookSender } from './webhooks.ts';
@@ -69,14 +68,14 @@ export class ParseService implements AsyncDisposable {
 
   /** The answer to `GET /api/v2/parse/{id}`; an unfinished or failed job has nothing to expand. */
   read(job: Job, expansion: Expansion, base: string): Record<string, unknown> {
-    if (!hasMarkdown(job.options.tier, job.options.version)) refuseMarkdown(expansion);
+    refuseMissing(expansion, job.options);
     const usage = expansion.content.has('usage') ? { credits: this.#billed(job) } : null;
     const shown = jobView(job, usage);
     const wanted =
       expansion.images || expansion.files.size > 0 || [...expansion.content].some((name) => name !== 'usage');
     if (job.status !== 'COMPLETED' || !wanted) return { job: shown };
     if (!job.result) throw errors.resultGone(job.id);
-    return { job: shown, ...new ResultView(job, job.result).expand(expansion, this.downloads, base) };
+    return { job: shown, ...new ResultView(job, job.result).expand(expansion, { downloads: this.downloads, base }) };
   }
 
   /** Null until the service's billing, which comes after the job, has recorded it. */

@@ -4,7 +4,8 @@ import { maxPages } from './tiers.ts';
 
 /** What a request's options mean for the parser. */
 export function parseSettings(options: ParseOptions): ParseSettings {
-  const markdown = options.output_options?.markdown;
+  const output = options.output_options;
+  const markdown = output?.markdown;
   return {
     select: (total) => selectPages(options.page_ranges, total),
     cappedBy: `tier ${options.tier}`,
@@ -12,6 +13,12 @@ export function parseSettings(options: ParseOptions): ParseSettings {
     crop: options.crop_box ?? {},
     annotateLinks: markdown?.annotate_links === true,
     ignoreDiagonalText: options.processing_options?.ignore?.ignore_diagonal_text === true,
+    granularBoxes:
+      (output?.granular_bboxes ?? []).length > 0 || (output?.additional_outputs ?? []).includes('word_bbox'),
+    images: output?.images_to_save?.includes('embedded') === true || markdown?.inline_images === true,
+    inlineImages: markdown?.inline_images === true,
+    mergeTables: markdown?.tables?.merge_continued_tables === true,
+    keepOriginal: output?.save_output_pdf === true,
     removeNavigation: options.input_options?.html?.remove_navigation_elements === true,
   };
 }

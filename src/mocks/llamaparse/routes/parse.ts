@@ -66,7 +66,11 @@ function list(call: Call): Response {
 
 function get(call: Call): Response {
   const job = call.service.jobs.get(call.id, call.askedProjectId);
-  const body = call.service.read(job, readExpand(many(call.query, 'expand')), call.base);
+  const body = call.service.read(
+    job,
+    readExpand(many(call.query, 'expand'), many(call.query, 'image_filenames')),
+    call.base,
+  );
   const pages = job.result?.pages.length;
   call.note({ jobId: job.id, tier: job.options.tier, status: job.status, ...(pages === undefined ? {} : { pages }) });
   return Response.json(body);
