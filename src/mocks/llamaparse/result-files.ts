@@ -1,7 +1,7 @@
 import { groundedItems, outputPdf, rawWords, strippedPages, strippedText, workbook } from './artefacts/index.ts';
-import type { FileField } from './expand.ts';
+import type { ContentField, FileField } from './expand.ts';
+import { markdownStyle } from './markdown-style.ts';
 import type { ParsedDocument } from './parsing/types.ts';
-import { markdownStyle, type ResultView } from './results.ts';
 import type { ParseOptions } from './schemas.ts';
 
 /** What has a presigned link: the files that `expand` names, and the sidecar of `granular_bboxes`. */
@@ -41,7 +41,7 @@ export const RESULT_FILES: Readonly<Record<ResultFile, FileFacts>> = {
 /** The file's bytes; undefined for one that the request did not ask to be saved, or that this document does not have. */
 export function resultFile(
   name: ResultFile,
-  view: ResultView,
+  view: { content(name: Exclude<ContentField, 'usage'>): unknown },
   { result, options }: { readonly result: ParsedDocument; readonly options: ParseOptions },
 ): Uint8Array | undefined {
   const output = options.output_options;

@@ -3,10 +3,10 @@ import type { Downloads } from './downloads.ts';
 import type { Expansion } from './expand.ts';
 import { pageItems } from './items.ts';
 import type { Job } from './jobs.ts';
+import { markdownStyle } from './markdown-style.ts';
 import type { ParsedDocument, ParsedPage } from './parsing/types.ts';
 import { itemsMarkdown, type MarkdownStyle, pageMarkdown } from './parsing/write.ts';
 import { RESULT_FILES, type ResultFile, resultFile } from './result-files.ts';
-import type { ParseOptions } from './schemas.ts';
 
 /** Where presigned links are made, and under which address they lie. */
 export interface Links {
@@ -163,13 +163,4 @@ type ContentName = Exclude<Expansion['content'] extends ReadonlySet<infer Name> 
 
 function failed(page: ParsedPage): Record<string, unknown> {
   return { page_number: page.number, success: false, error: page.failure };
-}
-
-export function markdownStyle(options: ParseOptions): MarkdownStyle {
-  const tables = options.output_options?.markdown?.tables;
-  return {
-    compactTables: tables?.compact_markdown_tables === true,
-    htmlTables: tables?.output_tables_as_markdown === false,
-    cellLineSeparator: tables?.markdown_table_multiline_separator ?? ' ',
-  };
 }

@@ -1,6 +1,6 @@
 import { documentImages, findImage, outputPdf, workbook } from '../artefacts/index.ts';
+import { markdownStyle } from '../markdown-style.ts';
 import type { PageImage, ParsedDocument } from '../parsing/types.ts';
-import { markdownStyle } from '../results.ts';
 import { pageImages, pageView } from './page.ts';
 import { documentMarkdown, documentText, pageMd } from './page-text.ts';
 import type { V1Job } from './views.ts';
