@@ -1,62 +1,49 @@
 import { Hono } from 'hono';
 import type { MockedRoute } from '../kit/fidelity.ts';
-import { cancelBatch, createBatch, getBatch, listBatches } from './batches/handler.ts';
-import { answerChat } from './chat/handler.ts';
-import {
-  deleteCompletion,
-  getCompletion,
-  listCompletions,
-  listMessages,
-  updateCompletion,
-} from './chat/stored-handler.ts';
-import { answerEmbeddings } from './embeddings/handler.ts';
-import { type Answer, type Exchange, endpoint, type OpenAiDeps, printed, refused, withHeaders } from './endpoint.ts';
+import { endpoint, type OpenAiDeps, printed, refused, withHeaders } from './endpoint.ts';
 import { methodNotAllowed, notMocked, unknownUrl } from './errors.ts';
-import { deleteFile, fileContent, getFile, listFiles, uploadFile } from './files/handler.ts';
+import { type Handler, lazily } from './lazily.ts';
 import { deleteModel, getModel, listModels } from './models.ts';
-import { answerModeration } from './moderations/handler.ts';
-import { createResponse } from './responses/create.ts';
-import {
-  cancelResponse,
-  compactResponse,
-  countInputTokens,
-  deleteResponse,
-  getResponse,
-  listInputItems,
-} from './responses/handler.ts';
 import { isUnmocked } from './unmocked.ts';
 
-type Handler = (exchange: Exchange) => Answer | Promise<Answer>;
+const embeddings = lazily(() => import('./embeddings/handler.ts'));
+const chat = lazily(() => import('./chat/handler.ts'));
+const storedChat = lazily(() => import('./chat/stored-handler.ts'));
+const newResponse = lazily(() => import('./responses/create.ts'));
+const responses = lazily(() => import('./responses/handler.ts'));
+const moderations = lazily(() => import('./moderations/handler.ts'));
+const files = lazily(() => import('./files/handler.ts'));
+const batches = lazily(() => import('./batches/handler.ts'));
 
 /** Every call of the API that is mocked: its path, its method, its name in fault rules and the journal. */
 const ROUTES: readonly (readonly [method: string, path: string, operation: string, handler: Handler])[] = [
-  ['POST', '/v1/embeddings', 'embeddings.create', answerEmbeddings],
-  ['POST', '/v1/chat/completions', 'chat.completions.create', answerChat],
-  ['GET', '/v1/chat/completions', 'chat.completions.list', listCompletions],
-  ['GET', '/v1/chat/completions/:id', 'chat.completions.retrieve', getCompletion],
-  ['POST', '/v1/chat/completions/:id', 'chat.completions.update', updateCompletion],
-  ['DELETE', '/v1/chat/completions/:id', 'chat.completions.delete', deleteCompletion],
-  ['GET', '/v1/chat/completions/:id/messages', 'chat.completions.messages.list', listMessages],
-  ['POST', '/v1/responses', 'responses.create', createResponse],
-  ['POST', '/v1/responses/input_tokens', 'responses.input_tokens.count', countInputTokens],
-  ['POST', '/v1/responses/compact', 'responses.compact', compactResponse],
-  ['GET', '/v1/responses/:id', 'responses.retrieve', getResponse],
-  ['DELETE', '/v1/responses/:id', 'responses.delete', deleteResponse],
-  ['POST', '/v1/responses/:id/cancel', 'responses.cancel', cancelResponse],
-  ['GET', '/v1/responses/:id/input_items', 'responses.input_items.list', listInputItems],
-  ['POST', '/v1/moderations', 'moderations.create', answerModeration],
+  ['POST', '/v1/embeddings', 'embeddings.create', embeddings('answerEmbeddings')],
+  ['POST', '/v1/chat/completions', 'chat.completions.create', chat('answerChat')],
+  ['GET', '/v1/chat/completions', 'chat.completions.list', storedChat('listCompletions')],
+  ['GET', '/v1/chat/completions/:id', 'chat.completions.retrieve', storedChat('getCompletion')],
+  ['POST', '/v1/chat/completions/:id', 'chat.completions.update', storedChat('updateCompletion')],
+  ['DELETE', '/v1/chat/completions/:id', 'chat.completions.delete', storedChat('deleteCompletion')],
+  ['GET', '/v1/chat/completions/:id/messages', 'chat.completions.messages.list', storedChat('listMessages')],
+  ['POST', '/v1/responses', 'responses.create', newResponse('createResponse')],
+  ['POST', '/v1/responses/input_tokens', 'responses.input_tokens.count', responses('countInputTokens')],
+  ['POST', '/v1/responses/compact', 'responses.compact', responses('compactResponse')],
+  ['GET', '/v1/responses/:id', 'responses.retrieve', responses('getResponse')],
+  ['DELETE', '/v1/responses/:id', 'responses.delete', responses('deleteResponse')],
+  ['POST', '/v1/responses/:id/cancel', 'responses.cancel', responses('cancelResponse')],
+  ['GET', '/v1/responses/:id/input_items', 'responses.input_items.list', responses('listInputItems')],
+  ['POST', '/v1/moderations', 'moderations.create', moderations('answerModeration')],
   ['GET', '/v1/models', 'models.list', () => printed(listModels())],
   ['GET', '/v1/models/:id', 'models.retrieve', ({ context }) => printed(getModel(context.req.param('id') ?? ''))],
   ['DELETE', '/v1/models/:id', 'models.delete', ({ context }) => printed(deleteModel(context.req.param('id') ?? ''))],
-  ['POST', '/v1/files', 'files.create', uploadFile],
-  ['GET', '/v1/files', 'files.list', listFiles],
-  ['GET', '/v1/files/:id', 'files.retrieve', getFile],
-  ['DELETE', '/v1/files/:id', 'files.delete', deleteFile],
-  ['GET', '/v1/files/:id/content', 'files.content', fileContent],
-  ['POST', '/v1/batches', 'batches.create', createBatch],
-  ['GET', '/v1/batches', 'batches.list', listBatches],
-  ['GET', '/v1/batches/:id', 'batches.retrieve', getBatch],
-  ['POST', '/v1/batches/:id/cancel', 'batches.cancel', cancelBatch],
+  ['POST', '/v1/files', 'files.create', files('uploadFile')],
+  ['GET', '/v1/files', 'files.list', files('listFiles')],
+  ['GET', '/v1/files/:id', 'files.retrieve', files('getFile')],
+  ['DELETE', '/v1/files/:id', 'files.delete', files('deleteFile')],
+  ['GET', '/v1/files/:id/content', 'files.content', files('fileContent')],
+  ['POST', '/v1/batches', 'batches.create', batches('createBatch')],
+  ['GET', '/v1/batches', 'batches.list', batches('listBatches')],
+  ['GET', '/v1/batches/:id', 'batches.retrieve', batches('getBatch')],
+  ['POST', '/v1/batches/:id/cancel', 'batches.cancel', batches('cancelBatch')],
 ];
 
 /** The route table, for the fidelity ledger. */
