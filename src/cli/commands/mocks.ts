@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { systemClock } from '../../lib/clock.ts';
+import { serverDatabase } from '../../lib/database/index.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { type Mocks, startMocks } from '../../mocks/index.ts';
 import { UsageError } from '../failure.ts';
@@ -17,6 +18,7 @@ interface MocksOptions {
   readonly seed: string;
   readonly faults?: string;
   readonly seedSql?: string;
+  readonly supabaseDatabase?: string;
   readonly conformance?: boolean;
   readonly json?: boolean;
 }
@@ -39,6 +41,12 @@ export function mocksCommand(): Command {
     .option('--seed <text>', 'seed of every random choice', 'shakedown')
     .option('--faults <file>', 'YAML or JSON list of fault rules, or the name of a profile')
     .option('--seed-sql <file>', 'SQL that makes buckets, users, rows and policies of Supabase at the start')
+    .addOption(
+      new Option(
+        '--supabase-database <url>',
+        "a PostgreSQL of your own for Supabase's tables, so that other programs can run SQL on them (superuser)",
+      ).argParser(parseServer),
+    )
     .option('--conformance', "take what the SDKs' own test suites send and the real services refuse")
     .option('--json', 'print one JSON line once ready')
     .addHelpText('after', HELP)
@@ -47,19 +55,34 @@ export function mocksCommand(): Command {
       const seedSql = options.seedSql === undefined ? undefined : await readSeed(options.seedSql);
       using interruption = onInterrupt((message) => process.stderr.write(`${message}\n`));
       const { host } = options;
+      const clock = systemClock();
+      await using stack = new AsyncDisposableStack();
+      const { supabaseDatabase: url } = options;
+      const database = url === undefined ? undefined : stack.use(await serverDatabase({ url, migrations: [], clock }));
       await using mocks = await startMocks({
-        clock: systemClock(),
+        clock,
         random: seededRandom(options.seed),
         cacheDir: cacheFolder(),
         openai: { port: options.openaiPort, host, conformance: options.conformance === true },
         llamaparse: { port: options.llamaparsePort, host, conformance: options.conformance === true },
-        supabase: { port: options.supabasePort, host, ...(seedSql !== undefined && { seedSql }) },
+        supabase: {
+          port: options.supabasePort,
+          host,
+          ...(seedSql !== undefined && { seedSql }),
+          ...(database && { database }),
+        },
         admin: { port: options.adminPort, host },
       });
       for (const rule of faults) mocks.faults.add(rule);
       process.stdout.write(options.json ? `${JSON.stringify(readyLine(mocks))}\n` : environmentLines(mocks));
       await untilAborted(interruption.signal);
     });
+}
+
+function parseServer(text: string): string {
+  if (/^postgres(ql)?:\/\//.test(text)) return text;
+  // the text may hold a password, so it is not repeated
+  throw new UsageError('--supabase-database is a URL such as postgres://user:password@host:5432/name');
 }
 
 async function readSeed(file: string): Promise<string> {

@@ -7,4 +7,5 @@ const sqlOf = (file: string) => readFileSync(new URL(file, import.meta.url), 'ut
 export const supabaseMigrations: readonly Migration[] = [
   { name: 'supabase-0001-storage', sql: sqlOf('./0001-storage.sql') },
   { name: 'supabase-0002-auth', sql: sqlOf('./0002-auth.sql') },
+  { name: 'supabase-0003-roles', sql: sqlOf('./0003-roles.sql') },
 ];
