@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Pdf, pdf } from '../testing.ts';
-import { cjkPdf, dejaVu, markdown, parse } from './testing.ts';
+import { segmentWords } from './pdf/letters.ts';
+import { toSegments } from './pdf/segments.ts';
+import { cjkPdf, dejaVu, markdown } from './testing.ts';
 
 describe('scripts of a PDF', () => {
   test('East Asian lines are joined without spaces, also when they are spaced out', async () => {
@@ -42,12 +44,15 @@ describe('scripts of a PDF', () => {
     ]);
   });
 
-  test('words of right-to-left lines have their boxes from right to left', async () => {
-    const bytes = await pdf((document) => rightToLeft(document.font(dejaVu).fontSize(12), 'המגדלור עומד', 100));
-    const { pages } = await parse(bytes, 'a.pdf', { granularBoxes: true });
-    const words = pages[0]?.items[0]?.lines?.[0]?.words ?? [];
+  test('words of right-to-left lines have their boxes from right to left', () => {
+    const run = { text: 'המגדלור עומד', x: 100, w: 120, baseline: 50, size: 10, bold: false, mono: false, rtl: true };
+    const [segment] = toSegments([run]);
+    const words = segment ? segmentWords(segment) : [];
     expect(words.map(({ text }) => text)).toEqual(['המגדלור', 'עומד']);
-    expect(words[0]?.box.x).toBeGreaterThan(words[1]?.box.x ?? Number.NaN);
+    expect(words.map(({ box }) => [box.x, box.x + box.w])).toEqual([
+      [150, 220],
+      [100, 140],
+    ]);
   });
 });
 

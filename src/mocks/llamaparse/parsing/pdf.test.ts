@@ -153,9 +153,11 @@ describe('Markdown of a PDF', () => {
       }
       document.moveTo(72, 160).lineTo(320, 160).stroke();
     });
-    expect(await markdown(bytes, 'a.pdf')).toEqual([
+    const { pages } = await parse(bytes, 'a.pdf');
+    expect(pages.map((page) => pageMarkdown(page))).toEqual([
       '| Ship  | Hour | Wind  |\n| ----- | ---- | ----- |\n| Alder | 9    | north |\n| Birch | 10   | west  |',
     ]);
+    expect(pages[0]?.items[0]?.boxes).toMatchObject([{ x: 72, w: 248, h: 60 }]);
   });
 
   test('keeps words apart that stand closer than usual, where the PDF has a space', async () => {
