@@ -85,16 +85,19 @@ function readList(lines: readonly string[], at: number): Block {
   return { item: nest(entries, 0).list, next: end };
 }
 
+/** Deeper lists are read as part of the last one (ours, bounds recursion). */
+const MAX_LIST_DEPTH = 50;
+
 /** Entries indented deeper than the first become a list of their own behind the entry they follow. */
-function nest(entries: readonly Entry[], from: number): { list: ListItem; next: number } {
+function nest(entries: readonly Entry[], from: number, depth = 0): { list: ListItem; next: number } {
   const first = entries[from];
   const items: (TextItem | ListItem)[] = [];
   let at = from;
   while (at < entries.length) {
     const entry = entries[at];
     if (!entry || !first || entry.indent < first.indent) break;
-    if (entry.indent > first.indent + 1) {
-      const { list, next } = nest(entries, at);
+    if (entry.indent > first.indent + 1 && depth < MAX_LIST_DEPTH) {
+      const { list, next } = nest(entries, at, depth + 1);
       items.push(list);
       at = next;
       continue;
@@ -151,11 +154,11 @@ function cellsOf(line: string): string[] {
   return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|'));
 }
 
-/** Text without emphasis, code ticks and link targets. */
+/** Text without emphasis, code ticks and link targets; marks farther apart than a sentence is long stay (bounds work). */
 function plain(text: string): string {
   return text
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/(\*\*|__)(?=\S)(.+?)(?<=\S)\1/g, '$2')
-    .replace(/(?<![\w*])([*_])(?=\S)(.+?)(?<=\S)\1(?![\w*])/g, '$2')
-    .replace(/`([^`]+)`/g, '$1');
+    .replace(/!?\[([^\]]{0,200})\]\([^)]{0,2000}\)/g, '$1')
+    .replace(/(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1/g, '$2')
+    .replace(/(?<![\w*])([*_])(?=\S)(.{1,300}?)(?<=\S)\1(?![\w*])/g, '$2')
+    .replace(/`([^`]{1,500})`/g, '$1');
 }

@@ -1,5 +1,7 @@
 import { nextTurn } from '../../../../lib/waiting.ts';
+import { limitPage } from '../page-limit.ts';
 import { type ParsedPage, ParseFailure, type ParseInput, type ParseSettings } from '../types.ts';
+import { refuseBombs } from './bombs.ts';
 import { layOutPages } from './layout.ts';
 import { openPdf, type PdfDocument } from './open.ts';
 import { readPage } from './read-page.ts';
@@ -7,20 +9,25 @@ import type { RawPage } from './types.ts';
 
 /** A PDF's wanted pages. Between pages the event loop gets its turn. */
 export async function parsePdf({ bytes, settings, signal }: ParseInput): Promise<ParsedPage[]> {
+  await refuseBombs(bytes, signal);
   const document = await openPdf(bytes, settings.images === true);
   try {
     const wanted = wantedPages(document.numPages, settings);
     const { pages, failures } = await readPages(document, wanted, settings, signal);
     const parsed = new Map(failures);
     const pause = () => nextTurn(signal);
-    for (const page of await layOutPages(pages, settings, pause)) parsed.set(page.number, page);
+    for (const page of await layOutPages(pages, settings, pause)) parsed.set(page.number, limitPage(page));
     return wanted.flatMap((number) => parsed.get(number) ?? []);
   } finally {
     await document.loadingTask.destroy();
   }
 }
 
+/** A file may claim any number of pages; no tier takes so many (ours). */
+const MAX_PAGES = 100_000;
+
 function wantedPages(total: number, settings: ParseSettings): readonly number[] {
+  if (total > MAX_PAGES) throw new ParseFailure('TOO_MANY_PAGES', `The PDF says that it has ${total} pages.`);
   if (total === 0) throw new ParseFailure('PDF_IS_BROKEN', 'The PDF has no pages.');
   const wanted = settings.select(total);
   if (wanted.length > settings.maxPages) {
