@@ -4,7 +4,7 @@ import { responseId } from '../ids.ts';
 import { pageOf, pageRequest } from '../paging.ts';
 import { checkedBody } from '../refusals.ts';
 import { tokenizer } from '../tokens.ts';
-import { refuseNothingAsked, refuseReferences } from './checks.ts';
+import { refuseReferences } from './checks.ts';
 import { historyBefore, modelOf, streamOf } from './create.ts';
 import { compactRequest, type InputItem, isMessage, tokensRequest } from './schemas.ts';
 import { notInBackground, type StoredResponse } from './store.ts';
@@ -67,7 +67,6 @@ export async function compactResponse(exchange: Exchange): Promise<Answer> {
   const { deps, context } = exchange;
   const request = checkedBody(compactRequest, await readJson(context.req.raw), 'newer');
   refuseReferences({ ...request, conversation: undefined });
-  refuseNothingAsked(request);
   const model = modelOf(request.model);
   const items = [...historyBefore(exchange, request), ...itemsOf(request.input)];
   const turns = turnsWithInstructions(request, items);
