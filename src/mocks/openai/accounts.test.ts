@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { KEY_KINDS } from './accounts.ts';
 import { startOpenAi } from './testing.ts';
@@ -94,4 +95,10 @@ test('a key of a kind that is none is a wrong key', async () => {
   for (const kind of ['nokind', 'constructor', ...Object.keys(KEY_KINDS).map((each) => `x${each}`)]) {
     expect((await mock.raw('GET', '/v1/models', undefined, bearer(`sk-shakedown-${kind}-x`))).status).toBe(401);
   }
+});
+
+test('docs/faults.md tells of every kind of key', () => {
+  const table = readFileSync('docs/faults.md', 'utf8').split('## Keys that behave')[1]?.split('\n## ')[0] ?? '';
+  const unnamed = Object.keys(KEY_KINDS).filter((kind) => !table.includes(`\`${kind}\``) && !/^tier[234]$/.test(kind));
+  expect(unnamed).toEqual([]);
 });

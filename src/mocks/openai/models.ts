@@ -15,11 +15,15 @@ interface ModelObject {
 const FIRST_CREATED = 1_671_217_299;
 const DAY = 86_400;
 
+/** Taken by the moderations endpoint. */
+const MODERATION_IDS = ['omni-moderation-latest', 'omni-moderation-2024-09-26'];
+
 const MODELS: readonly ModelObject[] = [
   ...EMBEDDING_MODELS.map(({ id }) => ({ id, owned_by: id.endsWith('002') ? 'openai-internal' : 'system' })),
   ...CHAT_MODELS.flatMap(({ id, snapshot }) =>
     [...new Set([id, snapshot])].map((each) => ({ id: each, owned_by: 'system' })),
   ),
+  ...MODERATION_IDS.map((id) => ({ id, owned_by: 'system' })),
 ].map(({ id, owned_by }, i) => ({ id, object: 'model', created: FIRST_CREATED + i * DAY, owned_by }));
 
 export function listModels(): { object: 'list'; data: readonly ModelObject[] } {

@@ -147,7 +147,7 @@ function writeFiles(deps: BatchStoreDeps, batch: Batch, moment: BatchMoment): vo
     if (!answer) failed.push(lineOf({ id, custom_id: customId, response: null, error: neverRan(moment.status) }));
     else {
       const { status, requestId, body } = answer;
-      const response = { status_code: status, request_id: requestId, body };
+      const response = { status_code: status, request_id: requestId.replace(/^req_/, ''), body };
       (status < 400 ? output : failed).push(lineOf({ id, custom_id: customId, response, error: null }));
     }
   });
