@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { MockedRoute } from '../kit/fidelity.ts';
 import type { AuthDeps } from './auth/call.ts';
+import { answerOutbox, isOutboxPath } from './auth/outbox-api.ts';
 import { answerAuth } from './auth/router.ts';
 import { authRoutes } from './auth/routes.ts';
 import type { ProjectKeys } from './keys.ts';
@@ -77,12 +78,15 @@ async function route(deps: GatewayDeps, request: Request): Promise<Response> {
     case 'auth':
       return answerAuth(deps.auth, {
         ...{ request, rawPath: inner.path, query: new URLSearchParams(query), authorization },
+        externalUrl: new URL(request.url).origin + (inner.gated ? AUTH : ''),
       });
     case 'not-mocked': {
       const { what, hint } = NOT_MOCKED[inner.path] ?? { what: inner.path, hint: '' };
       const message = `${what} is not part of this mock of Supabase.`;
       return Response.json({ code: 'SHAKEDOWN_501', message, details: null, hint }, { status: 501 });
     }
+    case 'outbox':
+      return answerOutbox(deps.auth.outbox, request);
     case 'none':
       return Response.json({ message: 'no Route matched with those values' }, { status: 404 });
     default:
@@ -91,7 +95,7 @@ async function route(deps: GatewayDeps, request: Request): Promise<Response> {
 }
 
 interface Inner {
-  readonly service: 'storage' | 'auth' | 'not-mocked' | 'none';
+  readonly service: 'storage' | 'auth' | 'outbox' | 'not-mocked' | 'none';
   /** As the service sees it; for `not-mocked` the service's name. */
   readonly path: string;
   /** Whether the gateway's header rules apply. */
@@ -105,6 +109,7 @@ const GATED = /^\/([^/]+)\/v\d+(?=\/|$)/;
  * other is answered as by a bare server without a gateway before it: Auth for its own routes, Storage for the rest.
  */
 export function behind(path: string): Inner {
+  if (isOutboxPath(path)) return { service: 'outbox', path, gated: false };
   const [prefix, name = ''] = GATED.exec(path) ?? [];
   if (prefix === undefined) {
     const isAuth = authRoutes.some((route) => findRoute([route], route.method, path));
@@ -143,6 +148,7 @@ export function operationOf(request: { readonly method: string; readonly pathnam
   const { service, path } = behind(request.pathname);
   if (service === 'storage') return findRoute(storageRoutes, request.method, path)?.route.operation;
   if (service === 'auth') return findRoute(authRoutes, request.method, path)?.route.operation;
+  if (service === 'outbox') return 'outbox';
   return undefined;
 }
 

@@ -27,6 +27,8 @@ export interface AuthRequest {
   readonly rawPath: string;
   readonly query: URLSearchParams;
   readonly authorization: string | undefined;
+  /** `http://host/auth/v1`: the issuer of tokens and where links begin. */
+  readonly externalUrl: string;
 }
 
 /** A request whose route is known, within its transaction. */
@@ -39,8 +41,6 @@ export interface AuthCall extends AuthRequest {
   readonly at: Date;
   /** `aud` of the users this call is about. */
   readonly audience: string;
-  /** `http://host/auth/v1`: the issuer of tokens and where links begin. */
-  readonly externalUrl: string;
   /** Puts a message into the outbox once the transaction is committed. */
   send(message: Omit<OutboxMessage, 'id' | 'at'>): void;
 }

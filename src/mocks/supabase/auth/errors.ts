@@ -10,10 +10,13 @@ export interface AuthRefusal {
 /** Thrown to refuse a request: what its transaction did is undone. */
 export class AuthRefused extends Error {
   readonly refusal: AuthRefusal;
-  constructor(refusal: AuthRefusal) {
+  /** What to answer instead of the refusal's own JSON: a redirect that carries it. */
+  readonly answer: Response | undefined;
+  constructor(refusal: AuthRefusal, answer?: Response) {
     super(refusal.message);
     this.name = 'AuthRefused';
     this.refusal = refusal;
+    this.answer = answer;
   }
 }
 

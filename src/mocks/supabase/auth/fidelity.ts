@@ -10,6 +10,7 @@ const plain = (...deviations: string[]): Fidelity => ({ source: 'sdk source', sd
 
 const HASH = 'Passwords are hashed by bcrypt of 4 rounds of 2, not 10.';
 const LIMITS = 'Rate limits are off unless asked for, and count all clients together.';
+const OUTBOX = 'Nothing is sent: codes and links are in the outbox, `GET /api/v1/messages` in Mailpit’s form.';
 const JSON_WORDS = 'A body that is no JSON is refused with the vendor’s code; the parser’s own words differ in places.';
 
 export const authEntries: FidelityEntries = {
@@ -23,10 +24,24 @@ export const authEntries: FidelityEntries = {
     'After a reuse is detected no token of the session is taken; the vendor takes its last one for the reuse interval.',
     'Users of a seed without instance_id or with NULL tokens sign in; the vendor fails with 500.',
   ),
+  'auth.otp': driven(OUTBOX, 'A new user of an autoconfirming project gets no session row beside the message.'),
+  'auth.magiclink': plain(OUTBOX),
+  'auth.recover': driven(OUTBOX),
+  'auth.resend': driven(OUTBOX),
+  'auth.verify': driven(),
+  'auth.followLink': plain('Newer servers add `sb` to the fragment.'),
+  'auth.authorize': plain('No provider is set up: every one is refused as not enabled.'),
+  'auth.sso': driven('SAML is off.'),
   'auth.logout': driven(),
   'auth.user': driven('The words about a token that does not parse are one for all its ways.'),
   'auth.updateUser': driven(HASH),
-  'auth.reauthenticate': driven('No mail is sent: the code is in the outbox.'),
+  'auth.reauthenticate': driven(OUTBOX),
+  'auth.linkIdentity': driven('Off by default; where it is on, no provider is set up.'),
+  'auth.unlinkIdentity': driven('Off by default. The address of a remaining identity does not become the user’s.'),
+  'auth.admin.invite': driven(OUTBOX),
+  'auth.admin.generateLink': driven(
+    'hashed_token of email_change_new is the old address’s, as in the vendor’s source.',
+  ),
   'auth.admin.listUsers': driven('At most 10,000 users a page.'),
   'auth.admin.createUser': driven(HASH, 'password_hash takes bcrypt only, neither Argon2 nor Firebase’s scrypt.'),
   'auth.admin.getUser': driven(),

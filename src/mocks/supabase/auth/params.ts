@@ -5,15 +5,14 @@ import { AuthRefused, refusals } from './errors.ts';
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What a field of a Go struct takes. `optional` tells a missing one from an empty one (a pointer in the vendor's code). */
-type FieldType = 'string' | 'optional string' | 'boolean' | 'object' | 'strings' | 'any';
+type FieldType = 'string' | 'optional string' | 'boolean' | 'optional boolean' | 'object';
 
 interface FieldValues {
   readonly string: string;
   readonly 'optional string': string | undefined;
   readonly boolean: boolean;
+  readonly 'optional boolean': boolean | undefined;
   readonly object: JsonObject | undefined;
-  readonly strings: readonly string[] | undefined;
-  readonly any: unknown;
 }
 
 export type Params<Fields extends Readonly<Record<string, FieldType>>> = {
@@ -24,9 +23,8 @@ const GO_TYPES = {
   string: 'string',
   'optional string': 'string',
   boolean: 'bool',
+  'optional boolean': 'bool',
   object: 'map[string]interface {}',
-  strings: '[]string',
-  any: 'interface {}',
 } as const;
 
 /** Levels of nesting a body may have. The vendor's parser takes 10,000; PostgreSQL's stack does not. */
@@ -65,13 +63,10 @@ function fits(value: unknown, type: FieldType): boolean {
     case 'optional string':
       return typeof value === 'string';
     case 'boolean':
+    case 'optional boolean':
       return typeof value === 'boolean';
     case 'object':
       return goKind(value) === 'object';
-    case 'strings':
-      return Array.isArray(value) && value.every((item) => typeof item === 'string');
-    case 'any':
-      return true;
     default:
       return type satisfies never;
   }

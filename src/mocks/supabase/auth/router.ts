@@ -14,7 +14,7 @@ export async function answerAuth(auth: AuthDeps, incoming: AuthRequest): Promise
   try {
     return await handled(auth, incoming, match.route, decoded(match.params));
   } catch (error) {
-    if (error instanceof AuthRefused) return refusalResponse(incoming.request, error.refusal);
+    if (error instanceof AuthRefused) return error.answer ?? refusalResponse(incoming.request, error.refusal);
     throw error;
   }
 }
@@ -43,7 +43,6 @@ async function handled(
         tx,
         at,
         audience: audienceOf(request, claims),
-        externalUrl: `${new URL(request.url).origin}/auth/v1`,
       },
       send: (message) => sent.push({ ...message, at }),
     };

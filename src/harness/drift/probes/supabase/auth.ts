@@ -18,6 +18,61 @@ const openProbes: readonly Probe<SupabaseClients>[] = [
   { id: 'auth.jwks', operation: 'auth.jwks', run: plain('/.well-known/jwks.json') },
 ];
 
+const linkProbes: readonly Probe<SupabaseClients>[] = [
+  {
+    id: 'auth.admin.generateLink',
+    operation: 'auth.admin.generateLink',
+    async run({ service }, context) {
+      const { data } = await service.auth.admin.generateLink({ type: 'magiclink', email: address(context) });
+      if (data.properties) context.keep('link', data.properties.action_link);
+    },
+  },
+  {
+    id: 'auth.followLink',
+    operation: 'auth.followLink',
+    run: (_clients, { fetch, kept, baseUrl }) =>
+      fetch(`${baseUrl}/auth/v1/verify${new URL(kept('link')).search}`, { redirect: 'manual' }),
+  },
+  {
+    id: 'auth.verify/expired',
+    operation: 'auth.verify',
+    run: ({ anon }, context) => anon.auth.verifyOtp({ email: address(context), token: '000000', type: 'email' }),
+  },
+  {
+    id: 'auth.otp/nobody',
+    operation: 'auth.otp',
+    run: ({ anon }, { unique }) =>
+      anon.auth.signInWithOtp({ email: `${unique}-no@example.com`, options: { shouldCreateUser: false } }),
+  },
+  {
+    id: 'auth.recover/nobody',
+    operation: 'auth.recover',
+    run: ({ anon }, { unique }) => anon.auth.resetPasswordForEmail(`${unique}-no@example.com`),
+  },
+  {
+    id: 'auth.resend/nobody',
+    operation: 'auth.resend',
+    run: ({ anon }, { unique }) => anon.auth.resend({ type: 'signup', email: `${unique}-no@example.com` }),
+  },
+  {
+    id: 'auth.magiclink/no-address',
+    operation: 'auth.magiclink',
+    run: (_clients, { fetch, baseUrl, apiKey }) =>
+      fetch(`${baseUrl}/auth/v1/magiclink`, { method: 'POST', headers: { apikey: apiKey }, body: '{}' }),
+  },
+  { id: 'auth.authorize', operation: 'auth.authorize', run: plain('/authorize?provider=gitlab') },
+  {
+    id: 'auth.sso',
+    operation: 'auth.sso',
+    run: ({ anon }) => anon.auth.signInWithSSO({ domain: 'example.com' }),
+  },
+  {
+    id: 'auth.admin.invite/exists',
+    operation: 'auth.admin.invite',
+    run: ({ service }, context) => service.auth.admin.inviteUserByEmail(address(context)),
+  },
+];
+
 const adminProbes: readonly Probe<SupabaseClients>[] = [
   {
     id: 'auth.admin.createUser',
@@ -76,6 +131,20 @@ const userProbes: readonly Probe<SupabaseClients>[] = [
     operation: 'auth.updateUser',
     run: ({ anon }) => anon.auth.updateUser({ data: { probe: 2 } }),
   },
+  {
+    id: 'auth.linkIdentity',
+    operation: 'auth.linkIdentity',
+    run: ({ anon }) => anon.auth.linkIdentity({ provider: 'gitlab', options: { skipBrowserRedirect: true } }),
+  },
+  {
+    id: 'auth.unlinkIdentity',
+    operation: 'auth.unlinkIdentity',
+    async run({ anon }) {
+      const { data } = await anon.auth.getUserIdentities();
+      const [identity] = data?.identities ?? [];
+      if (identity) await anon.auth.unlinkIdentity(identity);
+    },
+  },
   { id: 'auth.reauthenticate', operation: 'auth.reauthenticate', run: ({ anon }) => anon.auth.reauthenticate() },
   { id: 'auth.logout', operation: 'auth.logout', run: ({ anon }) => anon.auth.signOut() },
   {
@@ -96,4 +165,9 @@ const userProbes: readonly Probe<SupabaseClients>[] = [
 ];
 
 /** In the order they run. Every user they make is deleted by the last of them. */
-export const authProbes: readonly Probe<SupabaseClients>[] = [...openProbes, ...adminProbes, ...userProbes];
+export const authProbes: readonly Probe<SupabaseClients>[] = [
+  ...openProbes,
+  ...adminProbes,
+  ...linkProbes,
+  ...userProbes,
+];

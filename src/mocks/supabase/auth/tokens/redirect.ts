@@ -1,36 +1,57 @@
-import type { AuthCall, AuthDeps } from '../call.ts';
+import type { AuthRefusal } from '../errors.ts';
+import type { SessionAnswer } from '../sessions/issue.ts';
 
-/** Where a link leads: what is asked for, then the page the request came from, then the site; only if allowed. */
-export function redirectTarget({ config }: AuthDeps, call: AuthCall, asked?: string): string {
-  const candidates = [asked, call.query.get('redirect_to'), call.request.headers.get('referer')];
-  return candidates.find((url): url is string => !!url && isAllowed(url, config)) ?? config.siteUrl;
-}
-
-function isAllowed(url: string, { siteUrl, redirectUrls }: AuthDeps['config']): boolean {
-  if (!URL.canParse(url)) return false;
-  if (new URL(url).host === new URL(siteUrl).host) return true;
-  return redirectUrls.some((glob) => globPattern(glob).test(url));
-}
-
-/** The vendor's globs: `*` within a part (dots and slashes separate), `**` across parts, `?` one character. */
-function globPattern(glob: string): RegExp {
-  const source = glob.replace(/\*\*|\*|\?|[.+^${}()|[\]\\]/g, (token) => {
-    switch (token) {
-      case '**':
-        return '.*';
-      case '*':
-        return '[^./]*';
-      case '?':
-        return '[^./]';
-      default:
-        return `\\${token}`;
-    }
+/** 303 as Go's http.Redirect writes it. */
+export function redirectTo(url: string): Response {
+  const shown = url.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&#34;');
+  return new Response(`<a href="${shown}">See Other</a>.\n\n`, {
+    status: 303,
+    headers: { location: url, 'content-type': 'text/html; charset=utf-8' },
   });
-  return new RegExp(`^${source}$`, 's');
 }
 
-/** `type` is what the link verifies as. */
-export function actionLink(call: AuthCall, link: { hash: string; type: string; redirectTo: string }): string {
-  const target = /[&=#]/.test(link.redirectTo) ? encodeURIComponent(link.redirectTo) : link.redirectTo;
-  return `${call.externalUrl}/verify?token=${link.hash}&type=${link.type}&redirect_to=${target}`;
+export function withTokens(target: string, session: SessionAnswer, type: string): string {
+  const fragment = encoded({
+    access_token: session.access_token,
+    expires_at: String(session.expires_at),
+    expires_in: String(session.expires_in),
+    refresh_token: session.refresh_token,
+    token_type: session.token_type,
+    type,
+  });
+  return `${target}#${fragment}`;
+}
+
+export function withMessage(target: string, message: string, flow: 'pkce' | 'implicit'): string {
+  const url = new URL(target);
+  if (flow === 'pkce') url.searchParams.set('message', message);
+  url.hash = encoded({ message });
+  return url.href;
+}
+
+/** The OAuth names of HTTP statuses. */
+const OAUTH_ERRORS: Readonly<Record<number, string>> = {
+  400: 'invalid_request',
+  401: 'unauthorized_client',
+  403: 'access_denied',
+  500: 'server_error',
+  503: 'temporarily_unavailable',
+};
+
+/** The query is not kept; a PKCE flow gets the error in both places. */
+export function errorRedirect(target: string, refusal: AuthRefusal, flow: 'pkce' | 'implicit'): string {
+  const name = OAUTH_ERRORS[refusal.status];
+  const fragment = encoded({
+    ...(name !== undefined && { error: name }),
+    error_code: refusal.code,
+    error_description: refusal.message,
+  });
+  const url = new URL(target);
+  url.search = flow === 'pkce' ? fragment : '';
+  url.hash = fragment;
+  return url.href;
+}
+
+function encoded(values: Readonly<Record<string, string>>): string {
+  return new URLSearchParams(values).toString();
 }

@@ -2,7 +2,7 @@ import type { AuthCall, AuthDeps } from '../call.ts';
 import { AuthRefused, refusals } from '../errors.ts';
 import type { UserRow } from '../users/rows.ts';
 import { keepToken, makeToken, type OneTimeToken } from './one-time.ts';
-import { actionLink, redirectTarget } from './redirect.ts';
+import { actionLink, redirectTarget } from './redirect-target.ts';
 
 type Flow = 'implicit' | 'pkce';
 
