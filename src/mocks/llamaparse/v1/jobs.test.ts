@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../lib/virtual-clock.ts';
 import { file, simplePdf, startLlamaparse, TRANSPORTS } from '../testing.ts';
-import { ended, parsed, postForm, result } from './testing.ts';
+import { ended, form, parsed, postForm, result } from './testing.ts';
 
 const NOTE = '# Tides\n\nThe harbour floods at noon.\n';
 const note = () => file(NOTE, 'note.md');
@@ -95,6 +95,27 @@ describe('a v1 job', () => {
     await ended(mock, id);
     statuses.push((await mock.raw(`/api/v1/parsing/job/${id}/result/markdown`)).status);
     expect(statuses).toEqual([404, 404, 404, 200]);
+  });
+
+  test('of one account is refused to another, and its credits and key are asked for as elsewhere', async () => {
+    await using mock = await startLlamaparse();
+    const { id } = await parsed(mock, { file: note() });
+    const ask = async (path: string, key: string | undefined, init: RequestInit = {}) => {
+      const headers = new Headers(key === undefined ? [] : [['authorization', `Bearer ${key}`]]);
+      const answer = await mock.send(`${mock.url}/api/v1/parsing/${path}`, { ...init, headers });
+      return [answer.status, (await answer.json()).detail];
+    };
+    const upload = { method: 'POST', body: form({ file: note() }) };
+    for (const path of [`job/${id}`, `job/${id}/details`, `job/${id}/result/markdown`]) {
+      expect(await ask(path, 'llx-shakedown-pro-stranger')).toEqual([403, expect.any(String)]);
+      expect(await ask(path, undefined)).toEqual([401, 'Not authenticated']);
+    }
+    expect(await ask('upload', 'llx-shakedown-nocredits-1', upload)).toEqual([
+      402,
+      "You've exceeded the maximum number of credits for your plan.",
+    ]);
+    const project = '0b6a2f0e-8d0b-4a55-9f0a-1a7c2e6f2b42';
+    expect((await mock.raw(`/api/v1/parsing/job/${id}?project_id=${project}`)).status).toBe(403);
   });
 
   test('does not show in the list of v2 jobs, nor by its id there', async () => {

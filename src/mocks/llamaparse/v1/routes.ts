@@ -118,9 +118,9 @@ function details(call: Call): Response {
 }
 
 /** Parse jobs of both versions, newest first. */
-function jobs({ service, projectId }: Call): Response {
+function jobs({ service, account, projectId }: Call): Response {
   const newest = service.jobs.all(projectId).reverse().slice(0, LIMITS.pageSizeDefault);
-  return Response.json({ jobs: newest.map((job) => jobRecordView(job, userId(projectId))) });
+  return Response.json({ jobs: newest.map((job) => jobRecordView(job, userId(account.projectId))) });
 }
 
 /** @throws ApiError 404 for a job that was not asked for it, 501 for one that was: the answers would have to be invented */
