@@ -134,6 +134,29 @@ describe.each(['socket', 'in-process'] as const)('resumable uploads over %s', (t
     expect(await stored('late.txt')).toBe('abcde');
   });
 
+  test('takes one of two pieces that come together for one offset', async () => {
+    const path = pathOf(await create({ 'upload-length': '4', 'upload-metadata': object('raced.txt') }));
+    const both = await Promise.all([append(path, 0, 'ab'), append(path, 0, 'cd')]);
+    expect(both.map(({ status }) => status).sort()).toEqual([204, 409]);
+    const head = await tus(path, { method: 'HEAD' });
+    expect(head.headers.get('upload-offset')).toBe('2');
+  });
+
+  test('answers a status fault as tus says it', async () => {
+    const inject = { type: 'status', status: 423 } as const;
+    mock.faults.add({
+      id: 'locked',
+      vendor: 'supabase',
+      operation: 'resumable.create',
+      when: { type: 'always' },
+      inject,
+    });
+    const answer = await create({ 'upload-length': '4', 'upload-metadata': object('faulty.txt') });
+    mock.faults.clear();
+    expect(await said(answer)).toEqual([423, 'HTTP 423']);
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  });
+
   test('forgets an upload that is given up', async () => {
     const path = pathOf(await create({ 'upload-length': '5', 'upload-metadata': object('dropped.txt') }));
     await append(path, 0, 'abc');
