@@ -42,6 +42,10 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
+export function isMultipart(request: Request): boolean {
+  return /^multipart\/form-data/i.test(request.headers.get('content-type') ?? '');
+}
+
 /** Multipart or URL-encoded; a body of another type has no fields. @throws ApiError 400 for framing that cannot be read */
 export async function readForm(request: Request): Promise<Form> {
   const type = request.headers.get('content-type') ?? '';

@@ -1,4 +1,4 @@
-import { readForm } from './body.ts';
+import { isMultipart, readForm } from './body.ts';
 import type { Context } from './context.ts';
 import { isExpand } from './expand.ts';
 import { isFinished } from './jobs.ts';
@@ -67,7 +67,7 @@ function putBackJob(
   if (known && isFinished(known) !== unfinished && known.status !== 'CANCELLED') return;
   if (known) jobs.advance(known, 'CANCELLED');
   if (known) jobs.delete(known);
-  const job = jobs.add({ ...owner, name: README.name, options: OPTIONS, operation: 'parse.create' }, [], id);
+  const job = jobs.add({ ...owner, name: README.name, options: OPTIONS, operation: 'parse.create' }, { id });
   if (unfinished) return;
   jobs.advance(job, 'COMPLETED', { credits: 1 });
   jobs.keepResult(job, RESULT);
@@ -122,7 +122,7 @@ async function rebuilt(request: Request, url: URL, headers: Headers): Promise<Re
 }
 
 async function relaxedBody(request: Request, path: string): Promise<FormData | string> {
-  if (/^multipart\/form-data/i.test(request.headers.get('content-type') ?? '')) {
+  if (isMultipart(request)) {
     const form = await readForm(request);
     if (form.get('purpose') === 'purpose') form.set('purpose', 'parse');
     const configuration = form.get('configuration');

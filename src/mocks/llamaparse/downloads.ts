@@ -6,7 +6,14 @@ export interface Download {
   readonly expiresAt: number;
   readonly contentType: string;
   readonly filename: string;
-  body(): Uint8Array;
+  /** Undefined when what the link leads to is not there any more. */
+  body(): Uint8Array | undefined;
+}
+
+export interface PresignedUrl {
+  readonly url: string;
+  readonly expires_at: string;
+  readonly form_fields: null;
 }
 
 /** The stand-in for presigned storage links: unguessable, unauthenticated, expiring. */
@@ -19,7 +26,7 @@ export class Downloads {
   }
 
   /** A link under `base`, valid for `lifeMs`. */
-  link(base: string, download: Omit<Download, 'expiresAt'>, lifeMs: number = LIMITS.downloadMs) {
+  link(base: string, download: Omit<Download, 'expiresAt'>, lifeMs: number = LIMITS.downloadMs): PresignedUrl {
     const expiresAt = this.#context.deps.clock.now() + lifeMs;
     const token = this.#context.ids.token();
     this.#links.set(token, { ...download, expiresAt });
@@ -39,15 +46,18 @@ export class Downloads {
 
 /** As the storage behind presigned links answers, in XML. */
 export function downloadResponse(download: Download | undefined): Response {
-  if (!download) {
-    const body =
-      '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>';
-    return new Response(body, { status: 403, headers: { 'content-type': 'application/xml' } });
-  }
-  return new Response(new Uint8Array(download.body()), {
+  if (!download) return storageError(403, 'AccessDenied', 'Request has expired');
+  const bytes = download.body();
+  if (!bytes) return storageError(404, 'NoSuchKey', 'The specified key does not exist.');
+  return new Response(new Uint8Array(bytes), {
     headers: {
       'content-type': download.contentType,
       'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(download.filename)}`,
     },
   });
+}
+
+function storageError(status: number, code: string, message: string): Response {
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  return new Response(body, { status, headers: { 'content-type': 'application/xml' } });
 }

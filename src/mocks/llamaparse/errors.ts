@@ -50,6 +50,8 @@ export const errors = {
   notDeletable: (id: string, status: string) =>
     new ApiError(400, `Parse job ${id} is ${status}. Cancel a job that is still running before deleting it.`),
   /** documented */
+  fileMissing: () => new ApiError(400, 'file field is required for multipart requests.'),
+  /** documented */
   emptyFile: () => new ApiError(400, 'Uploaded file is empty.'),
   /** documented */
   fileNameMissing: () => new ApiError(400, 'File must have a filename.'),

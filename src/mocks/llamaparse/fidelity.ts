@@ -8,6 +8,13 @@ const recorded = by('recording');
 const typed = by('sdk source');
 const documented = by('documentation');
 
+/** The files API of before 2026: official clients of today have no call for it. */
+const old = (source: FidelitySource): Fidelity => ({
+  source,
+  sdk: undefined,
+  deviations: ['Recorded in 2025; whether today’s service still serves it is unknown.'],
+});
+
 const entries: FidelityEntries = {
   'parse.upload': recorded(),
   'parse.create': documented(),
@@ -41,6 +48,16 @@ const entries: FidelityEntries = {
   'configurations.get': typed(),
   'configurations.update': typed(),
   'configurations.delete': typed('The status 204 is a guess.'),
+  'old_files.create': old('recording'),
+  'old_files.list': old('recording'),
+  'old_files.get': old('documentation'),
+  'old_files.content': old('documentation'),
+  'old_files.delete': old('documentation'),
+  openapi: {
+    source: 'recording',
+    sdk: undefined,
+    deviations: ['That the path exists is recorded; the document tells this mock’s routes, without bodies.'],
+  },
   health: {
     source: 'documentation',
     sdk: undefined,

@@ -20,6 +20,8 @@ export interface StoredFile {
 export class FileStore {
   readonly #context: Context;
   readonly #files = new Map<string, StoredFile>();
+  /** Ids of files whose 48 hours are over, the oldest first out. */
+  readonly #expired = new Set<string>();
   #bytes = 0;
   #seq = 0;
 
@@ -55,6 +57,13 @@ export class FileStore {
     return file;
   }
 
+  /** A file to be read. @throws ApiError 404 in other words when it was there once, and as `get` */
+  source(id: string, projectId: string | undefined): StoredFile {
+    this.#expire();
+    if (this.#expired.has(id)) throw errors.sourceGone();
+    return this.get(id, projectId);
+  }
+
   delete(id: string, projectId: string | undefined): void {
     const file = this.get(id, projectId);
     this.#files.delete(id);
@@ -75,6 +84,7 @@ export class FileStore {
 
   clear(): void {
     this.#files.clear();
+    this.#expired.clear();
     this.#bytes = 0;
   }
 
@@ -85,6 +95,8 @@ export class FileStore {
       if (file.createdAt > oldest) return;
       this.#files.delete(file.id);
       this.#bytes -= file.bytes.length;
+      this.#expired.add(file.id);
+      if (this.#expired.size > LIMITS.maxFiles) this.#expired.delete(this.#expired.values().next().value as string);
     }
   }
 }

@@ -32,6 +32,8 @@ export interface Job extends NewJob {
   readonly createdAt: number;
   /** Who is told of its events: the request's own endpoints and the saved ones that it named, as they were then. */
   readonly webhooks: readonly WebhookConfiguration[];
+  /** Kept until it has ended; 0 for what is fetched. */
+  readonly sourceBytes: number;
   updatedAt: number;
   status: JobStatus;
   /** Set when FAILED. */
@@ -61,15 +63,21 @@ export class JobStore {
   readonly #kept = new Set<Job>();
   #keptChars = 0;
   #unfinished = 0;
+  /** Of the sources of unfinished jobs. */
+  #waitingBytes = 0;
   #seq = 0;
 
   constructor(context: Context) {
     this.#context = context;
   }
 
-  /** @throws ApiError 429 when too many jobs are unfinished */
-  add(job: NewJob, webhooks: Job['webhooks'] = [], id?: string): Job {
+  /** @throws ApiError 429 when too many jobs, or too many bytes of them, are unfinished */
+  add(
+    job: NewJob,
+    { webhooks = [], sourceBytes = 0, id }: Partial<Pick<Job, 'webhooks' | 'sourceBytes' | 'id'>> = {},
+  ): Job {
     if (this.#unfinished >= LIMITS.maxUnfinishedJobs) throw errors.tooManyJobs(LIMITS.maxUnfinishedJobs);
+    if (this.#waitingBytes + sourceBytes > LIMITS.maxWaitingBytes) throw errors.tooManyJobs(this.#unfinished);
     const { deps, ids } = this.#context;
     const now = deps.clock.now();
     const stored: Job = {
@@ -78,6 +86,7 @@ export class JobStore {
       seq: ++this.#seq,
       createdAt: now,
       webhooks,
+      sourceBytes,
       updatedAt: now,
       status: 'PENDING',
       errorMessage: null,
@@ -90,6 +99,7 @@ export class JobStore {
     };
     this.#jobs.set(stored.id, stored);
     this.#unfinished++;
+    this.#waitingBytes += sourceBytes;
     this.#makeRoom();
     return stored;
   }
@@ -104,6 +114,7 @@ export class JobStore {
   /** A job of either version. @throws ApiError 403 for another project's job */
   find(id: string, projectId: string | undefined): Job | undefined {
     const job = this.#jobs.get(id);
+    if (job) this.#expire(job);
     if (job && projectId && job.projectId !== projectId) throw errors.wrongProject();
     return job;
   }
@@ -116,7 +127,10 @@ export class JobStore {
   ): boolean {
     if (isFinished(job)) return false;
     Object.assign(job, fields, { status: to, updatedAt: this.#context.deps.clock.now() });
-    if (isFinished(job)) this.#unfinished--;
+    if (isFinished(job)) {
+      this.#unfinished--;
+      this.#waitingBytes -= job.sourceBytes;
+    }
     return true;
   }
 
@@ -165,6 +179,11 @@ export class JobStore {
     this.#kept.clear();
     this.#keptChars = 0;
     this.#unfinished = 0;
+    this.#waitingBytes = 0;
+  }
+
+  #expire(job: Job): void {
+    if (job.updatedAt <= this.#context.deps.clock.now() - LIMITS.resultMs) this.#dropResult(job);
   }
 
   #dropResult(job: Job): void {

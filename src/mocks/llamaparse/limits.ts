@@ -10,6 +10,8 @@ export const LIMITS = {
   maxFileNameLength: 255,
   /** Parse results are found again for the same file and options this long (docs: 48 h). */
   cacheMs: 48 * 3_600_000,
+  /** Results can be read this long; then 404 (a guess: that they expire is documented, and not when). */
+  resultMs: 30 * 24 * 3_600_000,
   /** Source files of the files API live this long (docs: 48 h). */
   fileMs: 48 * 3_600_000,
   /** A download link lives this long unless the caller asks otherwise (ours). */
@@ -22,7 +24,9 @@ export const LIMITS = {
   maxResultChars: 256_000_000,
   /** Files kept by the files API (ours). */
   maxFiles: 5_000,
-  /** Bytes kept by the files API plus sources of unfinished jobs (ours). */
+  /** Bytes of the sources of unfinished jobs; beyond it uploads answer 429 (ours). */
+  maxWaitingBytes: 1024 * 1024 * 1024,
+  /** Bytes kept by the files API (ours). */
   maxStoredBytes: 1024 * 1024 * 1024,
   /** Documents parsed at the same time; the others wait as PENDING (ours: parsing is bound by one core). */
   parsesAtOnce: 2,

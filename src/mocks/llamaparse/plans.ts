@@ -40,7 +40,7 @@ export const PLAN_FACTS: Readonly<Record<Plan, PlanFacts>> = {
 };
 
 const PARSE = new Set(['parse.upload', 'parse.create', 'v1.upload', 'v1.screenshot']);
-const FILES = new Set(['files.create', 'v1files.create']);
+const FILES = new Set(['files.create', 'old_files.create']);
 const LIST = new Set(['parse.list', 'v1.jobs']);
 
 /** Every limited kind that a request of this operation counts as. */

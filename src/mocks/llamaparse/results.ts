@@ -127,6 +127,11 @@ export class ResultView {
     };
   }
 
+  /** A link leads nowhere once the job's result is gone. */
+  #whileKept(render: () => Uint8Array | undefined): () => Uint8Array | undefined {
+    return () => (this.#job.result === this.#result ? render() : undefined);
+  }
+
   #metadataOf(names: readonly ResultFile[], links: Links): Record<string, unknown> {
     return Object.fromEntries(names.map((name) => [RESULT_FILES[name].key, this.#file(name, links)]));
   }
@@ -138,7 +143,7 @@ export class ResultView {
     const bytes = render();
     if (!bytes) return { size_bytes: 0, exists: false, presigned_url: null };
     const filename = `${this.#job.id}${suffix}`;
-    const { url } = downloads.link(base, { contentType, filename, body: () => render() ?? new Uint8Array() });
+    const { url } = downloads.link(base, { contentType, filename, body: this.#whileKept(render) });
     return { size_bytes: bytes.length, exists: true, presigned_url: url };
   }
 
@@ -151,7 +156,7 @@ export class ResultView {
       filename: name,
       content_type: contentType,
       size_bytes: null,
-      presigned_url: downloads.link(base, { contentType, filename: name, body: () => bytes }).url,
+      presigned_url: downloads.link(base, { contentType, filename: name, body: this.#whileKept(() => bytes) }).url,
       category: 'embedded',
       bbox: box ?? null,
     }));

@@ -6,6 +6,8 @@ import { ApiError, errorResponse, errors } from './errors.ts';
 import { type AskedTenant, readTenant } from './queries.ts';
 import { configurationRoutes } from './routes/configurations.ts';
 import { fileRoutes } from './routes/files.ts';
+import { oldFileRoutes } from './routes/files-old.ts';
+import { openApiRoute } from './routes/openapi.ts';
 import { parseRoutes } from './routes/parse.ts';
 import { platformRoutes } from './routes/platform.ts';
 import type { Call, Route } from './routes/types.ts';
@@ -14,14 +16,16 @@ import type { ParseService } from './service.ts';
 import { v1Routes } from './v1/routes.ts';
 
 /** The whole surface. Of two routes that match, the earlier one answers. */
-const ROUTES: readonly Route[] = [
+const SERVED: readonly Route[] = [
   ...parseRoutes,
   ...fileRoutes,
+  ...oldFileRoutes,
   ...webhookConfigRoutes,
   ...configurationRoutes,
   ...platformRoutes,
   ...v1Routes,
 ];
+const ROUTES: readonly Route[] = [...SERVED, openApiRoute(SERVED)];
 
 /** The route table, for the fidelity ledger. */
 export function mockedRoutes(): readonly MockedRoute[] {

@@ -21,7 +21,8 @@ import type { WebhookSender } from './webhooks.ts';
 export interface Latency {
   /** How long a job stays PENDING. */
   readonly queuedMs: number;
-  /** Added to the real parsing time, for each page. */
+  /** Added to the real parsing time, once and for each page. */
+  readonly baseMs?: number;
   readonly perPageMs: number;
 }
 
@@ -97,7 +98,7 @@ export class JobRunner {
   async #takeTime(job: Job, result: ParsedDocument, spentMs: number, signal: AbortSignal): Promise<void> {
     const { context, latency } = this.#parts;
     const pages = result.pages.length;
-    const waitMs = latency.perPageMs * pages;
+    const waitMs = (latency.baseMs ?? 0) + latency.perPageMs * pages;
     const limitMs = timeoutMs(job.options, pages);
     if (spentMs + waitMs <= limitMs) return pass(context.deps.clock, waitMs, signal);
     await context.deps.clock.sleep(Math.max(0, limitMs - spentMs), signal);

@@ -22,7 +22,8 @@ export function readSource(
   if (!url) throw unreachable('source_url is not a URL');
   const token = /^\/presigned\/([a-z0-9]+)$/.exec(url.pathname)?.[1];
   const own = token === undefined ? undefined : parts.downloads.find(token);
-  if (own) return own.body();
+  const bytes = own?.body();
+  if (bytes) return bytes;
   if (!parts.context.sourceHosts.has(url.host)) {
     throw unreachable(`this mock fetches from its own links and from sourceHosts, and ${url.host} is neither`);
   }

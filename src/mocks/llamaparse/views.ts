@@ -19,18 +19,23 @@ export function jobView(job: Job, usage: { credits: number | null } | null = nul
 }
 
 export function fileView(file: StoredFile, downloadUrl: unknown = null): Record<string, unknown> {
-  const dot = file.name.lastIndexOf('.');
   return {
     id: file.id,
     name: file.name,
     project_id: file.projectId,
     external_file_id: file.externalFileId,
-    file_type: dot > 0 ? file.name.slice(dot + 1).toLowerCase() : null,
+    file_type: fileType(file.name),
     last_modified_at: iso(file.createdAt),
     expires_at: iso(file.createdAt + LIMITS.fileMs),
     purpose: file.purpose,
     download_url: downloadUrl,
   };
+}
+
+/** The extension, without its dot. */
+export function fileType(name: string): string | null {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? name.slice(dot + 1).toLowerCase() : null;
 }
 
 export function iso(ms: number): string {

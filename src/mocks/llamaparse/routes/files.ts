@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { formFile, formText, readForm, readJson } from '../body.ts';
+import { formFile, formText, isMultipart, readForm, readJson } from '../body.ts';
+import type { PresignedUrl } from '../downloads.ts';
 import { errors, validationError } from '../errors.ts';
 import type { StoredFile } from '../files.ts';
 import { LIMITS } from '../limits.ts';
@@ -22,6 +23,11 @@ const purpose = z.enum(['user_data', 'parse', 'extract', 'classify', 'split', 's
 
 async function create(call: Call): Promise<Response> {
   const form = await readForm(call.request);
+  if (isMultipart(call.request)) {
+    const file = form.get('file');
+    if (file === null) throw errors.fileMissing();
+    if (typeof file === 'string') throw errors.fileNameMissing(); // so is a part that names no file read
+  }
   const { name, bytes } = await formFile(form, 'file');
   const asked = purpose.safeParse(formText(form, 'purpose'));
   if (!asked.success) throw validationError(asked.error, form.get('purpose'), ['body', 'purpose']);
@@ -78,9 +84,14 @@ function get(call: Call): Response {
 }
 
 function content(call: Call): Response {
+  return Response.json(contentLink(call));
+}
+
+/** The presigned link to a file's content. @throws ApiError 404 when the file is not there, or not any more */
+export function contentLink(call: Call): PresignedUrl {
   const seconds = readExpirySeconds(call.query);
-  const file = call.service.files.get(call.id, call.askedProjectId);
-  return Response.json(downloadLink(call, file, seconds === undefined ? undefined : seconds * 1000));
+  const file = call.service.files.source(call.id, call.askedProjectId);
+  return downloadLink(call, file, seconds === undefined ? undefined : seconds * 1000);
 }
 
 function remove(call: Call): Response {
@@ -88,7 +99,8 @@ function remove(call: Call): Response {
   return new Response(null, { status: 204 });
 }
 
-function downloadLink({ service, base }: Call, file: StoredFile, lifeMs?: number) {
-  const download = { contentType: 'application/octet-stream', filename: file.name, body: () => file.bytes };
+function downloadLink({ service, base }: Call, file: StoredFile, lifeMs?: number): PresignedUrl {
+  const body = () => (service.files.has(file.id) ? file.bytes : undefined);
+  const download = { contentType: 'application/octet-stream', filename: file.name, body };
   return service.downloads.link(base, download, lifeMs);
 }

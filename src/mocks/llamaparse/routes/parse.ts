@@ -42,7 +42,7 @@ async function create(call: Call): Promise<Response> {
     const { url } = source;
     return submit(call, { projectId: call.projectId, name: nameOfSource(url), options, operation }, { url });
   }
-  const { name, bytes, projectId } = call.service.files.get(source.id, call.askedProjectId);
+  const { name, bytes, projectId } = call.service.files.source(source.id, call.askedProjectId);
   return submit(call, { projectId, name, options, operation }, bytes);
 }
 
