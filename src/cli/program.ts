@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, (outcome: Outcome) => Promise<Command>>>
   readiness: async (outcome) => (await import('./commands/readiness.ts')).readinessCommand(outcome),
   regate: async (outcome) => (await import('./commands/regate.ts')).regateCommand(outcome),
   drift: async (outcome) => (await import('./commands/drift.ts')).driftCommand(outcome),
+  record: async (outcome) => (await import('./commands/record.ts')).recordCommand(outcome),
   doctor: async (outcome) => (await import('./commands/doctor.ts')).doctorCommand(outcome),
   scenarios: async () => (await import('./commands/scenarios.ts')).scenariosCommand(),
 };

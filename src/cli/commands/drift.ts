@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import {
   addRealChecks,
+  cassetteSide,
   type DriftProgress,
   type DriftSide,
   mockSide,
@@ -102,7 +103,7 @@ async function sideOf(
     return mockSide({ clock, seed, vendors, cacheDir: cacheFolder(), faults: rules });
   }
   if (named === 'real') return realSide({ clock, env: process.env, vendors, fetch: globalThis.fetch });
-  throw new UsageError(`a side is mock, real or the path of a cassette, not "${named}"`);
+  return cassetteSide(named);
 }
 
 /** Nothing for each probe that went well: the report tells of them. */

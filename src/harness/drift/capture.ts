@@ -1,4 +1,5 @@
 import type { OfficialSdk, VendorLedger } from '../../mocks/index.ts';
+import { WITHHELD_HEADER } from './cassette/replay.ts';
 import { bodyShape } from './shape.ts';
 import type { Exchange } from './types.ts';
 
@@ -36,7 +37,9 @@ export function capturing(
       sdk,
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: bodyShape(bytes, response.headers.get('content-type') ?? '', { keep: KEPT_KEYS }),
+      body: response.headers.has(WITHHELD_HEADER)
+        ? { type: 'withheld' }
+        : bodyShape(bytes, response.headers.get('content-type') ?? '', { keep: KEPT_KEYS }),
     });
     return again(response, bytes);
   };

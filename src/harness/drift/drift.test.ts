@@ -33,9 +33,9 @@ async function planted(vendors: readonly MockVendor[], faults: readonly FaultRul
 }
 
 test('two mocks of one make show no difference, and every probe is measured', async () => {
-  const report = await planted(['openai', 'llamaparse'], []);
+  const report = await planted(['openai'], []);
   expect(report).toMatchObject({ verdict: 'same', exitCode: 0, maxUsd: 0 });
-  expect(report.vendors.map(({ measured, probes }) => measured === probes && probes > 20)).toEqual([true, true]);
+  expect(report.vendors.map(({ measured, probes }) => measured === probes && probes > 20)).toEqual([true]);
   expect(report.vendors.flatMap(({ notCompared }) => notCompared)).toEqual([]);
   expect(renderDrift(report)).toContain('last real check: never');
 });

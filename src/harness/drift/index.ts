@@ -1,8 +1,11 @@
+export { writeCassette } from './cassette/files.ts';
+export { type Recorder, startRecorder } from './cassette/recorder.ts';
 export { type DriftOptions, type DriftProgress, type DriftResult, runDrift } from './drift.ts';
 export { DriftError } from './errors.ts';
 export { addRealChecks, REAL_CHECKS_FILE, readRealChecks } from './real-checks.ts';
 export { renderDrift } from './render.ts';
 export type { DriftReport, VendorDrift } from './report.ts';
+export { cassetteSide } from './sides/cassette.ts';
 export { mockSide } from './sides/mock.ts';
 export { realSide } from './sides/real.ts';
 export type { DriftSide } from './sides/types.ts';

@@ -78,6 +78,7 @@ export function suite<Client>({ vendor, probes, client }: ProbeSuite<Client>): A
           vendor,
           probe: probe.id,
           operation: probe.operation,
+          ...(probe.optional && { optional: true as const }),
           outcome: outcomeOf(probe, own, thrown),
           exchanges: own,
         };

@@ -1,8 +1,13 @@
+import { Placeholders, unnumbered } from './cassette/placeholders.ts';
+import { scrubText } from './cassette/scrub-text.ts';
+
 /** What stands in a body, without its values but for those of a few keys. */
 export type BodyShape =
   | { readonly type: 'empty' }
   | { readonly type: 'bytes'; readonly length: number }
   | { readonly type: 'text'; readonly text: string }
+  /** A recording has only its digest. */
+  | { readonly type: 'withheld' }
   | { readonly type: 'json'; readonly json: JsonShape }
   /** Names of the events in order, repeats of one name told once; and the shape of each name's payloads, merged. */
   | {
@@ -90,10 +95,11 @@ function eventsShape(text: string, options: ShapeOptions): BodyShape {
   return { type: 'events', names, payloads: Object.fromEntries(shapes) };
 }
 
-/** A text with its ids, times and numbers of requests replaced, so that two answers of one kind read the same. */
+/** A text with ids, keys and times replaced, so that two answers of one kind read the same, recorded or not. */
 function withoutIds(text: string): string {
-  return text
-    .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>')
+  return unnumbered(scrubText(text, new Placeholders()))
+    .replaceAll('cut~', '<id>')
+    .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>')
     .replace(/\b[a-z]{2,12}[-_](?=\w*\d)\w{16,}\b/gi, '<id>')
     .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z?/g, '<time>');
 }

@@ -47,6 +47,8 @@ export interface Probe<Client> {
   readonly operation: string;
   /** Most that it may cost at the real service, in micro-dollars. Absent: nothing. */
   readonly maxMicroUsd?: number;
+  /** Only a mock answers it itself: where it is not measured, nothing is missing. */
+  readonly optional?: true;
   run(client: Client, context: ProbeContext): Promise<unknown>;
 }
 
@@ -75,6 +77,7 @@ export interface Observation {
   readonly vendor: MockVendor;
   readonly probe: string;
   readonly operation: string;
+  readonly optional?: true;
   readonly outcome: Outcome;
   /** Every call that the probe made, in order. */
   readonly exchanges: readonly Exchange[];

@@ -24,9 +24,12 @@ export function compareObservations(left: readonly Observation[], right: readonl
     const { vendor, probe, operation } = one;
     const other = right.find((each) => each.vendor === vendor && each.probe === probe);
     const [a, b] = [one.outcome, other?.outcome ?? { type: 'not measured' as const, reason: 'it was not run' }];
-    if (a.type === 'not measured') notMeasured.push({ probe, side: 'left', reason: a.reason });
-    if (b.type === 'not measured') notMeasured.push({ probe, side: 'right', reason: b.reason });
-    if (a.type === 'not measured' || b.type === 'not measured') continue;
+    if (a.type === 'not measured' || b.type === 'not measured') {
+      if (one.optional) continue;
+      if (a.type === 'not measured') notMeasured.push({ probe, side: 'left', reason: a.reason });
+      if (b.type === 'not measured') notMeasured.push({ probe, side: 'right', reason: b.reason });
+      continue;
+    }
     measured++;
     operations.add(operation);
     differences.push(...compareAnswers(a, b).map((found) => ({ vendor, operation, probe, ...found })));
@@ -66,6 +69,7 @@ function isMissing(one: Exchange, other: Exchange): boolean {
 }
 
 function compareBodies(left: BodyShape, right: BodyShape): Found[] {
+  if (left.type === 'withheld' || right.type === 'withheld') return [];
   if (left.type === 'json' && right.type === 'json') return compareJson(left.json, right.json);
   if (left.type === 'events' && right.type === 'events') return compareEvents(left, right);
   if (left.type === 'text' && right.type === 'text' && left.text !== right.text) {

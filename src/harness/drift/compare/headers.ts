@@ -4,7 +4,7 @@ import type { Found } from './types.ts';
 const IGNORED: readonly RegExp[] = [
   /^(date|age|connection|keep-alive|transfer-encoding|content-length|content-encoding|vary)$/,
   /^(server|via|alt-svc|set-cookie|nel|report-to|cf-.*|x-envoy-.*|x-amz-.*|x-cache.*|x-served-by|x-timer)$/,
-  /^(x-openai-proxy-wasm|x-kong-.*|x-gateway-.*|sb-gateway-.*|sb-project-ref|x-powered-by|x-cloud-trace-context)$/,
+  /^(x-shakedown-.*|x-openai-proxy-wasm|x-kong-.*|x-gateway-.*|sb-gateway-.*|sb-project-ref|x-powered-by|x-cloud-trace-context)$/,
 ];
 
 /** Headers whose value is part of the contract. */

@@ -36,6 +36,7 @@ export const fileProbes: readonly Probe<LlamaCloud>[] = [
 export const download: Probe<LlamaCloud> = {
   id: 'download',
   operation: 'download',
+  optional: true,
   run: async (_client, { fetch, kept }) => (await fetch(kept('file-url'))).arrayBuffer(),
 };
 

@@ -1,6 +1,18 @@
 import type OpenAI from 'openai';
-import type { Probe } from '../../types.ts';
+import { waitFor } from '../../../../lib/waiting.ts';
+import type { Probe, ProbeContext } from '../../types.ts';
 import { fileDeletion } from './files.ts';
+
+const UNDER_WAY: ReadonlySet<string> = new Set(['validating', 'in_progress', 'finalizing', 'cancelling']);
+
+/** The cancelled batch once it has ended. */
+function ended(client: OpenAI, { clock, kept }: ProbeContext) {
+  const id = kept('batch');
+  return waitFor({ clock, what: `the batch ${id}`, limitMs: 150_000, everyMs: 500 }, async (signal) => {
+    const batch = await client.batches.retrieve(id, { signal });
+    return UNDER_WAY.has(batch.status) ? undefined : batch;
+  });
+}
 
 const asked = { endpoint: '/v1/embeddings', completion_window: '24h' } as const;
 
@@ -20,7 +32,6 @@ export const batchProbes: readonly Probe<OpenAI>[] = [
     operation: 'batches.create',
     run: (client) => client.batches.create({ ...asked, input_file_id: 'file-shakedownnone00000000000' }),
   },
-  { id: 'batches.list', operation: 'batches.list', run: (client) => client.batches.list({ limit: 1 }) },
   {
     id: 'batches.cancel',
     operation: 'batches.cancel',
@@ -29,8 +40,10 @@ export const batchProbes: readonly Probe<OpenAI>[] = [
   {
     id: 'batches.retrieve',
     operation: 'batches.retrieve',
-    run: (client, { kept }) => client.batches.retrieve(kept('batch')),
+    run: (client, context) => ended(client, context),
   },
+  // when the batch has ended: how far it has come is no contract
+  { id: 'batches.list', operation: 'batches.list', run: (client) => client.batches.list({ limit: 1 }) },
   {
     id: 'batches.retrieve/unknown',
     operation: 'batches.retrieve',

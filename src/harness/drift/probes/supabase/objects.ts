@@ -1,5 +1,6 @@
 import type { SupabaseClients } from '../../clients/supabase.ts';
 import type { Probe, ProbeContext } from '../../types.ts';
+import { WRONG_KEYS } from '../wrong-keys.ts';
 
 const files = ({ service }: SupabaseClients, { unique }: ProbeContext) => service.storage.from(unique);
 
@@ -55,7 +56,9 @@ const signing = [
     files(clients, context).createSignedUrls(['a/one.txt', 'a/none.txt'], 60),
   ),
   probe('object.download_signed', (_clients, { fetch, kept }) => fetch(kept('signed-url'))),
-  probe('object.download_signed/wrong-token', (_clients, { fetch, kept }) => fetch(`${kept('signed-url')}x`)),
+  probe('object.download_signed/wrong-token', (_clients, { fetch, kept }) =>
+    fetch(kept('signed-url').replace(/token=[^&]*/, `token=${WRONG_KEYS.supabase}`)),
+  ),
   probe('object.upload_sign', async (clients, context) => {
     const { data } = await files(clients, context).createSignedUploadUrl('a/signed.txt');
     if (data) context.keep('upload-token', data.token);
