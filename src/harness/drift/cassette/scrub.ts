@@ -17,7 +17,7 @@ export interface RawExchange {
 
 /** Headers whose values say nothing of the caller; of all others only the name is kept. */
 const KEPT_VALUES =
-  /^(content-(type|length|range|disposition|encoding)|accept(-ranges)?|range|if-none-match|if-modified-since|cache-control|etag|last-modified|date|vary|allow|server|www-authenticate|retry-after(-ms)?|x-ratelimit-.*|x-should-retry|openai-(version|processing-ms|model)|access-control-.*|strict-transport-security|x-content-type-options|x-robots-tag|x-upsert|upload-(length|offset|expires)|tus-.*|x-supabase-api-version|x-sb-error-code|x-total-count|x-transformations|location|user-agent|x-client-info|x-stainless-.*)$/;
+  /^(content-(type|length|range|disposition|encoding)|accept(-ranges)?|range|if-none-match|if-modified-since|cache-control|etag|last-modified|date|vary|allow|server|www-authenticate|retry-after(-ms)?|x-ratelimit-.*|x-should-retry|openai-(version|processing-ms|model)|access-control-.*|strict-transport-security|x-content-type-options|x-robots-tag|x-upsert|upload-(length|offset|expires)|tus-.*|x-supabase-api-version|x-sb-error-code|x-total-count|x-transformations|location|link|user-agent|x-client-info|x-stainless-.*)$/;
 
 /** Headers whose values are secrets wherever else they turn up. */
 const CREDENTIAL_HEADERS = /^(authorization|proxy-authorization|apikey|api-key|x-api-key|x-signature)$/;
