@@ -122,6 +122,7 @@ describe.each(DRIVERS)('with the conformance profile, %s', (transport) => {
       ['/v1/chat/completions', { model: 'no-such-model', messages }],
       ['/v1/chat/completions', { model: 'gpt-4o', messages, n: 0 }],
       ['/v1/chat/completions', { model: 'gpt-4o', messages, temperature: -1 }],
+      ['/v1/chat/completions', { model: 'gpt-4o', messages, reasoning_effort: 'low' }],
       ['/v1/chat/completions', { model: 'gpt-5', messages, max_tokens: 9 }],
       ['/v1/responses', { model: 'no-such-model', input: 'a' }],
       ['/v1/responses', { model: 'gpt-4o', input: 'a', conversation: 'conv_1' }],

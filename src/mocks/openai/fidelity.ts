@@ -40,7 +40,7 @@ const entries: FidelityEntries = {
     'A response in the background takes one second of the mock’s clock.',
     '`tool_usage`, which a third of the recordings have, is left out; the defaults of echoed tools are a guess.',
   ),
-  'responses.input_tokens.count': documented('What tools and pictures add is a guess.'),
+  'responses.input_tokens.count': documented('What tools add is a guess.'),
   'responses.compact': guessed(
     'The compacted item is opaque with the service; its shape here is a guess. It is not billed.',
   ),

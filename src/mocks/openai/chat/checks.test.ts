@@ -269,6 +269,7 @@ describe('what thinking and pictures cost', () => {
     ['one tile', { url: png(300, 300) }, 255],
     ['1024 × 1024, the documented example', { url: png(1024, 1024), detail: 'high' }, 765],
     ['2048 × 4096, the documented example', { url: png(2048, 4096), detail: 'high' }, 1105],
+    ['1600 × 800, shrunk to a short side of 768', { url: png(1600, 800) }, 1105],
     ['an address that is not followed', { url: 'https://example.com/a.png' }, 765],
   ])('a picture: %s', async (_, image_url, tokens) => {
     await using mock = await startOpenAi('in-process');

@@ -13,12 +13,29 @@ interface Size {
   readonly height: number;
 }
 
-/** What a content part adds to the prompt's tokens; 0 when it is no picture. */
+interface Picture {
+  readonly url: unknown;
+  readonly detail: unknown;
+}
+
+/** What a content part adds to the prompt's tokens, in chat or responses; 0 when it is no picture. */
 export function imageTokens(part: { readonly type: string }, { id }: Pick<ChatModel, 'id'>): number {
-  if (part.type !== 'image_url') return 0;
-  const { url, detail } = (part as { image_url?: { url?: unknown; detail?: unknown } }).image_url ?? {};
+  const picture = pictureIn(part);
+  if (!picture) return 0;
+  const { url, detail } = picture;
   const [base, perTile] = id.startsWith('gpt-4o-mini') ? [MINI_BASE, MINI_PER_TILE] : [BASE, PER_TILE];
   return detail === 'low' ? base : base + perTile * tilesOf(sizeOf(String(url ?? '')) ?? UNSEEN);
+}
+
+function pictureIn(part: { readonly type: string; readonly image_url?: unknown; readonly detail?: unknown }) {
+  switch (part.type) {
+    case 'image_url':
+      return (part.image_url ?? {}) as Picture;
+    case 'input_image':
+      return { url: part.image_url, detail: part.detail };
+    default:
+      return undefined;
+  }
 }
 
 /** Shrunk into 2048 × 2048, then to a short side of 768. */

@@ -64,8 +64,9 @@ export async function answerTo(
 /** The turns, and their tokens. Told to truncate, the oldest items give way until the rest fits. */
 function fitted(request: ResponseRequest, model: ChatModel, bpe: Tokenizer, items: readonly InputItem[]) {
   for (let from = 0; ; from++) {
-    const turns = turnsWithInstructions(request, items.slice(from));
-    const input = countInput({ turns, tools: request.tools }, model, bpe);
+    const kept = items.slice(from);
+    const turns = turnsWithInstructions(request, kept);
+    const input = countInput({ turns, items: kept, tools: request.tools }, model, bpe);
     if (input <= model.contextTokens) return { turns, input };
     if (request.truncation !== 'auto' || from + 1 >= items.length) throw contextExceeded();
   }

@@ -50,6 +50,22 @@ describe('what a response cannot be asked for', () => {
       'mutually_exclusive_parameters',
     ],
     [
+      'an output of no call',
+      { ...ASK, input: [{ type: 'function_call_output', call_id: 'call_1', output: 'a' }] },
+      400,
+      'No tool call found for function call output with call_id call_1.',
+      'input',
+      null,
+    ],
+    [
+      'a call without its output',
+      { ...ASK, input: [{ type: 'function_call', call_id: 'call_1', name: 'f', arguments: '{}' }] },
+      400,
+      'No tool output found for function call call_1.',
+      'input',
+      null,
+    ],
+    [
       'an unknown conversation',
       { ...ASK, conversation: { id: 'conv_1' } },
       404,
@@ -184,6 +200,16 @@ describe('what a response says of how it was asked', () => {
       mock.client.responses.create({ model: 'gpt-3.5-turbo', input, truncation });
     expect((await ask('auto')).output_text).toBe('The tower is 90 metres tall. [1]');
     await expect(ask('disabled')).rejects.toMatchObject({ code: 'context_length_exceeded' });
+  });
+
+  test('a picture counts by its tiles', async () => {
+    await using mock = await startOpenAi('in-process');
+    const count = async (content: object[]) =>
+      (await mock.client.responses.inputTokens.count({ model: 'gpt-4o', input: [{ role: 'user', content }] } as never))
+        .input_tokens;
+    const text = { type: 'input_text', text: 'What is this?' };
+    const picture = { type: 'input_image', image_url: 'https://example.com/a.png', detail: 'auto' };
+    expect((await count([text, picture])) - (await count([text]))).toBe(765);
   });
 
   test('probabilities come when they are included', async () => {

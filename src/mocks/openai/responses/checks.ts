@@ -2,7 +2,7 @@ import type { ChatModel } from '../chat-models.ts';
 import { maxTokensTooLarge, notMocked, OpenAiError } from '../errors.ts';
 import { effortNames, effortOf, effortsOf } from '../reasoning.ts';
 import { listed } from '../refusals.ts';
-import type { ResponseRequest } from './schemas.ts';
+import type { InputItem, ResponseRequest } from './schemas.ts';
 
 /** Throws the vendor's 400 or 404 for parameters that do not go with the model or each other, a 501 for what is not mocked. */
 export function refuseUnsupported(request: ResponseRequest, model: ChatModel): void {
@@ -37,6 +37,22 @@ export function refuseReferences({ conversation, previous_response_id: previous,
     throw new OpenAiError(404, `Conversation with id '${id}' not found.`);
   }
   if (prompt != null) throw new OpenAiError(404, `Prompt with id '${prompt.id}' not found.`);
+}
+
+/** Every output has its call before it, and every call its output behind it. */
+export function refuseUnpaired(items: readonly InputItem[]): void {
+  const open = new Set<string>();
+  for (const item of items) {
+    const { type, call_id: id } = item as { readonly type?: string; readonly call_id?: string };
+    if (id === undefined) continue;
+    if (type === 'function_call' || type === 'custom_tool_call') open.add(id);
+    if ((type === 'function_call_output' || type === 'custom_tool_call_output') && !open.delete(id)) {
+      throw new OpenAiError(400, `No tool call found for function call output with call_id ${id}.`, { param: 'input' });
+    }
+  }
+  const [unanswered] = open;
+  if (unanswered === undefined) return;
+  throw new OpenAiError(400, `No tool output found for function call ${unanswered}.`, { param: 'input' });
 }
 
 /** Wording unconfirmed. */

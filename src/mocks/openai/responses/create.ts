@@ -6,7 +6,7 @@ import { responseId } from '../ids.ts';
 import { chatModel, minuteLimits } from '../models.ts';
 import { checkedBody } from '../refusals.ts';
 import { answerTo, type Made, wantsLogprobs } from './answer.ts';
-import { refuseNothingAsked, refuseUnsupported } from './checks.ts';
+import { refuseNothingAsked, refuseUnpaired, refuseUnsupported } from './checks.ts';
 import { type InputItem, type ResponseRequest, responseRequest } from './schemas.ts';
 import { noPreviousResponse } from './store.ts';
 import { streamedResponse } from './stream.ts';
@@ -26,6 +26,7 @@ export async function createResponse(exchange: Exchange): Promise<Answer> {
   const before = historyBefore(exchange, request);
   const own = itemsOf(request.input);
   const items = [...before, ...own];
+  refuseUnpaired(items);
   admit(exchange, {
     model: model.id,
     limits: minuteLimits(model, account.tier),

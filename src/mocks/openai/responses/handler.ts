@@ -58,7 +58,7 @@ export async function countInputTokens(exchange: Exchange): Promise<Answer> {
   const model = modelOf(request.model ?? 'gpt-4.1');
   const items = [...historyBefore(exchange, request), ...itemsOf(request.input)];
   const turns = turnsWithInstructions(request, items);
-  const tokens = countInput({ turns, tools: request.tools }, model, await tokenizer(model.encoding));
+  const tokens = countInput({ turns, items, tools: request.tools }, model, await tokenizer(model.encoding));
   return printed({ object: 'response.input_tokens', input_tokens: tokens });
 }
 
@@ -70,7 +70,7 @@ export async function compactResponse(exchange: Exchange): Promise<Answer> {
   const model = modelOf(request.model);
   const items = [...historyBefore(exchange, request), ...itemsOf(request.input)];
   const turns = turnsWithInstructions(request, items);
-  const input = countInput({ turns, tools: undefined }, model, await tokenizer(model.encoding));
+  const input = countInput({ turns, items, tools: undefined }, model, await tokenizer(model.encoding));
   const users = items.filter((item) => isMessage(item) && item.role === 'user');
   const sealed = Buffer.from(JSON.stringify(turns.filter(({ role }) => role !== 'user'))).toString('base64');
   return printed({

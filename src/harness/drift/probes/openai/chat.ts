@@ -33,6 +33,17 @@ const greeting = {
   },
 } as const;
 
+/** Refusals whose words in the mock are no more than remembered. */
+const refused: readonly (readonly [what: string, more: object])[] = [
+  ['unknown-parameter', { shakedown: 1 }],
+  ['metadata-of-the-unstored', { metadata: { probe: 'shakedown' } }],
+  ['both-limits', { max_tokens: 9 }],
+  ['choice-without-tools', { tool_choice: 'auto' }],
+  ['functions-and-tools', { tools: [weather], functions: [weather.function] }],
+  ['too-many-stops', { stop: ['a', 'b', 'c', 'd', 'e'] }],
+  ['nothing-said', { messages: [{ role: 'user', content: null }] }],
+];
+
 const creating: readonly Probe<OpenAI>[] = [
   {
     id: 'chat.completions.create',
@@ -64,6 +75,14 @@ const creating: readonly Probe<OpenAI>[] = [
     maxMicroUsd,
     run: (client) => client.chat.completions.create({ ...asked, response_format: greeting }),
   },
+  ...refused.map(
+    ([what, more]): Probe<OpenAI> => ({
+      id: `chat.completions.create/${what}`,
+      operation,
+      maxMicroUsd, // nothing where it is refused as we expect
+      run: (client) => client.chat.completions.create({ ...asked, ...more }),
+    }),
+  ),
   {
     id: 'chat.completions.create/unknown-model',
     operation,

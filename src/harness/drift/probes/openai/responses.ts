@@ -6,6 +6,23 @@ import { drained } from './drained.ts';
 const maxMicroUsd = 100;
 const asked = { model: 'gpt-4o-mini', input: 'Say hello in one word.', max_output_tokens: 60 };
 
+const weather = {
+  type: 'function',
+  name: 'weather',
+  strict: false,
+  parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+} as const;
+
+/** Refusals whose words in the mock are no more than remembered. */
+const refused: readonly (readonly [what: string, more: object])[] = [
+  ['unknown-parameter', { shakedown: 1 }],
+  ['unknown-conversation', { conversation: 'conv_shakedownnone0000000000000000000000000000000000' }],
+  ['unknown-prompt', { prompt: { id: 'pmpt_shakedownnone0000000000000000000000000000000000' } }],
+  ['no-such-call', { input: [{ type: 'function_call_output', call_id: 'call_none', output: 'a' }] }],
+  ['effort-of-a-model-without', { reasoning: { effort: 'low' } }],
+  ['odd-previous-id', { previous_response_id: 'shakedown' }],
+];
+
 export const responseProbes: readonly Probe<OpenAI>[] = [
   {
     id: 'responses.create',
@@ -27,6 +44,20 @@ export const responseProbes: readonly Probe<OpenAI>[] = [
     operation: 'responses.create',
     run: (client) => client.responses.create({ ...asked, model: 'shakedown-no-such-model' }),
   },
+  {
+    id: 'responses.create/tool',
+    operation: 'responses.create',
+    maxMicroUsd,
+    run: (client) => client.responses.create({ ...asked, tools: [weather], tool_choice: 'required' }),
+  },
+  ...refused.map(
+    ([what, more]): Probe<OpenAI> => ({
+      id: `responses.create/${what}`,
+      operation: 'responses.create',
+      maxMicroUsd, // nothing where it is refused as we expect
+      run: (client) => client.responses.create({ ...asked, ...more } as typeof asked),
+    }),
+  ),
   {
     id: 'responses.retrieve',
     operation: 'responses.retrieve',
