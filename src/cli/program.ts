@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, (outcome: Outcome) => Promise<Command>>>
   prove: async (outcome) => (await import('./commands/prove.ts')).proveCommand(outcome),
   try: async (outcome) => (await import('./commands/try.ts')).tryCommand(outcome),
   mocks: async () => (await import('./commands/mocks.ts')).mocksCommand(),
+  shrink: async (outcome) => (await import('./commands/shrink.ts')).shrinkCommand(outcome),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
   mode: async () => (await import('./commands/mode.ts')).modeCommand(),
   worker: async () => (await import('./commands/worker.ts')).workerCommand(),

@@ -4,6 +4,7 @@ export { type Random, seededRandom } from '../lib/random.ts';
 export { VirtualClock } from '../lib/virtual-clock.ts';
 export { fidelityLedger, type LedgerEntry, type VendorLedger } from './fidelity.ts';
 export { AdminApiError, type AdminClient, createAdminClient, type FaultInput } from './kit/admin/client.ts';
+export { parsePlans } from './kit/admin/input.ts';
 export {
   FAULT_PROFILES,
   type FaultProfile,
@@ -13,6 +14,10 @@ export {
   parseFaultRule,
   parseFaultRules,
   type RuleRecord,
+  type ShrinkOptions,
+  type ShrinkTrial,
+  type Shrunk,
+  shrinkPlans,
 } from './kit/faults/index.ts';
 export type {
   FaultAction,

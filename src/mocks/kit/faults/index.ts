@@ -6,3 +6,4 @@ export { FAULT_PROFILES, type FaultProfile } from './profiles.ts';
 export { parseFaultRules } from './rule-list.ts';
 export { createFaultRules, type FaultEngine, type FaultRules } from './rules.ts';
 export { FaultRuleError, parseFaultRule } from './schema.ts';
+export { type ShrinkOptions, type ShrinkTrial, type Shrunk, shrinkPlans } from './shrink.ts';
