@@ -41,4 +41,8 @@ export type {
 export { MOCK_VENDORS } from './kit/types.ts';
 export type { NearMiss, Times, Verification } from './kit/verify.ts';
 export { type Mocks, type StartMocksOptions, startMocks } from './start.ts';
+export type { AuthOptions } from './supabase/auth/config.ts';
+export { AuthOptionsError, checkSigningKeys, parseAuthOptions } from './supabase/auth/options.ts';
+export type { OutboxMessage } from './supabase/auth/outbox.ts';
+export { newSigningKeys } from './supabase/signing-keys.ts';
 export type { TwinFace, TwinOptions } from './twin.ts';

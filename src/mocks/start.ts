@@ -13,7 +13,7 @@ import { DEFAULT_BODY_LIMIT_BYTES, type ServedMock, serve, serveExchanger } from
 import type { JournalEntry, Meter, MockApp, MockDeps } from './kit/types.ts';
 import type { LlamaparseMockOptions } from './llamaparse/index.ts';
 import type { OpenAiMockOptions } from './openai/index.ts';
-import type { SupabaseMockOptions } from './supabase/index.ts';
+import type { OutboxMessage, SupabaseMockOptions } from './supabase/index.ts';
 import { TWIN, type TwinFace, type TwinOptions } from './twin.ts';
 
 /** Port 0 = any free one, undefined = in-process only. Host 127.0.0.1 unless told. */
@@ -57,6 +57,8 @@ export interface Mocks extends AsyncDisposable {
     /** Past faults and journal, for whoever looks behind the scenes. */
     readonly direct: Fetch;
     readonly database: Database;
+    /** What Auth would have sent, the newest last. */
+    outbox(): readonly OutboxMessage[];
   };
   /** The stand-ins for the real services. */
   readonly twin: TwinFace;
@@ -192,9 +194,9 @@ async function startSupabase(
   const { createSupabaseMock } = await import('./supabase/index.ts');
   const app = await createSupabaseMock(deps, { ...options, cacheDir });
   const { url, fetch } = await start(app, options);
-  const { anonKey, serviceRoleKey, jwtSecret, database } = app;
+  const { anonKey, serviceRoleKey, jwtSecret, database, outbox } = app;
   const direct: Fetch = async (input, init) => app.fetch(new Request(input, init));
-  return { app, url, face: { url, anonKey, serviceRoleKey, jwtSecret, fetch, direct, database } };
+  return { app, url, face: { url, anonKey, serviceRoleKey, jwtSecret, fetch, direct, database, outbox } };
 }
 
 /** Another account at another address: nothing of it can be taken for the first one's. */

@@ -4,6 +4,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { serverDatabase } from '../../lib/database/index.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { type Mocks, startMocks } from '../../mocks/index.ts';
+import { authOptions } from '../auth-options.ts';
 import { UsageError } from '../failure.ts';
 import { readFaultRules } from '../fault-rules.ts';
 import { cacheFolder, parsePort } from '../options.ts';
@@ -19,6 +20,8 @@ interface MocksOptions {
   readonly faults?: string;
   readonly seedSql?: string;
   readonly supabaseDatabase?: string;
+  readonly authConfig?: string;
+  readonly authKeys?: string;
   readonly conformance?: boolean;
   readonly json?: boolean;
 }
@@ -47,6 +50,8 @@ export function mocksCommand(): Command {
         "a PostgreSQL of your own for Supabase's tables, so that other programs can run SQL on them (superuser)",
       ).argParser(parseServer),
     )
+    .option('--auth-config <file>', 'YAML or JSON options of Supabase Auth: autoconfirm, anonymous, siteUrl ...')
+    .option('--auth-keys <file>', 'JWK set whose one key with key_ops ["sign"] signs access tokens (else HS256)')
     .option('--conformance', "take what the SDKs' own test suites send and the real services refuse")
     .option('--json', 'print one JSON line once ready')
     .addHelpText('after', HELP)
@@ -55,6 +60,7 @@ export function mocksCommand(): Command {
       const seedSql = options.seedSql === undefined ? undefined : await readSeed(options.seedSql);
       using interruption = onInterrupt((message) => process.stderr.write(`${message}\n`));
       const { host } = options;
+      const auth = await authOptions(options);
       const clock = systemClock();
       await using stack = new AsyncDisposableStack();
       const { supabaseDatabase: url } = options;
@@ -70,6 +76,7 @@ export function mocksCommand(): Command {
           host,
           ...(seedSql !== undefined && { seedSql }),
           ...(database && { database }),
+          auth,
         },
         admin: { port: options.adminPort, host },
       });

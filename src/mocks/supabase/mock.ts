@@ -15,7 +15,7 @@ import { CLI_JWT_SECRET, projectKeys } from './keys.ts';
 import * as limits from './limits.ts';
 import { supabaseMigrations } from './schema/migrations.ts';
 import { seed } from './seed.ts';
-import { NO_SIGNING_KEYS, readSigningKeys } from './signing-keys.ts';
+import { readSigningKeys } from './signing-keys.ts';
 import { tieredBlobs } from './storage/blobs.ts';
 import { resumableUploads } from './storage/resumable/uploads.ts';
 import { vendorError } from './vendor-error.ts';
@@ -42,7 +42,7 @@ export interface SupabaseMock extends MockApp {
   outbox(): readonly OutboxMessage[];
 }
 
-/** A whole project behind its gateway: Storage over real tables with real row-level security, the first of Auth. */
+/** A whole project behind its gateway: Storage over real tables with real row-level security, and Auth. */
 export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOptions): Promise<SupabaseMock> {
   const { clock } = deps;
   const random = deps.random.derive('supabase');
@@ -58,12 +58,7 @@ export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOp
     lifetimeMs: limits.RESUMABLE_LIFETIME_MS,
   });
   const keys = projectKeys(options.jwtSecret ?? CLI_JWT_SECRET);
-  const signingKeys = options.auth?.signingKeys;
-  const jwts = projectJwts(
-    keys.jwtSecret,
-    signingKeys === undefined ? NO_SIGNING_KEYS : await readSigningKeys(signingKeys),
-    clock,
-  );
+  const jwts = projectJwts(keys.jwtSecret, await readSigningKeys(options.auth?.signingKeys ?? []), clock);
   const note = deps.journal.note.bind(deps.journal);
   const storage = { db, blobs, resumable, jwts, clock, random, globalObjectBytes: limits.GLOBAL_OBJECT_BYTES, note };
   const config = authConfig(options.auth);

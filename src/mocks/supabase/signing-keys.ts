@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { type CryptoKey, calculateJwkThumbprint, importJWK, type JWK } from 'jose';
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 
 /** One key of the project's JWK set. */
 export interface SigningKey {
@@ -17,7 +17,14 @@ export interface SigningKeys {
   readonly publicKeys: readonly JWK[];
 }
 
-export const NO_SIGNING_KEYS: SigningKeys = { all: [], current: undefined, publicKeys: [] };
+const NO_SIGNING_KEYS: SigningKeys = { all: [], current: undefined, publicKeys: [] };
+
+/** A new JWK set of one RS256 key, as the vendor's own test projects have. Another one each time. */
+export async function newSigningKeys(): Promise<readonly JWK[]> {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  return [{ ...jwk, alg: 'RS256', kid: await calculateJwkThumbprint(jwk), key_ops: ['sign'] }];
+}
 
 /** Members of a JWK that hold private or secret key material (RFC 7518 section 6). */
 const PRIVATE = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']);
