@@ -165,9 +165,9 @@ const autoMode = z.strictObject({
 
 /** OCR languages of the parser (86 in the specification, 85 in the SDK's type). */
 export const LANGUAGES = (
-  'abq ady af ang ar as ava az be bg bgc bh bho bn bs ch_sim ch_tra che cs cy da dar de en es et fa fr ga gom hi hr hu ' +
-  'id inh is it ja kbd kn ko ku la lbe lez lt lv mah mai mi mn mni mr ms mt ne new nl no oc pi pl pt ro rs_cyrillic ' +
-  'rs_latin ru sa sck sk sl sq sv sw ta tab te th tjk tl tr ug uk ur uz vi'
+  'af az bs cs cy da de en es et fr ga hr hu id is it ku la lt lv mi ms mt nl no oc pi pl pt ro rs_latin sk sl ' +
+  'sq sv sw tl tr uz vi ar fa ug ur bn as mni ru rs_cyrillic be bg uk mn abq ady kbd ava dar inh che lbe lez ' +
+  'tab tjk hi mr ne bh mai ang bho mah sck new gom sa bgc th ch_sim ch_tra ja ko ta te kn'
 ).split(' ') as [string, ...string[]];
 
 export const processingOptions = z.strictObject({

@@ -14,7 +14,7 @@ import { type JobSource, readSource } from './sources.ts';
 import { Slots, type Tasks } from './tasks.ts';
 import { creditsPerPage } from './tiers.ts';
 import { V1Result } from './v1/result.ts';
-import { refuseV1, v1Settings } from './v1/settings.ts';
+import { refuseV1, v1Credits, v1Settings } from './v1/settings.ts';
 import { isV1 } from './v1/views.ts';
 import type { WebhookSender } from './webhooks.ts';
 
@@ -166,8 +166,9 @@ function refuseFailedPages({ pages }: ParsedDocument, options: ParseOptions): vo
   );
 }
 
-function billedCredits({ options, v1 }: Job, { pages }: ParsedDocument): number {
-  if (v1) return pages.length * (v1.mode.creditsPerPage + v1.extraCreditsPerPage);
+function billedCredits({ options, v1 }: Job, result: ParsedDocument): number {
+  if (v1) return v1Credits(v1, result);
+  const { pages } = result;
   const { confidence_score_effort: effort, forms } = options.processing_options ?? {};
   const perPage = creditsPerPage(options.tier) + (effort === 'high' ? CREDITS_CONFIDENCE_PER_PAGE : 0);
   const formPages = forms === 'enrich' ? pages.filter((page) => (page.fields ?? []).length > 0).length : 0;

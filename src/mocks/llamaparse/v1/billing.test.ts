@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { VirtualClock } from '../../../lib/virtual-clock.ts';
+import { nextTurn } from '../../../lib/waiting.ts';
 import { file, pdf, simplePdf, startLlamaparse } from '../testing.ts';
-import { ended, parsed, postForm } from './testing.ts';
+import { ended, parsed, postForm, result } from './testing.ts';
 
 /** A PDF of pages with nothing on them. */
 function emptyPages(count: number): Promise<Uint8Array> {
@@ -54,6 +56,34 @@ test.each([
       microUsd: credits * 1_250,
     },
   ]);
+});
+
+test('auto mode upgrades the pages with what triggers it, and they alone cost more', async () => {
+  await using mock = await startLlamaparse();
+  const triggers = { auto_mode: 'true', auto_mode_trigger_on_text_in_page: 'Chapter 2' };
+  const { id } = await parsed(mock, { file: file(await simplePdf(3), 'book.pdf'), ...triggers });
+  const { pages, job_metadata } = await result(mock, id, 'json');
+  expect(pages.map((page: Record<string, unknown>) => [page.triggeredAutoMode, page.parsingMode])).toEqual([
+    [false, 'accurate'],
+    [true, 'premium'],
+    [false, 'accurate'],
+  ]);
+  expect(job_metadata.job_auto_mode_triggered_pages).toBe(1);
+  const table = { auto_mode: 'true', auto_mode_trigger_on_table_in_page: 'true' };
+  await parsed(mock, { file: file('pier,fee\nnorth,3\n', 'fees.csv'), ...table });
+  await parsed(mock, { file: note(), ...table });
+  expect(mock.meter.entries().map(({ units }) => units.credits)).toEqual([16, 10, 3]);
+});
+
+test('a job that takes longer than it may fails as TIMEOUT and costs nothing', async () => {
+  const clock = new VirtualClock();
+  await using mock = await startLlamaparse('in-process', { clock, latency: { queuedMs: 0, perPageMs: 60_000 } });
+  const limits = { job_timeout_in_seconds: '20', job_timeout_extra_time_per_page_in_seconds: '10' };
+  const { id } = await (await postForm(mock, { file: note(), ...limits })).json();
+  while (clock.sleeping === 0) await nextTurn();
+  await clock.advance(30_000);
+  expect(await ended(mock, id)).toMatchObject({ status: 'ERROR', error_code: 'TIMEOUT' });
+  expect(mock.meter.entries()).toEqual([]);
 });
 
 test('a document of more pages than the mode takes fails in the recorded words', async () => {

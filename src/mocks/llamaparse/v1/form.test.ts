@@ -13,26 +13,31 @@ interface FieldSchema {
   readonly anyOf?: readonly { readonly type?: string; readonly $ref?: string }[];
 }
 
-/** The upload form as the official client's own copy of the service's specification has it. */
-async function specifiedForm(): Promise<Readonly<Record<string, FieldSchema>>> {
+/** The official client's own copy of the service's specification. */
+async function specifiedSchemas(): Promise<Readonly<Record<string, unknown>>> {
   const path = createRequire(import.meta.url).resolve('llama-cloud-services/openapi.json');
   const schema = z.object({ components: z.object({ schemas: z.record(z.string(), z.unknown()) }) });
-  const { components } = schema.parse(JSON.parse(await readFile(path, 'utf8')));
-  const form = components.schemas.Body_upload_file_api_v1_parsing_upload_post as {
-    properties: Record<string, FieldSchema>;
-  };
-  return form.properties;
+  return schema.parse(JSON.parse(await readFile(path, 'utf8'))).components.schemas;
 }
 
 describe('the upload form', () => {
-  let specified: Readonly<Record<string, FieldSchema>>;
+  let schemas: Readonly<Record<string, unknown>>;
   beforeAll(async () => {
-    specified = await specifiedForm();
+    schemas = await specifiedSchemas();
+  });
+
+  test.each([
+    ['language', 'ParserLanguages'],
+    ['parse_mode', 'ParsingMode'],
+    ['replace_failed_page_mode', 'FailPageMode'],
+  ])('takes for %s what the specification lists, in its order', (name, schema) => {
+    expect(FIELDS.get(name)).toMatchObject({ words: (schemas[schema] as { enum: string[] }).enum });
   });
 
   test('has the fields of the specification, each of its type', () => {
+    const form = schemas.Body_upload_file_api_v1_parsing_upload_post as { properties: Record<string, FieldSchema> };
     const typeOf = ({ type, anyOf }: FieldSchema) => type ?? anyOf?.[0]?.type ?? 'enum';
-    const wanted = Object.entries(specified).filter(([name]) => name !== 'file');
+    const wanted = Object.entries(form.properties).filter(([name]) => name !== 'file');
     const ours = { flag: 'boolean', whole: 'integer', number: 'number', ratio: 'number', text: 'string' };
     const kinds = [...FIELDS].map(([name, { type }]) => {
       if (type === 'list') return [name, 'array'];

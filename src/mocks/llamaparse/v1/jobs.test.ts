@@ -142,7 +142,8 @@ describe('a v1 job', () => {
     await using mock = await startLlamaparse();
     const first = await parsed(mock, { file: note(), do_not_cache: 'true' });
     const second = await parsed(mock, { file: note(), do_not_cache: 'true' });
-    for (const { id } of [first, second]) {
+    const other = await parsed(mock, { file: note() });
+    for (const { id } of [first, second, other]) {
       expect((await result(mock, id, 'text')).job_metadata.job_is_cache_hit).toBe(false);
     }
   });

@@ -39,7 +39,13 @@ export function parseOptions(form: UploadForm, tier: Tier, version: string | und
         base_in_seconds: form.number('job_timeout_in_seconds'),
         extra_time_per_page_in_seconds: form.number('job_timeout_extra_time_per_page_in_seconds'),
       },
-      job_failure_conditions: { allowed_page_failure_ratio: form.number('page_error_tolerance') },
+      job_failure_conditions: {
+        allowed_page_failure_ratio: form.number('page_error_tolerance'),
+        fail_on_buggy_font: form.flag('strict_mode_buggy_font'),
+        fail_on_image_extraction_error: form.flag('strict_mode_image_extraction'),
+        fail_on_image_ocr_error: form.flag('strict_mode_image_ocr'),
+        fail_on_markdown_reconstruction_error: form.flag('strict_mode_reconstruction'),
+      },
     },
     webhook_configurations: webhooks(form.text('webhook_configurations')),
   };

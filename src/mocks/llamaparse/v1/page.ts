@@ -2,15 +2,17 @@ import { label } from '../items.ts';
 import { itemText } from '../parsing/flow.ts';
 import type { Box, Item, ParsedPage } from '../parsing/types.ts';
 import { itemMarkdown, itemsMarkdown, type MarkdownStyle, tableCsv, tableHtml } from '../parsing/write.ts';
+import { isTriggered } from './auto-mode.ts';
 import { pageMd } from './page-text.ts';
 import type { V1Request } from './request.ts';
 
 /** One entry of `pages` in `result/json`: keys and casing as recorded on 2026-09-11. */
 export function pageView(
   page: ParsedPage,
-  { mode, output }: Pick<V1Request, 'mode' | 'output'>,
+  { mode, output, autoMode }: Pick<V1Request, 'mode' | 'output' | 'autoMode'>,
   style: MarkdownStyle,
 ): Record<string, unknown> {
+  const triggered = isTriggered(page, autoMode);
   return {
     page: page.number,
     text: page.text,
@@ -23,8 +25,8 @@ export function pageView(
     links: (page.links ?? []).map(({ url, text }) => ({ url, text })),
     width: round(page.width),
     height: round(page.height),
-    triggeredAutoMode: false,
-    parsingMode: mode.parsingMode,
+    triggeredAutoMode: triggered,
+    parsingMode: triggered ? 'premium' : mode.parsingMode,
     structuredData: null,
     noStructuredContent: true,
     noTextContent: page.text.trim() === '',

@@ -1,6 +1,7 @@
 import type { FailureCode } from '../parsing/types.ts';
 import type { ParseOptions } from '../schemas.ts';
 import { isTier, resolveVersion, type Tier } from '../tiers.ts';
+import { type AutoMode, readAutoMode } from './auto-mode.ts';
 import { v1Errors } from './errors.ts';
 import type { FAILED_PAGE_MODES } from './fields.ts';
 import type { UploadForm } from './form.ts';
@@ -18,6 +19,7 @@ export interface V1Request {
   /** For each page, beside the mode's. */
   readonly extraCreditsPerPage: number;
   readonly output: Output;
+  readonly autoMode: AutoMode | undefined;
   /** `do_not_cache`: neither read from the cache nor written to it. */
   readonly uncached: boolean;
   /** What the job is to fail with, whatever the document. */
@@ -89,6 +91,7 @@ export function readRequest(
     mode,
     extraCreditsPerPage: form.flag('extract_layout') ? LAYOUT_CREDITS_PER_PAGE : 0,
     output: readOutput(form),
+    autoMode: readAutoMode(form),
     uncached: form.flag('do_not_cache'),
     refusal,
     webhookUrl: readWebhookUrl(form.text('webhook_url')),

@@ -98,6 +98,16 @@ describe('the document of a v1 job', () => {
     expect(await markdownOf(mock, { file: csv(), output_tables_as_HTML: 'true' })).toMatch(/^<table>\n {4}<thead>/);
   });
 
+  test('has its links in the Markdown when that was asked for', async () => {
+    await using mock = await startLlamaparse();
+    const page = () =>
+      file('<html><body><p>See <a href="https://example.com/">the tides</a>.</p></body></html>', 'a.html');
+    expect(await markdownOf(mock, { file: page() })).toBe('See the tides.');
+    expect(await markdownOf(mock, { file: page(), annotate_links: 'true' })).toBe(
+      'See [the tides](https://example.com/).',
+    );
+  });
+
   test('has no Markdown when parsed without a model', async () => {
     await using mock = await startLlamaparse();
     const { id } = await parsed(mock, { file: await book(1), fast_mode: 'true' });
@@ -114,7 +124,11 @@ describe('a document with a page that cannot be read', () => {
       status: 'ERROR',
       error_code: 'ERROR_DURING_PROCESSING',
     });
-    const job = await parsed(mock, { file: await damagedBook(), page_error_tolerance: '0.5' });
+    const tolerant = { page_error_tolerance: '0.5' };
+    expect(
+      await parsed(mock, { file: await damagedBook(), ...tolerant, strict_mode_reconstruction: 'true' }),
+    ).toMatchObject({ status: 'ERROR' });
+    const job = await parsed(mock, { file: await damagedBook(), ...tolerant });
     expect(job).toEqual({ id: job.id, status: 'PARTIAL_SUCCESS' });
     const { pages } = await result(mock, job.id, 'json');
     expect(pages.map(({ page, status, md }: Record<string, unknown>) => [page, status, md === ''])).toEqual([

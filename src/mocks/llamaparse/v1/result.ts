@@ -1,6 +1,7 @@
 import { documentImages, findImage, outputPdf, workbook } from '../artefacts/index.ts';
 import { markdownStyle } from '../markdown-style.ts';
 import type { PageImage, ParsedDocument } from '../parsing/types.ts';
+import { triggeredPages } from './auto-mode.ts';
 import { pageImages, pageView } from './page.ts';
 import { documentMarkdown, documentText, pageMd } from './page-text.ts';
 import type { V1Job } from './views.ts';
@@ -56,7 +57,7 @@ export class V1Result {
 
   /** Undefined unless the request asked for it and the document is a PDF. */
   pdf(): Uint8Array | undefined {
-    return this.#job.v1.output.pdf ? outputPdf(this.#result) : undefined;
+    return outputPdf(this.#result);
   }
 
   image(name: string): PageImage | undefined {
@@ -69,7 +70,7 @@ export class V1Result {
       credits_used: 0,
       job_credits_usage: 0,
       job_pages: this.#pages.length,
-      job_auto_mode_triggered_pages: 0,
+      job_auto_mode_triggered_pages: triggeredPages(this.#result, this.#job.v1.autoMode),
       job_is_cache_hit: this.#job.cacheHit,
     };
   }
