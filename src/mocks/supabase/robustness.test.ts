@@ -17,6 +17,11 @@ const ROUTES = [
   '/object/upload/sign/raw/a.txt',
   '/object/info/raw/a.txt',
   '/object/public/raw/a.txt',
+  '/object/sign/raw/a.txt?token=x',
+  '/render/image/public/raw/a.txt?width=1',
+  '/render/image/authenticated/raw/a.txt?quality=x',
+  '/render/image/sign/raw/a.txt?token=x.y.z',
+  '/cdn/raw/a.txt?transformations=maybe',
   '/upload/resumable',
   '/upload/resumable/sign',
   '/upload/resumable/cmF3L2EudHh0LzExMTExMTExLTExMTEtNDExMS04MTExLTExMTExMTExMTExMQ',
@@ -43,7 +48,23 @@ const value = fc.oneof(fc.constantFrom('raw', 'a.txt', 'b/c.txt', 10, true), fc.
 const jsonBody = fc.oneof(
   fc.dictionary(fc.constantFrom(...PROPERTIES), value).map((body) => JSON.stringify(body)),
   fc.string(),
+  fc.string({ unit: 'binary' }).map((text) => text.toWellFormed()),
 );
+/** Forms that are whole, cut off, or only look like one. The header of `headers` names the boundary `x`. */
+const part = fc
+  .record({
+    name: fc.constantFrom('metadata', 'userMetadata', 'cacheControl', 'contentType', '', '__proto__'),
+    file: fc.constantFrom('', '; filename="a.txt"', "; filename*=UTF-8''b"),
+    type: fc.constantFrom('', '\r\ncontent-type: image/png', '\r\ncontent-type: nonsense'),
+    text: fc.oneof(fc.string(), fc.constantFrom('{"a":1}', '{', '\u0000', '60')),
+  })
+  .map(
+    ({ name, file, type, text }) =>
+      `--x\r\ncontent-disposition: form-data; name="${name}"${file}${type}\r\n\r\n${text}\r\n`,
+  );
+const form = fc
+  .record({ parts: fc.array(part, { maxLength: 12 }), end: fc.constantFrom('--x--\r\n', '--x', '') })
+  .map(({ parts, end }) => parts.join('') + end);
 const headerText = fc.string().map((text) => text.replace(/[^\x20-\x7e]/g, ''));
 const headers = fc.dictionary(
   fc.constantFrom(
@@ -88,7 +109,7 @@ describe('whatever is asked', () => {
         path,
         headers,
         auth,
-        jsonBody,
+        fc.oneof(jsonBody, form),
         fc.boolean(),
         async (verb, target, extra, who, body, json) => {
           const bearer = who === 'service' ? undefined : who === 'user' ? `Bearer ${user}` : who;
@@ -107,6 +128,40 @@ describe('whatever is asked', () => {
       { numRuns: 600, seed: 20_260_101 },
     );
     expect([...seen.keys()]).toEqual(expect.arrayContaining([200, 400, 404])); // it reached more than one kind of answer
+  });
+});
+
+describe('whatever path a project is asked at', () => {
+  let mock: TestMock;
+  beforeAll(async () => {
+    mock = await startTestMock();
+  });
+  afterAll(() => mock[Symbol.asyncDispose]());
+
+  test('the answer is a vendor’s, never a crash', { timeout: 240_000 }, async () => {
+    const base = fc.constantFrom(
+      '',
+      '/storage/v1',
+      '/rest/v1',
+      '/graphql/v1',
+      '/functions/v1',
+      '/realtime/v1',
+      '/x/v1',
+      '/v1',
+    );
+    await fc.assert(
+      fc.asyncProperty(method, base, path, jsonBody, async (verb, prefix, target, body) => {
+        const bodyless = verb === 'GET' || verb === 'HEAD';
+        const answer = await mock.fetch(`${mock.url}${prefix}${target}`, {
+          method: verb,
+          ...(bodyless ? {} : { body }),
+        });
+        await answer.arrayBuffer();
+        expect(mock.bugs).toEqual([]);
+        expect([200, 204, 400, 401, 403, 404, 405, 409, 412, 413, 415, 416, 501]).toContain(answer.status);
+      }),
+      { numRuns: 300, seed: 20_260_102 },
+    );
   });
 });
 
