@@ -66,6 +66,16 @@ describe('what Storage makes of an error of its database', () => {
     expect([answer.status, await answer.json()]).toEqual([status, { statusCode, error, message, code }]);
   });
 
+  test('a NUL within user metadata is the caller’s mistake', async () => {
+    const metadata = Buffer.from('{"a":"\\u0000"}').toString('base64');
+    const answer = await mock.storage('/object/raises/nul', {
+      method: 'POST',
+      headers: { 'x-metadata': metadata },
+      body: 'x',
+    });
+    expect([answer.status, (await answer.json()).code]).toEqual([400, 'InvalidParameter']);
+  });
+
   test('a row that another table keeps is not deleted, and the caller is told which', async () => {
     await mock.mock.database.query(`insert into keeps select id from storage.objects where name = '53300'`);
     const answer = await mock.storage('/object/raises', { method: 'DELETE', json: { prefixes: ['53300'] } });

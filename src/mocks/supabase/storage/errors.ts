@@ -100,6 +100,7 @@ export function fromDatabase(error: unknown, onDuplicate: () => StorageError = r
       return refuse('409', 'ResourceReferenced', error.detail, 'ResourceReferenced');
     case '22P02':
     case '22021': // a NUL in a name; the server's own mapping says 500, which a caller's mistake must not be here
+    case '22P05': // the same within JSON
       return refuse('400', 'InvalidParameter', error.message, 'InvalidParameter');
     case '55P03':
       return refuse('423', 'ResourceLocked', 'The resource is locked', 'ResourceLocked');

@@ -15,7 +15,7 @@ export const storageEntries: FidelityEntries = {
   'bucket.update': measured(),
   'bucket.empty': measured('Runs at once; the hosted service queues it.'),
   'bucket.delete': measured(),
-  'object.list': measured(),
+  'object.list': measured('A NUL in a text is refused with 400, as in every call; the server’s own answer is a 500.'),
   'object.list_v2': measured(),
   'object.move': measured(),
   'object.copy': measured(),
