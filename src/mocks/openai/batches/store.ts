@@ -3,6 +3,7 @@ import type { Random } from '../../../lib/random.ts';
 import { batchNotCancellable, noSuchBatch } from '../errors.ts';
 import type { FileStore } from '../files/store.ts';
 import { batchId, batchRequestId } from '../ids.ts';
+import { createKept } from '../kept.ts';
 import { type BatchError, type BatchLine, type ReadLines, readLines } from './lines.ts';
 import type { BatchRequest } from './schemas.ts';
 import { type BatchMoment, type BatchPace, hasEnded, momentOf } from './timeline.ts';
@@ -42,11 +43,12 @@ export interface Batch {
   readonly request: BatchRequest;
   readonly apiKey: string;
   readonly createdMs: number;
-  readonly read: ReadLines;
+  /** Without its lines when it fails, without their bodies when it has ended. */
+  read: ReadLines;
   readonly errors: readonly BatchError[];
   cancelMs: number | undefined;
   /** One for each line that was run, in their order. */
-  readonly answers: LineAnswer[];
+  answers: LineAnswer[];
   usage: BatchUsage;
   outputFileId: string | null;
   errorFileId: string | null;
@@ -55,12 +57,21 @@ export interface Batch {
   written: boolean;
 }
 
+/** More than any test keeps; the oldest give way. */
+const KEPT_MAX = 10_000;
+const KEPT_BYTES = 1024 * 1024 * 1024;
+
+/** The limiter counts four bytes a token; as values they take about twice that. */
+function bytesOf({ read, errors }: Batch): number {
+  return 1_000 + (errors.length === 0 ? 8 * read.tokens : 0);
+}
+
 /**
  * Batches move with the clock: whoever looks brings a batch to where it stands by now, runs the lines that are due and
  * writes the files of one that has ended.
  */
 export function createBatchStore(deps: BatchStoreDeps): BatchStore {
-  const batches = new Map<string, Batch>();
+  const batches = createKept<Batch>({ count: KEPT_MAX, bytes: KEPT_BYTES, bytesOf });
   const now = () => deps.clock.now();
   const momentNow = (batch: Batch) => momentOf(lifeOf(batch), deps.pace, now());
   const find = (id: string) => {
@@ -79,7 +90,8 @@ export function createBatchStore(deps: BatchStoreDeps): BatchStore {
     const queue = deps.queueOf(apiKey);
     const isBefore = (batch: Batch) =>
       batch.read.lines[0]?.model === model && deps.queueOf(batch.apiKey).organization === queue.organization;
-    const waiting = [...batches.values()]
+    const waiting = batches
+      .values()
       .filter((batch) => isBefore(batch) && !hasEnded(momentNow(batch).status))
       .reduce((sum, batch) => sum + batch.read.tokens, 0);
     return waiting + tokens > queue.tokens ? queueFull(queue, model ?? '') : undefined;
@@ -88,13 +100,14 @@ export function createBatchStore(deps: BatchStoreDeps): BatchStore {
     async create(request, apiKey, id = batchId(deps.random)) {
       const read = readLines(deps.files.content(request.input_file_id), request.endpoint);
       const full = read.errors.length === 0 ? queueError(read, apiKey) : undefined;
+      const errors = full ? [full] : read.errors;
       const batch: Batch = {
         id,
         request,
         apiKey,
         createdMs: now(),
-        read,
-        errors: full ? [full] : read.errors,
+        read: errors.length === 0 ? read : { ...read, lines: [] },
+        errors,
         cancelMs: undefined,
         answers: [],
         usage: NO_USAGE,
@@ -103,7 +116,7 @@ export function createBatchStore(deps: BatchStoreDeps): BatchStore {
         working: Promise.resolve(),
         written: false,
       };
-      batches.set(id, batch);
+      batches.keep(id, batch);
       return shown(batch);
     },
     get: async (id) => shown(find(id)),
@@ -116,8 +129,8 @@ export function createBatchStore(deps: BatchStoreDeps): BatchStore {
       batch.cancelMs ??= now();
       return shown(batch);
     },
-    list: () => Promise.all([...batches.values()].map(shown)),
-    reset: () => batches.clear(),
+    list: () => Promise.all(batches.values().map(shown)),
+    reset: batches.clear,
   };
 }
 
@@ -134,7 +147,14 @@ async function bringTo(deps: BatchStoreDeps, batch: Batch, moment: BatchMoment):
   if (!batch.written && hasEnded(moment.status) && moment.status !== 'failed') {
     batch.written = true;
     writeFiles(deps, batch, moment);
+    forgetBodies(batch);
   }
+}
+
+/** What is in the files need not be kept twice. */
+function forgetBodies(batch: Batch): void {
+  batch.read = { ...batch.read, lines: batch.read.lines.map((line) => ({ ...line, body: {} })) };
+  batch.answers = batch.answers.map((answer) => ({ ...answer, body: null }));
 }
 
 /** Answers in one file, refusals and what never ran in the other; a file that would be empty is not made. */

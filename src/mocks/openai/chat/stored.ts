@@ -1,4 +1,5 @@
 import { OpenAiError } from '../errors.ts';
+import { createKept } from '../kept.ts';
 import type { ChatAnswer } from './answer.ts';
 import type { ChatRequest } from './schemas.ts';
 
@@ -20,26 +21,28 @@ export interface StoredCompletions {
   reset(): void;
 }
 
-/** More than any test keeps; the oldest give way. */
+/** More than any test keeps. */
 const KEPT_MAX = 10_000;
+const KEPT_BYTES = 64 * 1024 * 1024;
+
+function bytesOf({ request, answer }: StoredCompletion): number {
+  return 2 * JSON.stringify([request, answer]).length;
+}
 
 export function createStoredCompletions(): StoredCompletions {
-  const kept = new Map<string, StoredCompletion>();
+  const kept = createKept<StoredCompletion>({ count: KEPT_MAX, bytes: KEPT_BYTES, bytesOf });
   return {
-    keep(completion) {
-      kept.set(completion.id, completion);
-      if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value as string);
-    },
+    keep: (completion) => kept.keep(completion.id, completion),
     get(id) {
       const found = kept.get(id);
       if (!found) throw noSuchCompletion(id);
       return found;
     },
     remove(id) {
-      if (!kept.delete(id)) throw noSuchCompletion(id);
+      if (!kept.remove(id)) throw noSuchCompletion(id);
     },
-    list: () => [...kept.values()],
-    reset: () => kept.clear(),
+    list: kept.values,
+    reset: kept.clear,
   };
 }
 

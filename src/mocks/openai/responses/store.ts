@@ -1,4 +1,5 @@
 import { OpenAiError } from '../errors.ts';
+import { createKept } from '../kept.ts';
 import type { InputItem } from './schemas.ts';
 import type { ResponseFacts } from './view.ts';
 
@@ -25,28 +26,32 @@ export interface ResponseStore {
   reset(): void;
 }
 
-/** More than any test keeps; the oldest give way. */
+/** More than any test keeps. */
 const KEPT_MAX = 10_000;
+const KEPT_BYTES = 64 * 1024 * 1024;
+/** What an item of the history costs where it is only referred to. */
+const REFERENCE_BYTES = 16;
+
+/** Its own items and answer, which the histories of later ones refer to. */
+function bytesOf({ facts, input, history }: StoredResponse): number {
+  return 2 * JSON.stringify([facts.request, facts.output, input]).length + REFERENCE_BYTES * history.length;
+}
 
 export function createResponseStore(): ResponseStore {
-  const kept = new Map<string, StoredResponse>();
+  const kept = createKept<StoredResponse>({ count: KEPT_MAX, bytes: KEPT_BYTES, bytesOf });
   const get = (id: string) => {
     const found = kept.get(id);
     if (!found) throw noSuchResponse(id);
     return found;
   };
   return {
-    keep(response) {
-      kept.set(response.facts.id, response);
-      if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value as string);
-    },
-    find: (id) => kept.get(id),
+    keep: (response) => kept.keep(response.facts.id, response),
+    find: kept.get,
     get,
     remove(id) {
-      get(id);
-      kept.delete(id);
+      if (!kept.remove(id)) throw noSuchResponse(id);
     },
-    reset: () => kept.clear(),
+    reset: kept.clear,
   };
 }
 
