@@ -34,7 +34,7 @@ const entries: FidelityEntries = {
   'chat.completions.messages.list': documented(),
   'responses.create': recorded(
     EXTRACTED,
-    'Hosted tools are taken and echoed, and never called; told to call one, the mock answers 501.',
+    'Hosted tools are taken and echoed, and never called; told to call one, or given a file part, the mock answers 501.',
     'Conversations and prompt templates cannot be made here, so each id is unknown; the wording is a guess.',
     '`context_management` is taken and compacts nothing; `moderation` is refused with 501.',
     'A response in the background takes one second of the mock’s clock.',

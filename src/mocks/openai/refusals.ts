@@ -27,7 +27,7 @@ function refusalOf(issue: z.core.$ZodIssue, naming: Naming): OpenAiError {
     case 'too_big':
       return outOfRange(issue.origin, param, 'maximum', issue.maximum, issue.input);
     case 'invalid_value':
-      return invalidValue(param, issue.values, issue.input);
+      return invalidValue(naming === 'newer' ? ofPart(param) : param, issue.values, issue.input);
     case 'invalid_type':
       return issue.input === undefined
         ? missing(param)
@@ -43,6 +43,11 @@ function refusalOf(issue: z.core.$ZodIssue, naming: Naming): OpenAiError {
     default:
       return new OpenAiError(400, `Invalid value for '${param}'.`, { param });
   }
+}
+
+/** Responses name the part whose type is wrong, not its type; chat names the type. */
+function ofPart(param: string): string {
+  return /\.content\[\d+\]\.type$/.test(param) ? param.slice(0, -'.type'.length) : param;
 }
 
 /** Inside of something every endpoint uses the newer words. */
@@ -78,7 +83,8 @@ function customRefusal(param: string, issue: z.core.$ZodIssueCustom): OpenAiErro
 /** Of the alternatives, the one that got further into the value says what is wrong. */
 function unionRefusal(issue: z.core.$ZodIssueInvalidUnion, param: string, naming: Naming): OpenAiError {
   const inner = (each: z.core.$ZodIssue) => refusalOf({ ...each, path: [...issue.path, ...each.path] }, naming);
-  const isTag = (each: z.core.$ZodIssue) => each.code === 'invalid_value' && each.path.at(-1) === 'type';
+  const isTag = (each: z.core.$ZodIssue) =>
+    each.code === 'invalid_value' && each.path.length === 1 && each.path[0] === 'type';
   const fitting = issue.errors.filter((each) => !each.some(isTag)).flat();
   const deeper = fitting.find((each) => each.path.length > 0 || each.code !== 'invalid_type');
   if (deeper) return inner(deeper);

@@ -104,6 +104,18 @@ describe('a parameter that is out of its bounds', () => {
     ],
     [{ tools: [{ ...TOOL, odd: 1 }] }, "Unknown parameter: 'tools[0].odd'.", 'tools[0].odd', 'unknown_parameter'],
     [
+      { messages: [{ role: 'user', content: [{ type: 'input_text', text: 'a' }] }] },
+      "Invalid value: 'input_text'. Supported values are: 'text', 'image_url', 'input_audio', 'refusal', 'audio', and 'file'.",
+      'messages[0].content[0].type',
+      'invalid_value',
+    ],
+    [
+      { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: {} }] }] },
+      "Missing required parameter: 'messages[0].content[0].image_url.url'.",
+      'messages[0].content[0].image_url.url',
+      'missing_required_parameter',
+    ],
+    [
       { max_tokens: 20_000 },
       'max_tokens is too large: 20000. This model supports at most 16384 completion tokens, whereas you provided 20000.',
       'max_tokens',

@@ -14,8 +14,18 @@ import {
   verbosity,
 } from '../parameters.ts';
 
-const textPart = z.object({ type: z.literal('text'), text: z.string() });
+const textPart = z.looseObject({ type: z.literal('text'), text: z.string() });
 const refusalPart = z.object({ type: z.literal('refusal'), refusal: z.string() });
+
+/** Parts by their type; the order is that of the service's refusal as we remember it. */
+const part = z.union([
+  textPart,
+  z.looseObject({ type: z.literal('image_url'), image_url: z.looseObject({ url: z.string() }) }),
+  z.looseObject({ type: z.literal('input_audio') }),
+  refusalPart,
+  z.looseObject({ type: z.literal('audio') }),
+  z.looseObject({ type: z.literal('file') }),
+]);
 
 const toolCall = z.union([
   z.looseObject({
@@ -32,9 +42,7 @@ const toolCall = z.union([
 
 const message = z.looseObject({
   role: z.enum(['system', 'assistant', 'user', 'function', 'tool', 'developer']),
-  content: z
-    .union([z.string(), z.array(z.union([textPart, refusalPart, z.looseObject({ type: z.string() })]))])
-    .nullish(),
+  content: z.union([z.string(), z.array(part)]).nullish(),
   name: z.string().optional(),
   tool_calls: z.array(toolCall).nullish(),
   tool_call_id: z.string().optional(),

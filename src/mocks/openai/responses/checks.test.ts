@@ -50,6 +50,22 @@ describe('what a response cannot be asked for', () => {
       'mutually_exclusive_parameters',
     ],
     [
+      'a part as chat has it',
+      { ...ASK, input: [{ role: 'user', content: [{ type: 'text', text: 'a' }] }] },
+      400,
+      "Invalid value: 'text'. Supported values are: 'input_text', 'input_image', 'output_text', 'refusal', 'input_file', 'computer_screenshot', and 'summary_text'.",
+      'input[0].content[0]',
+      'invalid_value',
+    ],
+    [
+      'an assistant who gives',
+      { ...ASK, input: [{ role: 'assistant', content: [{ type: 'input_text', text: 'a' }] }] },
+      400,
+      "Invalid value: 'input_text'. Supported values are: 'output_text' and 'refusal'.",
+      'input[0].content[0]',
+      'invalid_value',
+    ],
+    [
       'an output of no call',
       { ...ASK, input: [{ type: 'function_call_output', call_id: 'call_1', output: 'a' }] },
       400,

@@ -2,7 +2,7 @@ import type { ChatModel } from '../chat-models.ts';
 import { maxTokensTooLarge, notMocked, OpenAiError } from '../errors.ts';
 import { effortNames, effortOf, effortsOf } from '../reasoning.ts';
 import { listed } from '../refusals.ts';
-import type { InputItem, ResponseRequest } from './schemas.ts';
+import { type InputItem, isMessage, type ResponseRequest } from './schemas.ts';
 
 /** Throws the vendor's 400 or 404 for parameters that do not go with the model or each other, a 501 for what is not mocked. */
 export function refuseUnsupported(request: ResponseRequest, model: ChatModel): void {
@@ -38,6 +38,23 @@ export function refuseReferences({ conversation, previous_response_id: previous,
   }
   if (prompt != null) throw new OpenAiError(404, `Prompt with id '${prompt.id}' not found.`);
 }
+
+/** An assistant has said text or refused; nobody else has. Files are not read by this mock. */
+export function refuseParts(items: readonly InputItem[]): void {
+  items.forEach((item, index) => {
+    if (!isMessage(item) || !Array.isArray(item.content)) return;
+    const known = item.role === 'assistant' ? SAID : GIVEN;
+    item.content.forEach(({ type }, at) => {
+      if (type === 'input_file') throw notMocked("content parts of the type 'input_file'");
+      if (known.includes(type)) return;
+      const message = `Invalid value: '${type}'. Supported values are: ${listed(known)}.`;
+      throw new OpenAiError(400, message, { param: `input[${index}].content[${at}]`, code: 'invalid_value' });
+    });
+  });
+}
+
+const SAID: readonly string[] = ['output_text', 'refusal'];
+const GIVEN: readonly string[] = ['input_text', 'input_image', 'input_file'];
 
 /** Every output has its call before it, and every call its output behind it. */
 export function refuseUnpaired(items: readonly InputItem[]): void {

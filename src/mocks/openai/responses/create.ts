@@ -6,7 +6,7 @@ import { responseId } from '../ids.ts';
 import { chatModel, minuteLimits } from '../models.ts';
 import { checkedBody } from '../refusals.ts';
 import { answerTo, type Made, wantsLogprobs } from './answer.ts';
-import { refuseNothingAsked, refuseUnpaired, refuseUnsupported } from './checks.ts';
+import { refuseNothingAsked, refuseParts, refuseUnpaired, refuseUnsupported } from './checks.ts';
 import { type InputItem, type ResponseRequest, responseRequest } from './schemas.ts';
 import { noPreviousResponse } from './store.ts';
 import { streamedResponse } from './stream.ts';
@@ -25,6 +25,7 @@ export async function createResponse(exchange: Exchange): Promise<Answer> {
   refuseNothingAsked(request);
   const before = historyBefore(exchange, request);
   const own = itemsOf(request.input);
+  refuseParts(own);
   const items = [...before, ...own];
   refuseUnpaired(items);
   admit(exchange, {

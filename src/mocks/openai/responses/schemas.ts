@@ -13,7 +13,17 @@ import {
   verbosity,
 } from '../parameters.ts';
 
-const part = z.looseObject({ type: z.string(), text: z.string().optional() });
+/** In the order of the service's refusal as we remember it. */
+const PARTS = [
+  'input_text',
+  'input_image',
+  'output_text',
+  'refusal',
+  'input_file',
+  'computer_screenshot',
+  'summary_text',
+] as const;
+const part = z.looseObject({ type: z.enum(PARTS), text: z.string().optional() });
 const content = z.union([z.string(), z.array(part)]);
 
 const message = z.looseObject({
