@@ -88,11 +88,16 @@ async function observe(side: DriftSide, ledger: VendorLedger, options: DriftOpti
   const address = side.address(vendor);
   if (!suite || !address) return [];
   const { clock, seed, signal, onProgress } = options;
-  const suffix = seededRandom(`drift/${seed}`).integer(0, 0xffffff).toString(16).padStart(6, '0');
   return suite.run({
-    ...{ address, ledger, clock, unique: `shakedown-drift-${suffix}`, ...(signal && { signal }) },
+    ...{ address, ledger, clock, unique: uniqueFor(seed), ...(signal && { signal }) },
     onObservation: (observation) => onProgress?.({ type: 'probe', side: side.name, observation }),
   });
+}
+
+/** What the probes call what they make. */
+export function uniqueFor(seed: string): string {
+  const suffix = seededRandom(`drift/${seed}`).integer(0, 0xffffff).toString(16).padStart(6, '0');
+  return `shakedown-drift-${suffix}`;
 }
 
 /** Only a mock held against the vendor's own answers counts. */

@@ -7,12 +7,14 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../lib/clock.ts';
 import { testCacheDir } from '../../../lib/database/testing.ts';
 import { seededRandom } from '../../../lib/random.ts';
-import { type MockVendor, startMocks } from '../../../mocks/index.ts';
+import { fidelityLedger, type MockVendor, startMocks, type VendorLedger } from '../../../mocks/index.ts';
 import { placeText } from '../compare/types.ts';
-import { runDrift } from '../drift.ts';
+import { runDrift, uniqueFor } from '../drift.ts';
+import { type AnySuite, PROBE_SUITES } from '../run-probes.ts';
 import { cassetteSide } from '../sides/cassette.ts';
-import { mockSide } from '../sides/mock.ts';
+import { sideOfMocks } from '../sides/mock.ts';
 import { realSide } from '../sides/real.ts';
+import type { VendorAddress } from '../types.ts';
 import { readCassette, writeCassette } from './files.ts';
 import type { Cassette } from './format.ts';
 import { startRecorder } from './recorder.ts';
@@ -55,40 +57,47 @@ const standInAt: Readonly<
 };
 
 /** Runs the probes of one vendor through a recorder, writes what it saw and gives the keys that it was asked with. */
-async function record(vendor: MockVendor, file: string): Promise<string[]> {
-  await using mocks = await standIn(vendor);
+async function record(mocks: StandIn, vendor: MockVendor, file: string): Promise<string[]> {
   const { base, env: through } = standInAt[vendor](mocks);
   await using recorder = await startRecorder({ vendor, upstream: new URL(base).origin, clock, fetch, port: 0 });
   const env = through(recorder.url);
-  await using left = await mockSide({ clock, seed: 'a', vendors: [vendor], cacheDir: testCacheDir });
-  await using right = realSide({ clock, env, vendors: [vendor], fetch });
-  const { report } = await runDrift({ left, right, vendors: [vendor], clock, seed: 'a', checks, maxUsd: 1 });
-  expect(report.vendors.flatMap(({ differences }) => differences)).toEqual([]);
+  await using side = realSide({ clock, env, vendors: [vendor], fetch });
+  const suite = PROBE_SUITES.find((one) => one.vendor === vendor) as AnySuite;
+  const ledger = (await fidelityLedger()).find((one) => one.vendor === vendor) as VendorLedger;
+  const address = side.address(vendor) as VendorAddress;
+  await suite.run({ address, ledger, clock, unique: uniqueFor('a') });
   await writeCassette(file, await recorder.cassette());
   return Object.values(env).filter((value) => !value.startsWith('http'));
 }
 
-async function againstCassette(vendor: MockVendor, file: string) {
-  await using left = await mockSide({ clock, seed: 'b', vendors: [vendor], cacheDir: testCacheDir });
+async function againstCassette(mocks: StandIn, vendor: MockVendor, file: string) {
+  const left = sideOfMocks(mocks, [vendor]);
   await using right = await cassetteSide(file);
   return await runDrift({ left, right, vendors: [vendor], clock, seed: 'a', checks });
 }
 
-test.each(['openai', 'llamaparse', 'supabase'] as const)(
-  'a recording of %s shows through the proxy what the service shows, and again when it is replayed, without any key',
-  async (vendor) => {
+test.each([
+  ['openai', 'files.list', { '/object': 'page' }, 'value /object'],
+  ['llamaparse', 'projects.get', { '/name': 7 }, 'field /name'],
+  ['supabase', 'bucket.list', { '/0/public': 'no' }, 'field /*/public'],
+] as const)(
+  'a recording of %s holds no key, and replayed it shows what the service showed: of a mock only the planted difference in %s differs',
+  async (vendor, operation, set, where) => {
     await using place = await folder();
     const file = join(place.path, 'cassette.ndjson');
-    const keys = await record(vendor, file);
+    await using mocks = await standIn(vendor);
+    const keys = await record(mocks, vendor, file);
     const text = await readFile(file, 'utf8');
     expect(keys.filter((key) => text.includes(key))).toEqual([]);
     expect(/eyJ[\w-]+\.|\bsk-[\w-]|llx-\w|org-shake|Bearer (?!cut|realm)/.exec(text)?.[0]).toBeUndefined();
     expect((await stat(file)).mode & 0o077).toBe(0);
-    const { report, realChecks } = await againstCassette(vendor, file);
-    expect(report.vendors.map(({ differences, notMeasured }) => ({ differences, notMeasured }))).toEqual([
-      { differences: [], notMeasured: [] },
-    ]);
-    expect([report.verdict, report.maxUsd, realChecks]).toEqual(['same', 0, {}]);
+    mocks.faults.add({
+      ...{ id: 'planted', vendor, operation, when: { type: 'first', count: 1 }, inject: { type: 'patch', set } },
+    });
+    const { report, realChecks } = await againstCassette(mocks, vendor, file);
+    const { differences = [], notMeasured } = report.vendors[0] ?? {};
+    expect(differences.map((one) => `${one.operation} ${placeText(one.place)}`)).toEqual([`${operation} ${where}`]);
+    expect([notMeasured, report.maxUsd, realChecks]).toEqual([[], 0, {}]);
   },
 );
 
@@ -115,7 +124,8 @@ describe('of a recording', () => {
     await using place = await folder();
     const file = join(place.path, 'cassette.ndjson');
     await writeCassette(file, cassette);
-    const { report, realChecks } = await againstCassette('openai', file);
+    await using mocks = await standIn('openai');
+    const { report, realChecks } = await againstCassette(mocks, 'openai', file);
     const [openai] = report.vendors;
     expect(openai?.differences.map((one) => placeText(one.place))).toContain('field /data/*/created');
     expect([openai?.measured, openai?.notCompared.includes('embeddings.create')]).toEqual([1, true]);

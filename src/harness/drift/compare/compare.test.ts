@@ -50,6 +50,11 @@ describe('two answers', () => {
       body('{"object":"ding","n":1,"list":[]}'),
       [['value /object', '"thing"', '"ding"']],
     ],
+    [
+      'are alike where a list goes on on one side',
+      body('{"object":"thing","n":1,"list":[],"next_page_token":"x"}'),
+      [],
+    ],
     ['are alike below an array that is empty on one side', body('{"object":"thing","n":1,"list":[{"a":1}]}'), []],
     [
       'differ in a header’s presence',

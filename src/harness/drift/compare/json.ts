@@ -3,6 +3,9 @@ import type { Found } from './types.ts';
 
 const ABSENT: readonly string[] = ['absent'];
 
+/** Whether a list goes on is a matter of what else the account holds. */
+const OF_THE_ACCOUNT = /\/(next_page_token|nextCursor|next_cursor)$/;
+
 /**
  * Fields and values in which two shapes differ, the outermost only: what lies below a difference is not told again, nor
  * what lies below an array that is empty on one side. `sampled`: each shape is of several payloads.
@@ -12,7 +15,7 @@ export function compareJson(left: JsonShape, right: JsonShape, sampled = false):
   const silent = new Set<string>();
   const pointers = [...new Set([...Object.keys(left.types), ...Object.keys(right.types)])].sort();
   for (const pointer of pointers) {
-    if (isBelow(pointer, silent)) continue;
+    if (isBelow(pointer, silent) || OF_THE_ACCOUNT.test(pointer)) continue;
     const [a, b] = [left.types[pointer] ?? ABSENT, right.types[pointer] ?? ABSENT];
     if (pointer.endsWith('/*') && (a === ABSENT || b === ABSENT)) {
       silent.add(pointer);

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts';
 import { seededRandom } from '../../../lib/random.ts';
-import { type FaultRule, type MockVendor, startMocks } from '../../../mocks/index.ts';
+import { type FaultRule, type Mocks, type MockVendor, startMocks } from '../../../mocks/index.ts';
 import type { DriftSide } from './types.ts';
 
 export interface MockSideOptions {
@@ -21,8 +21,13 @@ export async function mockSide({ clock, seed, vendors, cacheDir, faults = [] }: 
     ...{ openai: started('openai'), llamaparse: started('llamaparse'), supabase: started('supabase') },
   });
   for (const rule of faults) mocks.faults.add(rule);
+  return sideOfMocks(mocks, vendors);
+}
+
+/** Mocks that run already. Disposing the side closes them. */
+export function sideOfMocks(mocks: Mocks, vendors: readonly MockVendor[]): DriftSide {
   return {
-    name: faults.length === 0 ? 'mock' : 'mock with planted faults',
+    name: mocks.faults.list().length === 0 ? 'mock' : 'mock with planted faults',
     how: 'mock',
     costs: false,
     address(vendor) {

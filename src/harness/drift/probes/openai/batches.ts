@@ -8,7 +8,7 @@ const UNDER_WAY: ReadonlySet<string> = new Set(['validating', 'in_progress', 'fi
 /** The cancelled batch once it has ended. */
 function ended(client: OpenAI, { clock, kept }: ProbeContext) {
   const id = kept('batch');
-  return waitFor({ clock, what: `the batch ${id}`, limitMs: 150_000, everyMs: 500 }, async (signal) => {
+  return waitFor({ clock, what: `the batch ${id}`, limitMs: 150_000, everyMs: 250 }, async (signal) => {
     const batch = await client.batches.retrieve(id, { signal });
     return UNDER_WAY.has(batch.status) ? undefined : batch;
   });
