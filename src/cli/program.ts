@@ -11,7 +11,8 @@ Examples:
   shakedown run --grep webhook               the scenarios whose id or title contains "webhook"
   shakedown prove                            plants every control and sees each check turn red
   shakedown try report.pdf --ask "…"         your own document through the whole pipeline
-  shakedown mocks                            the three services, for any SDK, until stopped`;
+  shakedown mocks                            the three services, for any SDK, until stopped
+  shakedown drift --vendor openai            a mock held against another, a recording or the real service`;
 
 /** Loaded when asked for: a command starts without what the others need. */
 const COMMANDS: Readonly<Record<string, (outcome: Outcome) => Promise<Command>>> = {

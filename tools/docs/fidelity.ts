@@ -31,7 +31,7 @@ export async function fidelityReference(): Promise<string> {
     `| --- | --- | --- | ${FIDELITY_SOURCES.map(() => '---').join(' | ')} | --- |`,
     ...ledger.map((vendor) => summaryRow(vendor, checks)),
     '',
-    '`npx shakedown drift` holds a mock against the real service and says what differs; its date',
+    '`npx shakedown drift` holds a mock against the real service and says what differs ([drift.md](drift.md)); its date',
     `then stands here, from \`${REAL_CHECKS_FILE}\`.`,
     ...ledger.flatMap((vendor) => sectionOf(vendor, checks)),
     '',
