@@ -23,6 +23,7 @@ function isExpected(error: unknown): error is Error & { exitCode?: number } {
       'StoredRunError',
       'BaselineError',
       'DriftError',
+      'SeedError',
     ].includes(error.name)
   );
 }

@@ -113,3 +113,10 @@ describe('a seed as a real project has it', () => {
     expect(video.error).toMatchObject({ statusCode: '415', message: 'mime type video/mp4 is not supported' });
   });
 });
+
+test('a seed that cannot be run says at which line and why', async () => {
+  await expect(startTestMock('in-process', { seedSql: 'select 1;\ncreate tabel x ();' })).rejects.toMatchObject({
+    name: 'SeedError',
+    message: 'the seed SQL cannot be run: line 2: syntax error at or near "tabel" (SQLSTATE 42601)',
+  });
+});

@@ -1,4 +1,4 @@
-import type { Database } from '../../lib/database/types.ts';
+import { type Database, DatabaseError } from '../../lib/database/index.ts';
 
 /** The rows a seed left, so that a reset can put them back. Policies and tables a seed made stay anyway. */
 export interface Seeded {
@@ -36,14 +36,32 @@ const TABLES = `
 /** What a real project's SQL runs under: extensions are found without naming their schema. */
 const SEARCH_PATH = '"$user", public, extensions';
 
-/** Runs the seed at `at` (what row defaults take for now) and remembers what is there after it. */
+/** The seed is SQL that the database refuses: says where and why, without the rows that were in it. */
+export class SeedError extends Error {
+  constructor(place: string, error: DatabaseError) {
+    super(`the seed SQL cannot be run: ${place}${error.message} (SQLSTATE ${error.code})`, { cause: error });
+    this.name = 'SeedError';
+  }
+}
+
+/** Runs the seed at `at` (what row defaults take for now) and remembers what is there after it. Throws SeedError for SQL that cannot be run. */
 export async function seed(db: Database, seedSql: string | undefined, at: Date): Promise<Seeded> {
   if (seedSql?.trim()) {
     const settings = `set_config('shakedown.now', '${at.toISOString()}', true), set_config('search_path', '${SEARCH_PATH}', true)`;
-    await db.execute(`select ${settings};\n${seedSql}`);
+    const head = `select ${settings};\n`;
+    await db.execute(head + seedSql).catch((error) => {
+      throw error instanceof DatabaseError ? new SeedError(placeOf(error, head.length, seedSql), error) : error;
+    });
   }
   const kept = await keep(db);
   return { restore: () => restore(db, kept) };
+}
+
+/** "line 3: ", where the server says at which character it stopped. */
+function placeOf({ cause }: DatabaseError, headLength: number, seedSql: string): string {
+  const position = Number((cause as { position?: unknown } | undefined)?.position);
+  if (!Number.isSafeInteger(position) || position <= headLength) return '';
+  return `line ${seedSql.slice(0, position - 1 - headLength).split('\n').length}: `;
 }
 
 async function keep(db: Database): Promise<KeptRows[]> {
