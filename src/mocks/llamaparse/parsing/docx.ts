@@ -1,9 +1,12 @@
 import { flowPage } from './flow.ts';
 import { htmlItems } from './html/index.ts';
 import { type ParsedPage, ParseFailure } from './types.ts';
+import { ZipArchive } from './zip.ts';
 
 /** DOCX through mammoth's HTML. Pages are cut at explicit page breaks only: the file knows no others. */
 export async function parseDocx(bytes: Uint8Array): Promise<ParsedPage[]> {
+  // what reads the file below inflates without bounds
+  new ZipArchive(bytes).check();
   const { default: mammoth } = await import('mammoth');
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const html = await convert(() =>

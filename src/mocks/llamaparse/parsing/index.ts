@@ -26,6 +26,14 @@ async function dispatch(input: ParseInput): Promise<ParsedDocument> {
       const { parseDocx } = await import('./docx.ts');
       return finish('docx', selected(input, await parseDocx(input.bytes)), input.settings);
     }
+    case 'xlsx': {
+      const { parseXlsx } = await import('./office/xlsx.ts');
+      return finish('xlsx', selected(input, parseXlsx(input.bytes)), input.settings);
+    }
+    case 'pptx': {
+      const { parsePptx } = await import('./office/pptx.ts');
+      return finish('pptx', selected(input, parsePptx(input.bytes)), input.settings);
+    }
     case 'html': {
       const { parseHtml } = await import('./html/index.ts');
       return finish('html', selected(input, [parseHtml(found.text, input.settings)]), input.settings);

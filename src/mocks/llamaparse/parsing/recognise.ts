@@ -3,13 +3,13 @@ import { readZipDirectory } from './zip.ts';
 
 export type Recognised =
   | { readonly kind: 'pdf' }
-  | { readonly kind: 'docx' }
+  | { readonly kind: 'docx' | 'xlsx' | 'pptx' }
   | { readonly kind: 'html' | 'markdown' | 'text' | 'csv'; readonly text: string };
 
 /** A PDF's header may be preceded by this much of something else. */
 const PDF_HEADER_WITHIN = 1024;
-/** Inflated bytes of a DOCX that are still opened. */
-const MAX_INFLATED_BYTES = 512 * 1024 * 1024;
+/** Inflated bytes of an Office file that are still opened. */
+const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
 
 /**
  * What the bytes are. The name only tells text, Markdown and CSV apart, which look alike.
@@ -27,6 +27,9 @@ export function recognise(bytes: Uint8Array, filename: string): Recognised {
       `The ${picture[1]} picture has no text layer, and there is no OCR here.`,
     );
   }
+  if (isEncryptedOffice(bytes, start)) {
+    throw new ParseFailure('PDF_IS_PROTECTED', 'The Office file is protected by a password.');
+  }
   const other = OTHERS.find(([magic]) => start.startsWith(magic));
   if (other) throw unsupported(other[1]);
   const text = decodeText(bytes);
@@ -34,6 +37,8 @@ export function recognise(bytes: Uint8Array, filename: string): Recognised {
   if (text.trim() === '') throw new ParseFailure('NO_DATA_FOUND_IN_FILE', 'The file has nothing but white space.');
   return { kind: textKind(text, filename), text };
 }
+
+const OLE = '\xd0\xcf\x11\xe0';
 
 const PICTURES: readonly (readonly [magic: string, name: string])[] = [
   ['\x89PNG', 'PNG'],
@@ -44,7 +49,7 @@ const PICTURES: readonly (readonly [magic: string, name: string])[] = [
   ['BM', 'BMP'],
 ];
 const OTHERS: readonly (readonly [magic: string, name: string])[] = [
-  ['\xd0\xcf\x11\xe0', 'legacy Office (or encrypted Office)'],
+  [OLE, 'legacy Office'],
   ['{\\rtf', 'RTF'],
   ['RIFF', 'RIFF'],
   ['ID3', 'MP3'],
@@ -52,14 +57,26 @@ const OTHERS: readonly (readonly [magic: string, name: string])[] = [
   ['%!PS', 'PostScript'],
 ];
 
+/** Office encrypts its files into an old container, under this name in UTF-16. The code is a guess: there is no other for it. */
+function isEncryptedOffice(bytes: Uint8Array, start: string): boolean {
+  return start.startsWith(OLE) && Buffer.from(bytes).includes(Buffer.from('EncryptedPackage', 'utf16le'));
+}
+
+const OFFICE = [
+  ['word/document.xml', 'docx'],
+  ['xl/workbook.xml', 'xlsx'],
+  ['ppt/presentation.xml', 'pptx'],
+] as const;
+
 function recogniseZip(bytes: Uint8Array): Recognised {
   const entries = readZipDirectory(bytes);
   if (!entries) throw unsupported('damaged ZIP');
   const inflated = entries.reduce((sum, entry) => sum + entry.size, 0);
   if (inflated > MAX_INFLATED_BYTES)
     throw new ParseFailure('DOCUMENT_TOO_LARGE', 'The archive is too large when inflated.');
-  if (entries.some((entry) => entry.name === 'word/document.xml')) return { kind: 'docx' };
-  throw unsupported('ZIP (not DOCX)');
+  const office = OFFICE.find(([part]) => entries.some((entry) => entry.name === part));
+  if (!office) throw unsupported('ZIP (not DOCX, XLSX or PPTX)');
+  return { kind: office[1] };
 }
 
 function unsupported(what: string): ParseFailure {

@@ -134,12 +134,14 @@ export interface ParsedPage {
   /** Only when `images` was asked for: the 35 largest of the page, in reading order. */
   readonly images?: readonly PageImage[];
   readonly links?: readonly PageLink[];
+  /** Of a slide. */
+  readonly speakerNotes?: string;
   readonly fields?: readonly FormField[];
   /** Why this page could not be read; its items are empty then. */
   readonly failure?: string;
 }
 
-export type DocumentKind = 'pdf' | 'docx' | 'html' | 'markdown' | 'text' | 'csv';
+export type DocumentKind = 'pdf' | 'docx' | 'xlsx' | 'pptx' | 'html' | 'markdown' | 'text' | 'csv';
 
 export interface ParsedDocument {
   readonly kind: DocumentKind;

@@ -1,0 +1,84 @@
+import { flowPage, rectangular } from '../flow.ts';
+import type { Item, ParsedPage } from '../types.ts';
+import { allOf, childOf, childrenOf, textOf, type XmlElement } from '../xml.ts';
+import { ZipArchive } from '../zip.ts';
+import { readPart, readRelations } from './package.ts';
+import { dateStyles, serialDate } from './xlsx-dates.ts';
+
+const WORKBOOK = 'xl/workbook.xml';
+/** Cells kept of one workbook, empty ones between others included; the rest is dropped (ours, bounds memory). */
+const MAX_CELLS = 500_000;
+const MAX_COLUMNS = 16_384;
+
+/**
+ * An Excel workbook: each sheet that is shown is a page with its name as heading and its cells as a table. Formulas
+ * have the values that were last computed; dates are written as ISO 8601, other number formats are not applied.
+ */
+export function parseXlsx(bytes: Uint8Array): ParsedPage[] {
+  const zip = new ZipArchive(bytes);
+  const relations = readRelations(zip, WORKBOOK);
+  const strings = childrenOf(readPart(zip, 'xl/sharedStrings.xml'), 'si').map(stringText);
+  const dates = dateStyles(readPart(zip, 'xl/styles.xml'));
+  const shown = allOf(readPart(zip, WORKBOOK), 'sheet').filter(
+    ({ attributes }) => !/hidden/i.test(attributes.state ?? ''),
+  );
+  let room = MAX_CELLS;
+  return shown.map(({ attributes }, index) => {
+    const sheet = readPart(zip, relations.get(attributes['r:id'] ?? '')?.target ?? '');
+    const rows = sheetRows(sheet, (cell) => cellText(cell, strings, dates), room);
+    room -= rows.length * (rows[0]?.length ?? 0);
+    const heading: Item = { type: 'heading', level: 1, value: attributes.name ?? '', boxes: [] };
+    return flowPage(index + 1, rows.length === 0 ? [heading] : [heading, { type: 'table', rows, boxes: [] }]);
+  });
+}
+
+/** The text of a shared string, without the readings that stand above East Asian ones. */
+function stringText(si: XmlElement): string {
+  const runs = childrenOf(si, 'r').map((run) => textOf(childOf(run, 't')));
+  return runs.length > 0 ? runs.join('') : textOf(childOf(si, 't'));
+}
+
+function cellText(cell: XmlElement, strings: readonly string[], dates: ReadonlySet<number>): string {
+  const value = textOf(childOf(cell, 'v'));
+  switch (cell.attributes.t) {
+    case 's':
+      return strings[Number(value)] ?? '';
+    case 'inlineStr':
+      return stringText(childOf(cell, 'is') ?? cell);
+    case 'b':
+      return value === '1' ? 'TRUE' : 'FALSE';
+    case 'str':
+    case 'e':
+    case 'd':
+      return value;
+    default:
+      return dates.has(Number(cell.attributes.s ?? 0)) ? serialDate(value) : value;
+  }
+}
+
+/** Rows with something in them, from the first column that has something, all of one length. */
+function sheetRows(sheet: XmlElement | undefined, text: (cell: XmlElement) => string, room: number): string[][] {
+  const rows: string[][] = [];
+  let width = 0;
+  for (const row of childrenOf(childOf(sheet, 'sheetData'), 'row')) {
+    const filled: string[] = [];
+    for (const cell of childrenOf(row, 'c')) {
+      const column = cell.attributes.r === undefined ? filled.length : columnIndex(cell.attributes.r);
+      const value = text(cell).trim();
+      if (value === '' || column >= MAX_COLUMNS) continue;
+      while (filled.length < column) filled.push('');
+      filled[column] = value;
+    }
+    width = Math.max(width, filled.length);
+    if ((rows.length + 1) * width > room) break;
+    if (filled.length > 0) rows.push(filled);
+  }
+  const first = Math.min(...rows.map((row) => row.findIndex((value) => value !== '')));
+  return rectangular(rows.map((row) => row.slice(first)));
+}
+
+/** `AA12` stands in column 26, counted from 0. */
+function columnIndex(reference: string): number {
+  const letters = /^[A-Z]{1,3}/.exec(reference)?.[0] ?? 'A';
+  return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+}
