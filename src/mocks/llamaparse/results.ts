@@ -101,7 +101,7 @@ export class ResultView {
       original_orientation_angle: page.rotation,
       printed_page_number: printed ? (page.printedPageNumber ?? '') : null,
       slide_section_name: null,
-      speaker_notes: null,
+      speaker_notes: page.speakerNotes ?? null,
       triggered_auto_mode: false,
     }));
     return { pages, document: this.#documentMetadata() };

@@ -33,7 +33,7 @@ export function pageView(
     pageHeaderMarkdown: itemsMarkdown(page.header, style),
     pageFooterMarkdown: itemsMarkdown(page.footer, style),
     printedPageNumber: output.printedPageNumber ? (page.printedPageNumber ?? '') : '',
-    slideSpeakerNotes: null,
+    slideSpeakerNotes: page.speakerNotes ?? null,
     slideSectionName: null,
     confidence: page.failure === undefined ? 1 : 0,
     layout: output.layout ? pageLayout(page) : [],
