@@ -209,7 +209,9 @@ function userNames({ users, load }: Scenario): string[] {
 function countFaults(options: ScenarioRunOptions, context: Context): ScenarioResult['faults'] {
   const { scenario, environment, control } = options;
   const hits = (id: string) => environment.hands?.faults.hits(ruleId(context.scenarioId, id)) ?? 0;
-  const declared = scenario.faults.map(({ rule, mustHit }) => ({ id: rule.id, hits: hits(rule.id), mustHit }));
+  const declared = scenario.faults
+    .map(({ rule, mustHit }) => ({ id: rule.id, hits: hits(rule.id), mustHit }))
+    .filter((fault) => fault.hits > 0 || fault.mustHit > 0); // a profile's other rules that did not fire are no news
   if (control?.plant.type !== 'fault') return declared;
   return [...declared, { id: control.plant.rule.id, hits: hits(control.plant.rule.id), mustHit: 1 }];
 }

@@ -58,6 +58,17 @@ async function mistakes(text: string, env: Record<string, string> = {}): Promise
   return (error as ScenarioError).problems.map(formatProblem);
 }
 
+test('a profile becomes its rules; those that must hit do so often, the others may', async () => {
+  const profile = 'profiles:\n  - { profile: quota-exhausted, at: mock, mustHit: { llamaparse: 2 } }\nfaults:\n';
+  await write('end-to-end/a.yaml', GOOD.replace('faults:\n', profile));
+  const [scenario] = await load();
+  expect(scenario?.faults.map(({ rule, from, mustHit }) => [rule.id, rule.at, from, mustHit])).toEqual([
+    ['busy', undefined, 'start', 1],
+    ['quota-exhausted/openai', 'mock', 'start', 0],
+    ['quota-exhausted/llamaparse', 'mock', 'start', 2],
+  ]);
+});
+
 test('a good file becomes a plain scenario, steps without an id get one', async () => {
   await write('end-to-end/a.yaml', GOOD);
   const [scenario, ...others] = await load();
@@ -182,6 +193,24 @@ describe('a mistake is told with file, line, column and what to do', () => {
       'operation: embeddings.create, when: { type: first, count: 1 }, inject: { type: status, status: 503 }',
       'operation: models.list, inject: { type: vectors, become: zero }',
       ['a.yaml:10:65 fault rule "busy" is not usable: operation: "vectors" works on openai\'s embeddings.create only'],
+    ],
+    [
+      'a profile with a rule that it has not got',
+      'faults:\n',
+      'profiles:\n  - { profile: quota-exhausted, mustHit: { llamapars: 1 } }\nfaults:\n',
+      ['a.yaml:10:44 profile quota-exhausted has no rule "llamapars" (did you mean "llamaparse"?)'],
+    ],
+    [
+      'a profile of which nothing must fire',
+      'faults:\n',
+      'profiles:\n  - { profile: quota-exhausted, mustHit: {} }\nfaults:\n',
+      ['a.yaml:10:42 no rule of the profile must fire: then nothing is tested (one of: openai, llamaparse)'],
+    ],
+    [
+      'an unknown profile',
+      'faults:\n',
+      'profiles:\n  - { profile: quota-exhaust, mustHit: { openai: 1 } }\nfaults:\n',
+      ['a.yaml:10:16 unknown value "quota-exhaust" (did you mean "quota-exhausted"?)'],
     ],
     [
       'YAML that cannot be read',

@@ -67,6 +67,13 @@ function usedTwice(file: ScenarioFile, steps: readonly NamedStep[]): Finding[] {
     ...repeated(
       (file.faults ?? []).map((fault, i) => ({ name: fault.id, path: ['faults', i, 'id'], what: 'a fault' })),
     ),
+    ...repeated(
+      (file.profiles ?? []).map(({ profile }, i) => ({
+        name: profile,
+        path: ['profiles', i, 'profile'],
+        what: 'a profile',
+      })),
+    ),
     ...repeated(file.controls.map((one, i) => ({ name: one.id, path: ['controls', i, 'id'], what: 'a control' }))),
   ];
 }
@@ -189,5 +196,6 @@ function missingNeeds(file: ScenarioFile, steps: readonly NamedStep[]): Finding[
       missing(checkKind(String(check.check)).needs, `check ${check.check}`, ['checks', i, 'check']),
     ),
     ...(file.faults?.length ? missing(['hands'], 'a fault', ['faults']) : []),
+    ...(file.profiles?.length ? missing(['hands'], 'a profile of faults', ['profiles']) : []),
   ];
 }

@@ -6,6 +6,7 @@ import { CHECKS } from '../run/checks/index.ts';
 import { FLOW_STEPS, PLANTED_STEPS } from '../run/steps/index.ts';
 import { documentSchema } from './documents-schema.ts';
 import { faultSchema, ruleFields } from './faults-schema.ts';
+import { profileSchema } from './profiles-schema.ts';
 import { CAPABILITIES, idSchema, nameSchema, SCENARIO_KINDS } from './words.ts';
 
 type Option = z.ZodObject & z.core.$ZodTypeDiscriminable;
@@ -65,6 +66,10 @@ export const scenarioSchema = z.strictObject({
     .optional()
     .meta({ description: 'Each gets an id of its own, the same for the same seed.' }),
   faults: z.array(faultSchema).optional(),
+  profiles: z
+    .array(profileSchema)
+    .optional()
+    .meta({ description: 'Named lists of fault rules, such as rate-limit-storm, in force from the start.' }),
   load: loadSchema.optional().meta({
     description: 'Who does the flow, how often and at what pace. Without it, it is done once.',
   }),

@@ -7,6 +7,7 @@ import { asText } from './config-names.ts';
 import type { DocumentSource } from './documents-schema.ts';
 import { toRule } from './faults-schema.ts';
 import { type Combination, combinationId } from './matrix.ts';
+import { faultsOf } from './profiles-schema.ts';
 import { nameSteps } from './references.ts';
 import type { ScenarioFile } from './schema.ts';
 import type { Control, Plant, Scenario } from './types.ts';
@@ -36,11 +37,14 @@ export function toScenario(
     budgetUsd: file.budget?.usd,
     documents: Object.fromEntries(documents),
     users: file.users ?? [],
-    faults: (file.faults ?? []).map((fault) => ({
-      rule: toRule(fault.id, fault),
-      from: fault.from ?? 'start',
-      mustHit: fault.mustHit ?? 1,
-    })),
+    faults: [
+      ...(file.faults ?? []).map((fault) => ({
+        rule: toRule(fault.id, fault),
+        from: fault.from ?? 'start',
+        mustHit: fault.mustHit ?? 1,
+      })),
+      ...(file.profiles ?? []).flatMap(faultsOf),
+    ],
     load: file.load === undefined ? undefined : toLoadPlan(file.load),
     flow: nameSteps(file).map((step) => ({ ...step.fields, id: step.id, do: step.kind }) as Step),
     checks: file.checks as unknown as readonly CheckSpec[],

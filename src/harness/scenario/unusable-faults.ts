@@ -1,6 +1,7 @@
 import { FaultRuleError, parseFaultRule } from '../../mocks/index.ts';
 import type { Finding } from './explain.ts';
 import { toRule } from './faults-schema.ts';
+import { findUnknownProfileRules } from './profiles-schema.ts';
 import type { ScenarioFile } from './schema.ts';
 import type { Path } from './source.ts';
 
@@ -12,6 +13,7 @@ type Written = Parameters<typeof toRule>[1];
  */
 export function findUnusableFaults(file: ScenarioFile): Finding[] {
   return [
+    ...findUnknownProfileRules(file.profiles ?? []),
     ...(file.faults ?? []).flatMap((fault, i) => unusable(fault.id, fault, ['faults', i, 'inject'])),
     ...file.controls.flatMap((control, i) =>
       control.plant.do === 'fault'
