@@ -54,6 +54,7 @@ describe('the upload form', () => {
     ['max_pages', 'ten', 'int_parsing', 'Input should be a valid integer, unable to parse string as an integer'],
     ['max_pages', '1.5', 'int_parsing', 'Input should be a valid integer, unable to parse string as an integer'],
     ['bbox_top', 'high', 'float_parsing', 'Input should be a valid number, unable to parse string as a number'],
+    ['bbox_top', 'NaN', 'float_parsing', 'Input should be a valid number, unable to parse string as a number'],
     ['bbox_top', '1.2', 'less_than_equal', 'Input should be less than or equal to 1'],
     ['page_error_tolerance', '-1', 'greater_than_equal', 'Input should be greater than or equal to 0'],
     ['replace_failed_page_mode', 'skip', 'enum', "Input should be 'raw_text', 'blank_page' or 'error_message'"],
