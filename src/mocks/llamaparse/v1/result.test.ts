@@ -292,6 +292,8 @@ describe('the files of a v1 result', () => {
     await using mock = await startLlamaparse();
     const plain = await parsed(mock, { file: csv() });
     expect((await get(mock, plain.id, 'result/structured')).status).toBe(404);
+    const failed = await parsed(mock, { file: file('', 'empty.txt'), structured_output: 'true' });
+    expect((await get(mock, failed.id, 'result/structured')).status).toBe(404);
     const asked = await parsed(mock, { file: csv(), structured_output: 'true' });
     const refused = await get(mock, asked.id, 'result/structured');
     expect([refused.status, await refused.json()]).toEqual([

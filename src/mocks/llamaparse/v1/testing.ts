@@ -37,12 +37,16 @@ export async function parsed(
 }
 
 export async function ended(mock: Llamaparse, id: string): Promise<JobStatus> {
-  for (;;) {
+  for (let turn = 0; turn < MAX_TURNS; turn++) {
     const status = (await (await mock.raw(`/api/v1/parsing/job/${id}`)).json()) as JobStatus;
     if (status.status !== 'PENDING') return status;
     await nextTurn();
   }
+  throw new Error(`the job ${id} did not end`);
 }
+
+/** Parsing takes some hundreds. */
+const MAX_TURNS = 50_000;
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are compared by their content
 export async function result(mock: Llamaparse, id: string, form: string): Promise<any> {
