@@ -82,6 +82,27 @@ describe.each(['socket', 'in-process'] as const)('what supabase-js may upload ov
     });
   });
 
+  test('takes what a form’s fields say before the file, and not what comes after it', async () => {
+    const made = new FormData();
+    for (const [name, value] of [
+      ['cacheControl', '7'],
+      ['contentType', 'image/webp'],
+      ['userMetadata', '{"m":1}'],
+    ]) {
+      made.append(name as string, value as string);
+    }
+    made.append('', new File([TEXT], 'a.png', { type: 'image/png' }));
+    made.append('metadata', '{"late":true}');
+    expect((await mock.storage('/object/raw/form', { method: 'POST', body: made })).status).toBe(200);
+    expect(await stored('form')).toEqual({
+      type: 'image/webp',
+      cacheControl: 'max-age=7',
+      text: TEXT,
+      size: TEXT.length,
+    });
+    expect((await files().info('form')).data?.metadata).toEqual({ m: 1 });
+  });
+
   test('keeps JSON as the bytes that came, valid or not, and an empty body too', async () => {
     for (const text of ['{"a" :1}', '{"a":', '']) {
       const up = await files().upload('odd.json', text, { contentType: 'application/json', upsert: true });
