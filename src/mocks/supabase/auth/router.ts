@@ -38,6 +38,7 @@ async function handled(
     ]);
     const call: AuthCall = {
       ...incoming,
+      query: withoutNul(incoming.query),
       ...{
         params,
         tx,
@@ -54,6 +55,11 @@ async function handled(
     auth.note(request, { message: message.kind, channel: message.channel });
   }
   return response;
+}
+
+/** PostgreSQL takes no NUL in a text: what has one matches nothing. */
+function withoutNul(query: URLSearchParams): URLSearchParams {
+  return new URLSearchParams([...query].map(([name, value]) => [name, value.replaceAll('\0', '\ufffd')]));
 }
 
 /** The request's header, then its token, then the project's. */

@@ -17,7 +17,7 @@ export async function listByAdmin(_auth: AuthDeps, call: AuthCall): Promise<Resp
   const perPage = wholeNumber(query.get('per_page'), PER_PAGE);
   if (perPage === 0) throw badPagination('per_page must be greater than 0');
   const filter = query.get('filter') ?? '';
-  const where = [audience, filter, `%${filter.replaceAll('\0', '')}%`];
+  const where = [audience, filter, `%${filter}%`];
   const { rows: counts } = await tx.query<{ total: number }>(
     `select count(*) as total from auth.users where ${FILTER}`,
     where,
