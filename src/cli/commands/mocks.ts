@@ -3,16 +3,18 @@ import { Command, Option } from 'commander';
 import { systemClock } from '../../lib/clock.ts';
 import { serverDatabase } from '../../lib/database/index.ts';
 import { seededRandom } from '../../lib/random.ts';
-import { type Mocks, startMocks } from '../../mocks/index.ts';
+import { LLAMAPARSE_PLANS, type LlamaparsePlan, type Mocks, startMocks } from '../../mocks/index.ts';
 import { authOptions } from '../auth-options.ts';
 import { UsageError } from '../failure.ts';
 import { readFaultRules } from '../fault-rules.ts';
-import { cacheFolder, parsePort } from '../options.ts';
+import { cacheFolder, parsePort, parseWholeNumber } from '../options.ts';
 import { onInterrupt, untilAborted } from '../signals.ts';
 
 interface MocksOptions {
   readonly openaiPort: number;
   readonly llamaparsePort: number;
+  readonly llamaparsePlan: LlamaparsePlan;
+  readonly llamaparsePageMs: number;
   readonly supabasePort: number;
   readonly adminPort: number;
   readonly host: string;
@@ -38,6 +40,12 @@ export function mocksCommand(): Command {
     .description('serve mock OpenAI, LlamaParse and Supabase until stopped')
     .option('--openai-port <port>', 'port of OpenAI (0: any free one)', parsePort, 8101)
     .option('--llamaparse-port <port>', 'port of LlamaParse', parsePort, 8102)
+    .addOption(
+      new Option('--llamaparse-plan <plan>', 'its rate limits and credits')
+        .choices(LLAMAPARSE_PLANS)
+        .default('enterprise'),
+    )
+    .option('--llamaparse-page-ms <ms>', 'how long it takes for a page, and to begin', parseWholeNumber, 20)
     .option('--supabase-port <port>', 'port of Supabase', parsePort, 8103)
     .option('--admin-port <port>', 'port of the admin API: faults, journal, meter', parsePort, 8104)
     .option('--host <host>', 'the address to listen on', '127.0.0.1')
@@ -70,7 +78,13 @@ export function mocksCommand(): Command {
         random: seededRandom(options.seed),
         cacheDir: cacheFolder(),
         openai: { port: options.openaiPort, host, conformance: options.conformance === true },
-        llamaparse: { port: options.llamaparsePort, host, conformance: options.conformance === true },
+        llamaparse: {
+          port: options.llamaparsePort,
+          host,
+          plan: options.llamaparsePlan,
+          latency: { queuedMs: options.llamaparsePageMs, perPageMs: options.llamaparsePageMs },
+          conformance: options.conformance === true,
+        },
         supabase: {
           port: options.supabasePort,
           host,

@@ -4,7 +4,6 @@ import { v1Entries } from './v1/fidelity.ts';
 const by =
   (source: FidelitySource) =>
   (...deviations: string[]): Fidelity => ({ source, sdk: '@llamaindex/llama-cloud', deviations });
-const recorded = by('recording');
 const typed = by('sdk source');
 const documented = by('documentation');
 
@@ -15,22 +14,44 @@ const old = (source: FidelitySource): Fidelity => ({
   deviations: ['Recorded in 2025; whether today’s service still serves it is unknown.'],
 });
 
+const WITHOUT_EFFECT: readonly string[] = [
+  'Checked and without effect: agentic_options, spatial_text, annotate_line_numbers, annotate_revisions, guess_sheet_name, ' +
+    'auto_mode_configuration, ocr_parameters, cost_optimizer, specialized_chart_parsing, disable_heuristics, ' +
+    'aggressive_table_extraction, ignore_hidden_text, input_options but for remove_navigation_elements, and fail_on_* but ' +
+    'for fail_on_markdown_reconstruction_error.',
+];
+
 const entries: FidelityEntries = {
-  'parse.upload': recorded(),
-  'parse.create': documented(),
+  'parse.upload': typed(
+    'No recorded answer of v2 was found; of its job ids and of refusals some were seen live.',
+    ...WITHOUT_EFFECT,
+    'Rate limits and credits are the published ones, with plan: the default account has none. That their windows are fixed is a guess.',
+  ),
+  'parse.create': typed(
+    'source_url is fetched from the mock’s own links and from the hosts of sourceHosts; a job for any other fails. http_proxy has no effect.',
+    'The status for no source, or for two, is a guess.',
+    ...WITHOUT_EFFECT,
+  ),
   'parse.list': documented('Newest first is a guess.'),
   'parse.versions': documented('The versions of 2026-09.'),
-  'parse.get': recorded(
+  'parse.get': typed(
     'Documents are really parsed, by rules and not by a model: text in images is not read.',
     'The keys of result_content_metadata are unsettled in the vendor’s own documents.',
+    'Confidence is 1 for a page that could be read, 0 for one that could not.',
+    'error_message begins with v1’s code; v2’s own texts are unpublished.',
+    'images_content_metadata has embedded pictures only: no screenshots, no cut-out figures.',
+    'When results expire is unpublished: here after 30 days.',
   ),
   'parse.cancel': documented('The status for a job that has ended is a guess.'),
-  'parse.delete': typed(),
-  'files.create': recorded(),
+  'parse.delete': typed('The status for a job that has not ended is a guess.'),
+  'files.create': typed(
+    'The status 201 and ids that are UUIDs were seen live.',
+    'The plan’s cap of files is unpublished.',
+  ),
   'files.list': typed(),
-  'files.query': typed(),
-  'files.get': typed(),
-  'files.content': typed(),
+  'files.query': typed('order_by has no effect.'),
+  'files.get': typed('The text for an unknown id is a guess.'),
+  'files.content': typed('Presigned links lead to the mock itself; an hour is a guess.'),
   'files.delete': typed(),
   'webhook_configs.create': typed(
     'The status is a guess, and so are the texts of refusals.',
@@ -68,7 +89,13 @@ const entries: FidelityEntries = {
   ...v1Entries,
   'v2_projects.list': typed('There is one project, and so one page.'),
   'v2_projects.get': typed(),
-  download: { source: 'guess', sdk: undefined, deviations: ['Stands for the service’s presigned S3 addresses.'] },
+  download: {
+    source: 'guess',
+    sdk: undefined,
+    deviations: [
+      'Stands for the service’s presigned S3 addresses, with S3’s XML errors: 403 when expired, 404 when deleted.',
+    ],
+  },
 };
 
 const notMocked: readonly NotMocked[] = [
@@ -77,7 +104,8 @@ const notMocked: readonly NotMocked[] = [
     answer: '404 `{"detail":"Not Found"}`, as an unknown route: v2 has taken its place',
   },
   {
-    calls: 'extract, classify, split, sheets, pipelines, indexes, retrievers, agent data, chat',
+    calls:
+      'extract, classify, split, sheets, batches, pipelines, indexes, retrievers, agent data, chat; /docs and /redoc',
     answer: '404 `{"detail":"Not Found"}`, as an unknown route',
   },
 ];
