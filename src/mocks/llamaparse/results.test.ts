@@ -2,7 +2,8 @@ import type LlamaCloud from '@llamaindex/llama-cloud';
 import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../lib/virtual-clock.ts';
-import { file, type Llamaparse, pdf, startLlamaparse, TRANSPORTS } from './testing.ts';
+import { nextTurn } from '../../lib/waiting.ts';
+import { damagedPdf, file, type Llamaparse, pdf, startLlamaparse, TRANSPORTS } from './testing.ts';
 
 type Options = Partial<LlamaCloud.ParsingCreateParams>;
 
@@ -138,5 +139,43 @@ describe('results', () => {
     await using mock = await startLlamaparse();
     const { job } = await parsed(mock, file(MARKDOWN, 'salt.md'), { tier: 'fast', version }, []);
     expect((await mock.raw(`/api/v2/parse/${job.id}?expand=${expand.join(',')}`)).status).toBe(status);
+  });
+});
+
+describe('a document with a page that cannot be read', () => {
+  const finished = async (job_failure_conditions: object) => {
+    const told: string[] = [];
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      told.push(new Request(input, init).headers.get('x-webhook-event-type') ?? '');
+      return new Response();
+    };
+    await using mock = await startLlamaparse('in-process', { fetch });
+    const options: Options = {
+      processing_control: { job_failure_conditions },
+      webhook_configurations: [{ webhook_url: 'https://example.com/hook' }],
+    };
+    const { job, markdown, text } = await parsed(mock, await damagedPdf(), options, ['markdown', 'text']);
+    while (told.length < 3) await nextTurn();
+    return { job, markdown, text, told };
+  };
+
+  test('fails as a job unless more such pages are allowed, and then tells which page it is', async () => {
+    const { job } = await finished({});
+    expect([job.status, job.error_message]).toEqual(['FAILED', expect.stringMatching(/1 of 3 pages failed/)]);
+    const tolerant = await finished({ allowed_page_failure_ratio: 0.5 });
+    expect(tolerant.job.status).toBe('COMPLETED');
+    expect(tolerant.markdown?.pages.map(({ page_number, success }) => [page_number, success])).toEqual([
+      [1, true],
+      [2, true],
+      [3, false],
+    ]);
+    expect(tolerant.told).toContain('parse.partial_success');
+    expect(tolerant.told).not.toContain('parse.success');
+  });
+
+  test('fails as a job whatever is allowed, when every page’s Markdown is wanted', async () => {
+    const strict = { allowed_page_failure_ratio: 1, fail_on_markdown_reconstruction_error: true };
+    const { job, told } = await finished(strict);
+    expect([job.status, told.includes('parse.error')]).toEqual(['FAILED', true]);
   });
 });

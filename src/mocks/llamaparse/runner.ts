@@ -121,7 +121,7 @@ export class JobRunner {
         microUsd: credits * MICRO_USD_PER_CREDIT,
       });
     }
-    webhooks.send(job, isV1(job) && (job.pages?.failed ?? 0) > 0 ? 'parse.partial_success' : 'parse.success');
+    webhooks.send(job, (job.pages?.failed ?? 0) > 0 ? 'parse.partial_success' : 'parse.success');
     if (isV1(job) && job.v1.webhookUrl !== '') {
       webhooks.push(job, job.v1.webhookUrl, JSON.stringify(new V1Result(job, result).pushed()));
     }

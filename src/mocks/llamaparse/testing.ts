@@ -90,3 +90,12 @@ export function simplePdf(pages: number): Promise<Uint8Array> {
     }
   });
 }
+
+/** Three pages, of which the last cannot be found in the file. */
+export async function damagedPdf(): Promise<File> {
+  const text = Buffer.from(await simplePdf(3)).toString('latin1');
+  const lost = text.replace(/(\/Kids \[.* )(\d+)( 0 R\])/, (_all, head: string, id: string, tail: string) => {
+    return `${head}${'9'.repeat(id.length)}${tail}`;
+  });
+  return file(Buffer.from(lost, 'latin1'), 'damaged.pdf');
+}

@@ -1,18 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { file, type Llamaparse, pdf, simplePdf, startLlamaparse } from '../testing.ts';
+import { damagedPdf, file, type Llamaparse, pdf, simplePdf, startLlamaparse } from '../testing.ts';
 import { parsed, result } from './testing.ts';
 
 const csv = () => file('pier,fee\nnorth,3\nsouth,"4,50"\n', 'fees.csv');
 const book = async (pages = 3) => file(await simplePdf(pages), 'book.pdf');
-
-/** Three pages, of which the last cannot be found in the file. */
-async function damagedBook(): Promise<File> {
-  const text = Buffer.from(await simplePdf(3)).toString('latin1');
-  const lost = text.replace(/(\/Kids \[.* )(\d+)( 0 R\])/, (_all, head: string, id: string, tail: string) => {
-    return `${head}${'9'.repeat(id.length)}${tail}`;
-  });
-  return file(Buffer.from(lost, 'latin1'), 'damaged.pdf');
-}
 
 /** Pages with the same line at their top and bottom. */
 function furnished(): Promise<Uint8Array> {
@@ -120,15 +111,15 @@ describe('the document of a v1 job', () => {
 describe('a document with a page that cannot be read', () => {
   test('fails the job beyond the tolerance, and is a partial success within it', async () => {
     await using mock = await startLlamaparse();
-    expect(await parsed(mock, { file: await damagedBook() })).toMatchObject({
+    expect(await parsed(mock, { file: await damagedPdf() })).toMatchObject({
       status: 'ERROR',
       error_code: 'ERROR_DURING_PROCESSING',
     });
     const tolerant = { page_error_tolerance: '0.5' };
     expect(
-      await parsed(mock, { file: await damagedBook(), ...tolerant, strict_mode_reconstruction: 'true' }),
+      await parsed(mock, { file: await damagedPdf(), ...tolerant, strict_mode_reconstruction: 'true' }),
     ).toMatchObject({ status: 'ERROR' });
-    const job = await parsed(mock, { file: await damagedBook(), ...tolerant });
+    const job = await parsed(mock, { file: await damagedPdf(), ...tolerant });
     expect(job).toEqual({ id: job.id, status: 'PARTIAL_SUCCESS' });
     const { pages } = await result(mock, job.id, 'json');
     expect(pages.map(({ page, status, md }: Record<string, unknown>) => [page, status, md === ''])).toEqual([
@@ -141,7 +132,7 @@ describe('a document with a page that cannot be read', () => {
   test('shows in its place what was asked for', async () => {
     await using mock = await startLlamaparse();
     const last = async (fields: Record<string, string>) => {
-      const markdown = await markdownOf(mock, { file: await damagedBook(), page_error_tolerance: '0.5', ...fields });
+      const markdown = await markdownOf(mock, { file: await damagedPdf(), page_error_tolerance: '0.5', ...fields });
       return markdown.split('\n\n---\n\n')[2];
     };
     expect(await last({ replace_failed_page_mode: 'blank_page' })).toBe('');
