@@ -1,5 +1,18 @@
-import { Document, HeadingLevel, Packer, PageBreak, Paragraph, Table, TableCell, TableRow, TextRun } from 'docx';
+import {
+  Document,
+  HeadingLevel,
+  ImageRun,
+  Packer,
+  PageBreak,
+  Paragraph,
+  Table,
+  TableCell,
+  TableRow,
+  TextRun,
+} from 'docx';
 import { describe, expect, test } from 'vitest';
+import { imageKind } from './image-size.ts';
+import { encodePng } from './pdf/png.ts';
 import { markdown, parse } from './testing.ts';
 import { itemMarkdown, tableCsv, tableHtml, tableMarkdown } from './write.ts';
 
@@ -37,6 +50,26 @@ describe('DOCX', () => {
         '| Ship  | Hour |\n| ----- | ---- |\n| Alder | 9    |',
       ].join('\n\n'),
       'Second page.',
+    ]);
+  });
+
+  test('has its pictures page by page, and in the Markdown when they are wanted there', async () => {
+    const png = Buffer.from(encodePng({ width: 3, height: 2, data: new Uint8Array(18), format: 'rgb' }));
+    const picture = () => new ImageRun({ type: 'png', data: png, transformation: { width: 30, height: 20 } });
+    const children = [
+      new Paragraph({ children: [new TextRun('Above.'), picture()] }),
+      new Paragraph({ children: [new PageBreak(), new TextRun('Second page.'), picture()] }),
+    ];
+    const bytes = await Packer.toBuffer(new Document({ sections: [{ children }] }));
+    const { pages } = await parse(bytes, 'a.docx', { images: true });
+    expect(pages.map(({ images }) => images)).toMatchObject([
+      [{ name: 'img_p0_1.png', width: 3, height: 2, contentType: 'image/png', bytes: new Uint8Array(png) }],
+      [{ name: 'img_p1_1.png' }],
+    ]);
+    expect(await markdown(bytes, 'a.docx', { images: true })).toEqual(['Above.', 'Second page.']);
+    expect(await markdown(bytes, 'a.docx', { images: true, inlineImages: true })).toEqual([
+      'Above.\n\n![](img_p0_1.png)',
+      'Second page.\n\n![](img_p1_1.png)',
     ]);
   });
 
@@ -171,4 +204,20 @@ describe('tables are written', () => {
   test('and code fences are longer than any inside', () => {
     expect(itemMarkdown({ type: 'code', value: '```', boxes: [] })).toBe('````\n```\n````');
   });
+});
+
+test.each([
+  ['PNG', '89504e470d0a1a0a0000000d4948445200000140000000c8', { contentType: 'image/png', width: 320, height: 200 }],
+  ['GIF', '4749463839614001c800', { contentType: 'image/gif', width: 320, height: 200 }],
+  [
+    'JPEG',
+    'ffd8ffe000040000ffc400040000ffc0000b0800c8014001011100',
+    { contentType: 'image/jpeg', width: 320, height: 200 },
+  ],
+  ['JPEG without a frame', 'ffd8ffe00004000012345678', undefined],
+  ['other', '010000006c000000000000000000', undefined],
+])('the size of a picture is read from its header: %s', (_, hex, expected) => {
+  const kind = imageKind(Buffer.from(hex, 'hex'));
+  if (expected) expect(kind).toMatchObject(expected);
+  else expect(kind).toBeUndefined();
 });

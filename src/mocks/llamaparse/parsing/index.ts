@@ -24,7 +24,7 @@ async function dispatch(input: ParseInput): Promise<ParsedDocument> {
     }
     case 'docx': {
       const { parseDocx } = await import('./docx.ts');
-      return finish('docx', selected(input, await parseDocx(input.bytes)), input.settings);
+      return finish('docx', selected(input, await parseDocx(input.bytes, input.settings)), input.settings);
     }
     case 'xlsx': {
       const { parseXlsx } = await import('./office/xlsx.ts');

@@ -103,7 +103,8 @@ export class BlockReader {
   #image(element: Element): void {
     const caption = attribute(element, 'alt')?.trim() ?? '';
     const url = attribute(element, 'src') ?? '';
-    if (caption === '' || url === '') return;
+    // pictures without a text in their place are ornament on web pages, but not in a document of one's own
+    if (url === '' || (caption === '' && !url.startsWith('picture:'))) return;
     this.#block(() => this.#push({ type: 'image', caption, url: url.startsWith('data:') ? '' : url, boxes: [] }));
   }
 
