@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { WRONG_KEYS } from '../probes/wrong-keys.ts';
 import { type RawExchange, scrubAll } from './scrub.ts';
 import { BODY_LIMIT_BYTES, type RawBody } from './scrub-body.ts';
 
@@ -81,16 +82,19 @@ const places: Readonly<Record<string, (secret: string) => Partial<RawExchange>>>
   'a body too large': (secret) => ({ body: body(`${JSON.stringify({ a: secret })}${' '.repeat(BODY_LIMIT_BYTES)}`) }),
 };
 
+/** Long, as clients make it: the parser looks for a boundary's letters in the contents, too. */
+const BOUNDARY = '----shakedownBoundary0001';
+
 function form(fields: Record<string, string>, file?: string, filename = 'a'): RawBody {
   const parts = Object.entries(fields).map(
-    ([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    ([name, value]) => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   );
   if (file !== undefined) {
     parts.push(
-      `--x\r\nContent-Disposition: form-data; name="file"; filename="${filename}"\r\nContent-Type: text/plain\r\n\r\n${file}\r\n`,
+      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="${filename}"\r\nContent-Type: text/plain\r\n\r\n${file}\r\n`,
     );
   }
-  return body(`${parts.join('')}--x--\r\n`, 'multipart/form-data; boundary=x');
+  return body(`${parts.join('')}--${BOUNDARY}--\r\n`, `multipart/form-data; boundary=${BOUNDARY}`);
 }
 
 const forms = (secret: string) => [
@@ -148,6 +152,32 @@ test.each([
   expect(await written({ body: body(`data: {"${key}":"hunter"}\n\n`, 'text/event-stream') })).not.toContain('hunter');
 });
 
+test('a short key is found inside base64, too', async () => {
+  const sent = { requestHeaders: new Headers({ apikey: 'ab12-cdef' }) };
+  const base64 = Buffer.from('ab12-cdef').toString('base64');
+  const repeated = { body: body(JSON.stringify({ a: base64 })) };
+  expect(await written(repeated)).toContain(base64);
+  expect(await written(repeated, sent)).not.toContain(base64);
+});
+
+test.each([
+  ['none', {}],
+  ['wrong', { authorization: `Bearer ${WRONG_KEYS.openai}` }],
+  ['wrong', { authorization: `Bearer ${WRONG_KEYS.supabase}`, apikey: 'sb_secret_0123456789' }],
+  ['given', { authorization: 'Bearer sk-0123456789' }],
+  ['given', { apikey: 'sb_secret_0123456789' }],
+])('of who asked is written: %s', async (auth, headers) => {
+  const [kept] = await scrubAll([exchange({ requestHeaders: new Headers(headers as Record<string, string>) })]);
+  expect(kept?.auth).toBe(auth);
+});
+
+test('what a later call gives away as a secret is taken out of an earlier one, too', async () => {
+  const plain = { body: body(JSON.stringify({ note: 'use blue-42-heron' })) };
+  const named = { requestBody: body(JSON.stringify({ password: 'blue-42-heron' })) };
+  expect(await written(plain)).toContain('blue-42-heron');
+  expect(await written(plain, named)).not.toContain('blue-42-heron');
+});
+
 test('documents, questions and answers are not written', async () => {
   const asked = {
     model: 'gpt-4o-mini',
@@ -155,8 +185,11 @@ test('documents, questions and answers are not written', async () => {
     input: ['my diagnosis'],
   };
   const text = await written({ requestBody: body(JSON.stringify(asked)), body: body('{"markdown":"my diagnosis"}') });
-  expect(text).not.toContain('diagnosis');
+  const document = await written({ body: body('my diagnosis', 'text/markdown') });
+  const file = await written({ requestBody: form({}, 'my diagnosis', 'a.txt') });
+  expect(text + document + file).not.toContain('diagnosis');
   expect(text).toContain('gpt-4o-mini');
+  expect(file).toContain('a.txt');
 });
 
 test('what the contract is made of stays: names, types, errors, ids that open nothing, vectors', async () => {
