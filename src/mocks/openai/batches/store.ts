@@ -81,8 +81,9 @@ export function createBatchStore(deps: BatchStoreDeps): BatchStore {
   };
   const shown = async (batch: Batch): Promise<BatchObject> => {
     const moment = momentNow(batch);
-    batch.working = batch.working.then(() => bringTo(deps, batch, moment));
-    await batch.working;
+    const work = batch.working.then(() => bringTo(deps, batch, moment));
+    batch.working = work.catch(() => undefined); // who started it is told; whoever comes next tries again
+    await work;
     return viewOf(batch, moment);
   };
   const queueError = ({ lines, tokens }: ReadLines, apiKey: string): BatchError | undefined => {
