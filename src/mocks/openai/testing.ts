@@ -12,8 +12,8 @@ import { createOpenAiMock, type OpenAiMockOptions } from './index.ts';
 export const TRANSPORTS = ['socket', 'in-process'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
-/** Both transports with the newest SDK, and the major version before it. */
-export const DRIVERS = [...TRANSPORTS, 'socket, openai 6'] as const;
+/** Both transports with the newest SDK and with the major version before it. */
+export const DRIVERS = [...TRANSPORTS, 'socket, openai 6', 'in-process, openai 6'] as const;
 export type Driver = (typeof DRIVERS)[number];
 
 /** The mock as a client meets it, for tests: the official SDK and raw fetch, over one of the two transports. */
@@ -25,13 +25,14 @@ export async function startOpenAi(driver: Driver, options: OpenAiMockOptions = {
   const bugs: unknown[] = [];
   const app = createOpenAiMock({ clock, random: seededRandom('test'), meter, faults, journal, fetch }, options);
   const served = serve(app, { instance: 'mock', clock, faults, journal, onBug: (error) => bugs.push(error) });
-  const transport: Transport = driver === 'in-process' ? driver : 'socket';
+  const transport: Transport = driver.startsWith('socket') ? 'socket' : 'in-process';
+  const isOlder = driver.endsWith('openai 6');
   const url = transport === 'socket' ? (await served.listen({ port: 0 })).url : 'http://openai.test';
   const send: typeof fetch = transport === 'socket' ? fetch : served.fetch;
   const sdk = (apiKey: string): OpenAI => {
     const options = { baseURL: `${url}/v1`, apiKey, maxRetries: 0, fetch: send };
     // Typed as the newest: what the suites call of it the older one has too.
-    return driver === 'socket, openai 6' ? (new OpenAI6(options) as unknown as OpenAI) : new OpenAI(options);
+    return isOlder ? (new OpenAI6(options) as unknown as OpenAI) : new OpenAI(options);
   };
   return {
     clock,
@@ -44,7 +45,7 @@ export async function startOpenAi(driver: Driver, options: OpenAiMockOptions = {
     sdk,
     client: sdk(app.apiKey),
     /** The SDK's error classes. */
-    errors: (driver === 'socket, openai 6' ? OpenAI6 : OpenAI) as unknown as typeof OpenAI,
+    errors: (isOlder ? OpenAI6 : OpenAI) as unknown as typeof OpenAI,
     /** A raw request with the right key; `body` as text, or as a value to be sent as JSON. */
     raw: (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
       send(`${url}${path}`, {
