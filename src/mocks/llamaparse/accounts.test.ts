@@ -101,6 +101,9 @@ describe('keys', () => {
       error: { detail: 'You do not have access to this organization.' },
     });
     expect((await stranger.list()).items).toEqual([]);
+    const { files } = mock.sdk('llx-guest-ben');
+    const named = files.query({ filter: { project_id: own?.id ?? '' } });
+    await expect(named).rejects.toBeInstanceOf(PermissionDeniedError);
   });
 
   test('may come in the cookie that the service’s own pages send', async () => {

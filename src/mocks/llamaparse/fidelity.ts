@@ -49,7 +49,7 @@ const entries: FidelityEntries = {
     'The plan’s cap of files is unpublished.',
   ),
   'files.list': typed(),
-  'files.query': typed('order_by has no effect.'),
+  'files.query': typed('The status and text for an order_by that is none are guesses.'),
   'files.get': typed('The text for an unknown id is a guess.'),
   'files.content': typed('Presigned links lead to the mock itself; an hour is a guess.'),
   'files.delete': typed(),

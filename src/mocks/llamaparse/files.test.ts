@@ -50,6 +50,11 @@ describe.each(TRANSPORTS)('the files API through the official SDK, %s', (transpo
     expect(await names({ file_ids: [first?.id ?? ''] })).toEqual(['a.md']);
     const queried = await mock.client.files.query({ filter: { file_name: 'c.md' } });
     expect([queried.items.map(({ name }) => name), queried.total_size]).toEqual([['c.md'], 1]);
+    const ordered = async (order_by: string) =>
+      (await mock.client.files.query({ order_by })).items.map(({ name }) => name);
+    expect(await ordered('name desc')).toEqual(['c.md', 'b.md', 'a.md']);
+    expect(await ordered('created_at')).toEqual(['b.md', 'c.md', 'a.md']);
+    await expect(ordered('size')).rejects.toMatchObject({ status: 400 });
     await expect(mock.client.files.list({ order_by: 'name desc' })).rejects.toMatchObject({ status: 422 });
   });
 

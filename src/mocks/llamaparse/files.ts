@@ -1,7 +1,7 @@
 import type { Context } from './context.ts';
 import { errors } from './errors.ts';
 import { LIMITS } from './limits.ts';
-import { byId, byName, newestFirst, type Page, paginate } from './paging.ts';
+import { byId, byName, newestFirst, type Order, type Page, paginate } from './paging.ts';
 import type { FileListQuery } from './queries.ts';
 
 export interface StoredFile {
@@ -70,7 +70,7 @@ export class FileStore {
     this.#bytes -= file.bytes.length;
   }
 
-  list(query: FileListQuery, projectId: string): Page<StoredFile> {
+  list(query: FileListQuery, projectId: string, order?: Order): Page<StoredFile> {
     this.#expire();
     const wanted = [...this.#files.values()].filter(
       (file) =>
@@ -79,7 +79,7 @@ export class FileStore {
         (query.external_file_id === undefined || file.externalFileId === query.external_file_id) &&
         (query.file_ids.length === 0 || query.file_ids.includes(file.id)),
     );
-    return paginate(wanted, ORDERS[query.order_by ?? 'created_at'], query);
+    return paginate(wanted, order ?? ORDERS[query.order_by ?? 'created_at'], query);
   }
 
   clear(): void {

@@ -21,6 +21,24 @@ export const newestFirst: Order = (a, b) => b.seq - a.seq;
 export const byName: Order = (a, b) => compare(a.name, b.name) || a.seq - b.seq;
 export const byId: Order = (a, b) => compare(a.id, b.id);
 
+const FIELDS: Readonly<Record<string, Order>> = {
+  name: (a, b) => compare(a.name, b.name),
+  id: byId,
+  created_at: (a, b) => a.seq - b.seq,
+};
+
+/** `name desc,created_at`: ascending unless told; at last in order of creation. Undefined for a field that is none. */
+export function orderOf(text: string): Order | undefined {
+  const orders: Order[] = [];
+  for (const part of text.split(',')) {
+    const [, name = '', direction = 'asc'] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/i.exec(part) ?? [];
+    const order = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
+    if (!order) return undefined;
+    orders.push(direction.toLowerCase() === 'desc' ? (a, b) => order(b, a) : order);
+  }
+  return (a, b) => orders.map((order) => order(a, b)).find((difference) => difference !== 0) ?? a.seq - b.seq;
+}
+
 interface PageQuery {
   readonly page_size?: number | undefined;
   readonly page_token?: string | undefined;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { formFile, formText, isMultipart, readForm, readJson } from '../body.ts';
 import type { PresignedUrl } from '../downloads.ts';
-import { errors, validationError } from '../errors.ts';
+import { ApiError, errors, validationError } from '../errors.ts';
 import type { StoredFile } from '../files.ts';
 import { LIMITS } from '../limits.ts';
-import { pageBody } from '../paging.ts';
+import { orderOf, pageBody } from '../paging.ts';
 import { many, readExpirySeconds, readFileListQuery } from '../queries.ts';
 import { fileView } from '../views.ts';
 import type { Call, Route } from './types.ts';
@@ -74,7 +74,13 @@ async function query(call: Call): Promise<Response> {
     page_size: Math.min(size ?? LIMITS.pageSizeDefault, LIMITS.pageSizeMax),
     page_token: token ?? undefined,
   };
-  const page = call.service.files.list(wanted, filter?.project_id ?? call.projectId);
+  const orderBy = body.data.order_by;
+  const order = orderBy ? orderOf(orderBy) : undefined;
+  if (orderBy && !order) throw new ApiError(400, `Invalid order_by: ${orderBy.slice(0, 100)}`);
+  const projectId = filter?.project_id ?? call.projectId;
+  const { account } = call;
+  if (projectId !== account.projectId && !account.namesProjects) throw errors.wrongProject();
+  const page = call.service.files.list(wanted, projectId, order);
   return Response.json(pageBody(page, (file) => fileView(file)));
 }
 
