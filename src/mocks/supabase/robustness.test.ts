@@ -131,6 +131,91 @@ describe('whatever is asked', () => {
   });
 });
 
+const count = fc.oneof({ weight: 4, arbitrary: fc.constantFrom('0', '3', '5') }, fc.constantFrom('-1', 'x', '9e9'));
+const TUS_HEADERS = fc.record(
+  {
+    'upload-length': count,
+    'upload-offset': count,
+    'upload-defer-length': fc.constantFrom('1', '0'),
+    'upload-metadata': fc.oneof(
+      fc.constantFrom(`bucketName ${btoa('raw')},objectName ${btoa('t')}`, 'a b', 'a,a'),
+      headerText,
+    ),
+    'x-upsert': fc.constant('true'),
+    'x-signature': headerText,
+  },
+  { requiredKeys: [] },
+);
+
+describe('whatever a caller with every right sends', () => {
+  let mock: TestMock;
+  beforeAll(async () => {
+    mock = await startTestMock();
+    await mock.client().storage.createBucket('raw');
+    await mock.client().storage.from('raw').upload('a.txt', 'a');
+  });
+  afterAll(() => mock[Symbol.asyncDispose]());
+
+  test('as a form, it is stored or refused', { timeout: 240_000 }, async () => {
+    const seen = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(form, async (body) => {
+        const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+        const answer = await mock.storage('/object/raw/form', { method: 'PUT', headers, body });
+        seen.add(answer.status);
+        await expectVendorShape(answer, 'PUT');
+        expect(mock.bugs).toEqual([]);
+      }),
+      { numRuns: 150, seed: 20_260_103 },
+    );
+    expect([...seen].sort()).toEqual([200, 400]);
+  });
+
+  test('as tus, it goes on or is refused', { timeout: 240_000 }, async () => {
+    const seen = new Set<number>();
+    const created = await mock.storage('/upload/resumable', {
+      method: 'POST',
+      headers: {
+        'tus-resumable': '1.0.0',
+        'upload-defer-length': '1',
+        'upload-metadata': `bucketName ${btoa('raw')},objectName ${btoa('u')}`,
+      },
+    });
+    const upload = new URL(created.headers.get('location') ?? '').pathname.replace('/storage/v1', '');
+    const where = fc.constantFrom('/upload/resumable', '/upload/resumable/sign', upload, upload);
+    const how = fc.constantFrom('POST', 'PATCH', 'PATCH', 'HEAD', 'PUT', 'OPTIONS');
+    const bytes = fc.constantFrom('', 'abc', 'x'.repeat(5));
+    await fc.assert(
+      fc.asyncProperty(how, where, TUS_HEADERS, bytes, async (verb, path, given, body) => {
+        const headers = { 'tus-resumable': '1.0.0', 'content-type': 'application/offset+octet-stream', ...given };
+        const answer = await mock.storage(path, { method: verb, headers, ...(verb === 'HEAD' ? {} : { body }) });
+        seen.add(answer.status);
+        await expectVendorShape(answer, verb);
+        expect(mock.bugs).toEqual([]);
+      }),
+      { numRuns: 300, seed: 20_260_104 },
+    );
+    expect([...seen]).toEqual(expect.arrayContaining([200, 201, 204, 400, 409]));
+  });
+
+  test('as an image’s transformation, it is told back or refused', { timeout: 240_000 }, async () => {
+    const names = fc.constantFrom('width', 'height', 'resize', 'quality', 'format', 'gravity', 'x_offset', 'download');
+    const values = fc.oneof(fc.constantFrom('1', '50', 'cover', 'fp', 'webp', '0.5', '1e3'), fc.string());
+    const seen = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(names, values), { maxLength: 3 }), async (asked) => {
+        const query = new URLSearchParams(asked);
+        const answer = await mock.storage(`/render/image/authenticated/raw/a.txt?${query}`);
+        seen.add(answer.status);
+        await expectVendorShape(answer, 'GET');
+        expect(mock.bugs).toEqual([]);
+      }),
+      { numRuns: 150, seed: 20_260_105 },
+    );
+    expect([...seen].sort()).toEqual([200, 400]);
+  });
+});
+
 describe('whatever path a project is asked at', () => {
   let mock: TestMock;
   beforeAll(async () => {
