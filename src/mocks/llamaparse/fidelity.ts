@@ -36,6 +36,12 @@ const entries: FidelityEntries = {
   'parse.versions': documented('The versions of 2026-09.'),
   'parse.get': typed(
     'Documents are really parsed, by rules and not by a model: text in images is not read.',
+    'PDF, DOCX, XLSX, PPTX, HTML, Markdown, CSV and text are read; other kinds fail as unsupported.',
+    'Pictures of PDF and DOCX files are saved; page screenshots and cut-out figures are not made: nothing here renders.',
+    'Which cells become numbers or null, and the rows of raw_words, are guesses; grounded_items is what clients of the live service read.',
+    'Forms are the fields of the file itself: printed ones are not recognised, and signatures count as blank.',
+    'annotate_links leaves the cells of tables as they are.',
+    'Every confidence is 1, or 0 for a page that failed.',
     'The keys of result_content_metadata are unsettled in the vendor’s own documents.',
     'Confidence is 1 for a page that could be read, 0 for one that could not.',
     'error_message begins with v1’s code; v2’s own texts are unpublished.',

@@ -2,7 +2,17 @@ import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import type { Item, ParsedDocument, ParsedPage } from '../parsing/types.ts';
 import { defaultStyle } from '../parsing/write.ts';
-import { formsPage, groundedItems, outputPdf, rawWords, strippedText, typedRows, workbook } from './index.ts';
+import {
+  documentImages,
+  findImage,
+  formsPage,
+  groundedItems,
+  outputPdf,
+  rawWords,
+  strippedText,
+  typedRows,
+  workbook,
+} from './index.ts';
 
 function page(number: number, items: readonly Item[], more: Partial<ParsedPage> = {}): ParsedPage {
   return { number, width: 612, height: 792, items, header: [], footer: [], text: '', rotation: 0, ...more };
@@ -147,6 +157,24 @@ describe('grounded items', () => {
     expect(words).toHaveLength(7);
     expect(words[6]).toEqual({ page_number: 4, text: '7', x: 300, y: 100, w: 20, h: 12 });
   });
+});
+
+test('pictures are counted through the document, and their places are given in hundredths of a point', () => {
+  const picture = (name: string) => ({
+    name,
+    contentType: 'image/png' as const,
+    width: 2,
+    height: 1,
+    box: { x: 1.23456, y: 2, w: 3, h: 4 },
+    bytes: new Uint8Array([1]),
+  });
+  const found = document(page(1, [], { images: [picture('a')] }), page(2, []), page(3, [], { images: [picture('b')] }));
+  expect(documentImages(found)).toMatchObject([
+    { index: 0, pageNumber: 1, name: 'a', box: { x: 1.23 } },
+    { index: 1, pageNumber: 3, name: 'b' },
+  ]);
+  expect(findImage(found, 'b')?.name).toBe('b');
+  expect(findImage(found, 'c')).toBeUndefined();
 });
 
 test('the output PDF is the file itself, and there is none for other formats', () => {

@@ -1,3 +1,4 @@
+import { rounded } from '../parsing/boxes.ts';
 import type { FormField, ParsedPage } from '../parsing/types.ts';
 
 /**
@@ -17,7 +18,7 @@ function fieldNode(field: FormField): Record<string, unknown> {
     field: field.kind,
     id: null,
     label: field.label || null,
-    bbox: [field.box],
+    bbox: [rounded(field.box)],
     ...content(field),
   };
 }

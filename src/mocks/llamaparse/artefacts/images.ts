@@ -1,3 +1,4 @@
+import { rounded } from '../parsing/boxes.ts';
 import type { PageImage, ParsedDocument } from '../parsing/types.ts';
 
 export interface DocumentImage extends PageImage {
@@ -12,8 +13,12 @@ export interface DocumentImage extends PageImage {
  */
 export function documentImages(document: ParsedDocument): DocumentImage[] {
   return document.pages
-    .flatMap((page) => (page.images ?? []).map((image) => ({ ...image, pageNumber: page.number })))
+    .flatMap((page) => (page.images ?? []).map((image) => ({ ...withRoundedBox(image), pageNumber: page.number })))
     .map((image, index) => ({ ...image, index }));
+}
+
+function withRoundedBox(image: PageImage): PageImage {
+  return image.box ? { ...image, box: rounded(image.box) } : image;
 }
 
 export function findImage(document: ParsedDocument, name: string): PageImage | undefined {

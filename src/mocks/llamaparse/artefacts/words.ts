@@ -1,4 +1,4 @@
-import { unite } from '../parsing/boxes.ts';
+import { rounded, unite } from '../parsing/boxes.ts';
 import { allItems, itemLines } from '../parsing/items.ts';
 import type { Box, Item, ParsedDocument, ParsedPage, TableItem, TextLine } from '../parsing/types.ts';
 import { itemMarkdown, type MarkdownStyle } from '../parsing/write.ts';
@@ -105,10 +105,4 @@ function jsonLines(rows: readonly unknown[]): string {
 
 function union(boxes: readonly Box[]): Box | null {
   return boxes.length === 0 ? null : rounded(boxes.reduce(unite));
-}
-
-/** Hundredths of a point. */
-function rounded({ x, y, w, h }: Box): Box {
-  const round = (value: number) => Math.round(value * 100) / 100;
-  return { x: round(x), y: round(y), w: round(w), h: round(h) };
 }

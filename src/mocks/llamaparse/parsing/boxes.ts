@@ -15,3 +15,9 @@ export function onPage({ x, y, w, h }: Box, width: number, height: number): Box 
 function clamp(value: number, max: number): number {
   return Math.min(max, Math.max(0, value));
 }
+
+/** Hundredths of a point, as results show them. */
+export function rounded({ x, y, w, h }: Box): Box {
+  const round = (value: number) => Math.round(value * 100) / 100;
+  return { x: round(x), y: round(y), w: round(w), h: round(h) };
+}
