@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { LlamaParseReader } from 'llama-cloud-services/reader';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Llamaparse, pdf, simplePdf, startLlamaparse, TRANSPORTS } from '../testing.ts';
+import { PIXEL } from './testing.ts';
 
 type ReaderOptions = NonNullable<ConstructorParameters<typeof LlamaParseReader>[0]>;
 
@@ -77,7 +78,7 @@ describe.each(TRANSPORTS)('the reader of llama-cloud-services, %s', (transport) 
   test('saves the pictures of a document', async () => {
     const bytes = await pdf((document) => {
       document.fontSize(12).text('A picture:');
-      document.image(Buffer.from(PIXEL, 'base64'), { width: 40, height: 40 });
+      document.image(PIXEL, { width: 40, height: 40 });
     });
     const json = reader(mock, { resultType: 'json' });
     const results = await json.loadJson(await write('picture.pdf', bytes));
@@ -107,6 +108,3 @@ describe.each(TRANSPORTS)('the reader of llama-cloud-services, %s', (transport) 
     });
   });
 });
-
-/** One red pixel as a PNG. */
-const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { damagedPdf, file, type Llamaparse, pdf, simplePdf, startLlamaparse } from '../testing.ts';
-import { parsed, result } from './testing.ts';
+import { PIXEL, parsed, result } from './testing.ts';
 
 const csv = () => file('pier,fee\nnorth,3\nsouth,"4,50"\n', 'fees.csv');
 const book = async (pages = 3) => file(await simplePdf(pages), 'book.pdf');
@@ -218,6 +218,23 @@ describe('the pages of a JSON result', () => {
         layoutAwareBbox: [],
       },
     ]);
+  });
+
+  test('list their pictures, in page units and pixels, and their links', async () => {
+    await using mock = await startLlamaparse();
+    const bytes = await pdf((document) => {
+      document.fontSize(12).text('The tides', 72, 72, { link: 'https://example.com/' });
+      document.image(PIXEL, 100, 200, { width: 40, height: 30 });
+    });
+    const { id } = await parsed(mock, { file: file(bytes, 'picture.pdf') });
+    const [page] = (await result(mock, id, 'json')).pages;
+    expect(page.links).toEqual([{ url: 'https://example.com/', text: 'The tides' }]);
+    const place = { x: 100, y: 200, width: 40, height: 30 };
+    const pixels = { original_width: 1, original_height: 1, rotation: 0, ocr: [] };
+    expect(page.images).toEqual([{ name: 'img_p0_1.png', ...place, ...pixels }]);
+    const without = await parsed(mock, { file: file(bytes, 'picture.pdf'), save_images: 'false' });
+    expect((await result(mock, without.id, 'json')).pages[0].images).toEqual([]);
+    expect((await mock.raw(`/api/v1/parsing/job/${id}/result/image/other.png`)).status).toBe(404);
   });
 
   test('have their layout, normalised to the page, when that was asked for', async () => {

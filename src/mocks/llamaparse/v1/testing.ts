@@ -52,3 +52,9 @@ const MAX_TURNS = 50_000;
 export async function result(mock: Llamaparse, id: string, form: string): Promise<any> {
   return (await mock.raw(`/api/v1/parsing/job/${id}/result/${form}`)).json();
 }
+
+/** One red pixel as a PNG. */
+export const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC',
+  'base64',
+);
