@@ -16,6 +16,9 @@ export const EVENTS = 'data: {"n":1}\n\ndata: {"n":2}\n\ndata: {"n":3}\n\ndata: 
 /** What `/hello` and `/light` answer. */
 export const HELLO = JSON.stringify({ greeting: 'hello "world"', items: [{ id: 'a/b' }], padding: 'x'.repeat(1000) });
 
+/** What `/umlaut` answers: letters of one byte in memory and two on the wire. */
+export const UMLAUT = 'Grüße';
+
 const OPERATIONS = { hello: 'hello', light: 'light', events: 'events', echo: 'echo' };
 
 interface Seen {
@@ -34,6 +37,7 @@ function helloApp(seen: Seen): MockApp {
       const { pathname } = new URL(request.url);
       seen.asked.push(`${request.method} ${pathname}`);
       seen.bodies.push((await request.arrayBuffer()).byteLength);
+      if (pathname === '/umlaut') return lightResponse(UMLAUT, { headers: { 'content-type': 'text/plain' } });
       if (pathname === '/light') return lightResponse(HELLO, { headers: { 'content-type': 'application/json' } });
       if (pathname === '/events') return new Response(EVENTS, { headers: { 'content-type': 'text/event-stream' } });
       if (pathname.startsWith('/echo/')) return new Response(`${pathname.slice('/echo/'.length)} ${seen.asked.length}`);

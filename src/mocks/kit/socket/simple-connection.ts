@@ -103,9 +103,11 @@ class SimpleConnection {
     const parts = responseParts(response);
     if (!parts) return false;
     const { body } = parts;
-    const head = simpleHeadOf(parts, Buffer.byteLength(body), this.#side.date());
+    const bytes = Buffer.byteLength(body);
+    const head = simpleHeadOf(parts, bytes, this.#side.date());
     if (head === undefined) return false;
-    if (typeof body === 'string') this.#socket.write(head + body);
+    // as many bytes as letters: all of it is ASCII, and quicker to write as what it is
+    if (typeof body === 'string') this.#socket.write(head + body, bytes === body.length ? 'latin1' : 'utf8');
     else {
       this.#socket.cork();
       this.#socket.write(head);

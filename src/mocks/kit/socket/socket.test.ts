@@ -3,7 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ResponseParts } from '../light.ts';
-import { EVENTS, HELLO, start, until } from '../testing.ts';
+import { EVENTS, HELLO, start, UMLAUT, until } from '../testing.ts';
 import { simpleHeadOf } from './simple-answer.ts';
 import { readSimpleHead } from './simple-request.ts';
 import { targetOf } from './target.ts';
@@ -51,6 +51,12 @@ test('requests sent ahead are answered one after the other, in order', async () 
   client.socket.write(get('/echo/a') + get('/echo/b') + get('/echo/c'));
   for (const name of ['a', 'b', 'c']) expect(await client.answer(`${name} `)).toContain('HTTP/1.1 200 OK');
   expect(mock.seen.asked).toEqual(['GET /echo/a', 'GET /echo/b', 'GET /echo/c']);
+});
+
+test('an answer in letters beyond ASCII comes in UTF-8, its length in bytes', async () => {
+  await using mock = await start('socket');
+  const answer = await mock.ask({}, '/umlaut');
+  expect([answer.headers.get('content-length'), await answer.text()]).toEqual(['7', UMLAUT]);
 });
 
 test('a body that comes later than its head is waited for', async () => {
