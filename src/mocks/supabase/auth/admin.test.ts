@@ -120,6 +120,9 @@ describe.each(['socket', 'in-process'] as const)('auth.admin through supabase-js
     const all = await admin().listUsers({ perPage: 1000 });
     expect(all.data).toMatchObject({ nextPage: null });
     const ids = all.data.users.map(({ id }) => id);
+    expect(data.users.map(({ id }) => id)).toEqual(ids.slice(0, 2));
+    const second = await admin().listUsers({ page: 2, perPage: 2 });
+    expect(second.data.users.map(({ id }) => id)).toEqual(ids.slice(2, 4));
     expect(new Set(ids).size).toBe(total);
     expect(ids).toEqual(expect.arrayContaining(made.map(({ id }) => id)));
     const raw = await mock.fetch(`${mock.url}/auth/v1/admin/users?page=1&per_page=1`, {

@@ -38,6 +38,12 @@ export const authEntries: FidelityEntries = {
   'auth.reauthenticate': driven(OUTBOX),
   'auth.linkIdentity': driven('Off by default; where it is on, no provider is set up.'),
   'auth.unlinkIdentity': driven('Off by default. The address of a remaining identity does not become the user’s.'),
+  'auth.mfa.enroll': driven('TOTP only. qr_code is an SVG with the address as text, not a QR code.'),
+  'auth.mfa.challenge': driven(),
+  'auth.mfa.verify': driven(),
+  'auth.mfa.unenroll': driven(),
+  'auth.admin.mfa.listFactors': driven(),
+  'auth.admin.mfa.deleteFactor': driven(),
   'auth.admin.invite': driven(OUTBOX),
   'auth.admin.generateLink': driven(
     'hashed_token of email_change_new is the old address’s, as in the vendor’s source.',

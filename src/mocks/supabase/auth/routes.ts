@@ -2,6 +2,7 @@ import type { AuthRoute } from './call.ts';
 import { generateLink, invite } from './handlers/admin-links.ts';
 import { listByAdmin } from './handlers/admin-list.ts';
 import { createByAdmin, deleteByAdmin, getByAdmin, updateByAdmin } from './handlers/admin-users.ts';
+import { challenge, deleteFactorByAdmin, enroll, factorsByAdmin, unenroll, verifyFactor } from './handlers/factors.ts';
 import { health, jwks, settings } from './handlers/open.ts';
 import { magicLink, otp, recover } from './handlers/otp.ts';
 import { authorize, linkIdentity, sso, unlinkIdentity } from './handlers/providers.ts';
@@ -78,5 +79,36 @@ export const authRoutes: readonly AuthRoute[] = [
     operation: 'auth.admin.deleteUser',
     ...admin,
     handle: deleteByAdmin,
+  },
+
+  { method: 'POST', pattern: '/factors', operation: 'auth.mfa.enroll', ...user, handle: enroll },
+  {
+    method: 'POST',
+    pattern: '/factors/:factor_id/challenge',
+    operation: 'auth.mfa.challenge',
+    ...user,
+    handle: challenge,
+  },
+  {
+    method: 'POST',
+    pattern: '/factors/:factor_id/verify',
+    operation: 'auth.mfa.verify',
+    ...user,
+    handle: verifyFactor,
+  },
+  { method: 'DELETE', pattern: '/factors/:factor_id', operation: 'auth.mfa.unenroll', ...user, handle: unenroll },
+  {
+    method: 'GET',
+    pattern: '/admin/users/:user_id/factors',
+    operation: 'auth.admin.mfa.listFactors',
+    ...admin,
+    handle: factorsByAdmin,
+  },
+  {
+    method: 'DELETE',
+    pattern: '/admin/users/:user_id/factors/:factor_id',
+    operation: 'auth.admin.mfa.deleteFactor',
+    ...admin,
+    handle: deleteFactorByAdmin,
   },
 ];

@@ -145,6 +145,43 @@ const userProbes: readonly Probe<SupabaseClients>[] = [
       if (identity) await anon.auth.unlinkIdentity(identity);
     },
   },
+  {
+    id: 'auth.mfa.enroll',
+    operation: 'auth.mfa.enroll',
+    async run({ anon }, { keep }) {
+      const { data } = await anon.auth.mfa.enroll({ factorType: 'totp', friendlyName: 'probe' });
+      if (data) keep('factor', data.id);
+    },
+  },
+  {
+    id: 'auth.mfa.challenge',
+    operation: 'auth.mfa.challenge',
+    run: ({ anon }, { kept }) => anon.auth.mfa.challenge({ factorId: kept('factor') }),
+  },
+  {
+    id: 'auth.mfa.verify/unknown-challenge',
+    operation: 'auth.mfa.verify',
+    run: ({ anon }, { kept }) =>
+      anon.auth.mfa.verify({
+        ...{ factorId: kept('factor'), challengeId: '99999999-9999-4999-8999-999999999999', code: '000000' },
+      }),
+  },
+  {
+    id: 'auth.admin.mfa.listFactors',
+    operation: 'auth.admin.mfa.listFactors',
+    run: ({ service }, { kept }) => service.auth.admin.mfa.listFactors({ userId: kept('user') }),
+  },
+  {
+    id: 'auth.admin.mfa.deleteFactor/unknown',
+    operation: 'auth.admin.mfa.deleteFactor',
+    run: ({ service }, { kept }) =>
+      service.auth.admin.mfa.deleteFactor({ ...{ userId: kept('user'), id: '99999999-9999-4999-8999-999999999999' } }),
+  },
+  {
+    id: 'auth.mfa.unenroll',
+    operation: 'auth.mfa.unenroll',
+    run: ({ anon }, { kept }) => anon.auth.mfa.unenroll({ factorId: kept('factor') }),
+  },
   { id: 'auth.reauthenticate', operation: 'auth.reauthenticate', run: ({ anon }) => anon.auth.reauthenticate() },
   { id: 'auth.logout', operation: 'auth.logout', run: ({ anon }) => anon.auth.signOut() },
   {

@@ -1,5 +1,6 @@
 import { type AuthDeps, json, type UserCall } from '../call.ts';
 import { AuthRefused, refusals } from '../errors.ts';
+import { factorsOf, isSecondLevel } from '../mfa/factors.ts';
 import { type Params, readParams } from '../params.ts';
 import { endSessions } from '../sessions/logout.ts';
 import { findToken, forgetTokens, hashOf } from '../tokens/one-time.ts';
@@ -41,8 +42,14 @@ export async function updateUser(auth: AuthDeps, call: UserCall): Promise<Respon
   return json(await shownUser(call.tx, user));
 }
 
-async function checkAllowed({ tx, user, audience }: UserCall, params: UpdateParams): Promise<void> {
+async function checkAllowed({ tx, user, audience, sessionId }: UserCall, params: UpdateParams): Promise<void> {
   if (params.app_metadata) throw new AuthRefused(refusals.appMetadataForbidden);
+  const isSensitive =
+    params.password || (params.email && params.email !== user.email) || (params.phone && params.phone !== user.phone);
+  if (isSensitive && !(await isSecondLevel(tx, sessionId)) && (await hasFactor(tx, user.id))) {
+    const message = 'AAL2 session is required to update email or password when MFA is enabled.';
+    throw new AuthRefused({ status: 401, code: 'insufficient_aal', message });
+  }
   if (user.is_anonymous && params.password && params.email === '' && params.phone === '') {
     const message = 'Updating password of an anonymous user without an email or phone is not allowed';
     throw new AuthRefused({ status: 422, code: 'validation_failed', message });
@@ -55,6 +62,10 @@ async function checkAllowed({ tx, user, audience }: UserCall, params: UpdatePara
     const message = 'A user with this phone number has already been registered';
     throw new AuthRefused({ status: 422, code: 'phone_exists', message });
   }
+}
+
+async function hasFactor(tx: UserCall['tx'], userId: string): Promise<boolean> {
+  return (await factorsOf(tx, [userId])).some(({ status }) => status === 'verified');
 }
 
 /** Ends the user's other sessions, and the codes and links that are still open. */

@@ -1,27 +1,24 @@
 import type { Queryable } from '../../../../lib/database/types.ts';
+import { type FactorRow, factorsOf, shownFactor } from '../mfa/factors.ts';
 import { type IdentityRow, identitiesOf } from './identities.ts';
 import type { UserRow } from './rows.ts';
 
 /** The user as the API shows it, with identities. Times that are null are left out. */
 export async function shownUser(tx: Queryable, user: UserRow) {
-  return shown(user, await identitiesOf(tx, [user.id]));
+  return shown(user, await identitiesOf(tx, [user.id]), await factorsOf(tx, [user.id]));
 }
 
 /** The same for a page of users, with one look at the identities. */
 export async function shownUsers(tx: Queryable, users: readonly UserRow[]) {
-  const identities = Map.groupBy(
-    await identitiesOf(
-      tx,
-      users.map(({ id }) => id),
-    ),
-    ({ user_id }) => user_id,
-  );
-  return users.map((user) => shown(user, identities.get(user.id) ?? []));
+  const ids = users.map(({ id }) => id);
+  const identities = Map.groupBy(await identitiesOf(tx, ids), ({ user_id }) => user_id);
+  const factors = Map.groupBy(await factorsOf(tx, ids), ({ user_id }) => user_id);
+  return users.map((user) => shown(user, identities.get(user.id) ?? [], factors.get(user.id)));
 }
 
 export type ShownUser = ReturnType<typeof shown>;
 
-export function shown(user: UserRow, identities: readonly IdentityRow[]) {
+export function shown(user: UserRow, identities: readonly IdentityRow[], factors: readonly FactorRow[] = []) {
   return {
     id: user.id,
     aud: user.aud ?? '',
@@ -42,6 +39,7 @@ export function shown(user: UserRow, identities: readonly IdentityRow[]) {
     ...time('last_sign_in_at', user.last_sign_in_at),
     app_metadata: sorted(user.raw_app_meta_data ?? {}),
     user_metadata: sorted(user.raw_user_meta_data ?? {}),
+    ...(factors.length > 0 && { factors: factors.map(shownFactor) }),
     identities: identities.map(shownIdentity),
     created_at: (user.created_at ?? EPOCH).toISOString(),
     updated_at: (user.updated_at ?? EPOCH).toISOString(),
