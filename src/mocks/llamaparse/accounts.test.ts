@@ -106,6 +106,17 @@ describe('keys', () => {
     await expect(named).rejects.toBeInstanceOf(PermissionDeniedError);
   });
 
+  test('of the mock’s own account may name any project and organization, whose lists are empty', async () => {
+    await using mock = await startLlamaparse();
+    await mock.client.parsing.create({ ...parseAs, upload_file: file('x', 'a.txt') });
+    const tenant = {
+      project_id: '11111111-2222-4333-8444-555555555555',
+      organization_id: '66666666-7777-4888-8999-000000000000',
+    };
+    expect((await mock.client.parsing.list(tenant)).items).toEqual([]);
+    expect((await mock.client.parsing.list()).items).toHaveLength(1);
+  });
+
   test('may come in the cookie that the service’s own pages send', async () => {
     await using mock = await startLlamaparse();
     const ask = (session: string) =>

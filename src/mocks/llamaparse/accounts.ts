@@ -7,8 +7,8 @@ export interface Account extends PlanFacts {
   readonly organizationId: string;
   /** Where its resources are unless a request names another project. */
   readonly projectId: string;
-  /** Whether requests may name other projects: those of the mock's own organization need not be declared. */
-  readonly namesProjects: boolean;
+  /** Whether requests may name other projects and organizations: those of the mock's own key need not be declared. */
+  readonly namesTenants: boolean;
 }
 
 /** The account of a key; undefined for a key that is not taken. */
@@ -41,14 +41,14 @@ export function createAccounts(options: AccountsOptions): { readonly own: Accoun
     apiKey: own,
     organizationId,
     projectId,
-    namesProjects: true,
+    namesTenants: true,
   };
   const apart = (apiKey: string, facts: PlanFacts): Account => ({
     ...facts,
     apiKey,
     organizationId: uuidV5(organizationId, apiKey),
     projectId: uuidV5(projectId, apiKey),
-    namesProjects: false,
+    namesTenants: false,
   });
   const of: Accounts = (apiKey) => {
     if (apiKey === own) return mine;

@@ -90,7 +90,7 @@ const entries: FidelityEntries = {
     sdk: undefined,
     deviations: ['The path is the official Helm chart’s; the body is a guess.'],
   },
-  'projects.list': typed(),
+  'projects.list': typed('Every project and organization that the mock’s own key names is taken for its own.'),
   'projects.get': typed(),
   ...v1Entries,
   'v2_projects.list': typed('There is one project, and so one page.'),

@@ -78,7 +78,7 @@ async function dispatch(request: Request, parts: RouterParts): Promise<Response>
     query: url.searchParams,
     id: params.id ?? '',
     params,
-    askedProjectId: account?.namesProjects === false ? account.projectId : asked.projectId,
+    askedProjectId: account?.namesTenants === false ? account.projectId : asked.projectId,
     projectId: asked.projectId ?? account?.projectId ?? '',
     base: (parts.baseUrl?.() ?? url.origin).replace(/\/+$/, ''),
     service,
@@ -93,16 +93,17 @@ const NOBODY: Account = {
   apiKey: '',
   organizationId: '',
   projectId: '',
-  namesProjects: false,
+  namesTenants: false,
   creditsPerMonth: 0,
   limits: {},
 };
 
 /** @throws ApiError 403 for a project or an organization that the key has nothing to do with */
 function refuseForeign(account: Account, asked: AskedTenant): void {
+  if (account.namesTenants) return;
   const { organizationId, projectId } = asked;
   if (organizationId !== undefined && organizationId !== account.organizationId) throw errors.wrongOrganization();
-  if (projectId !== undefined && projectId !== account.projectId && !account.namesProjects) throw errors.wrongProject();
+  if (projectId !== undefined && projectId !== account.projectId) throw errors.wrongProject();
 }
 
 type Params = Record<string, string>;

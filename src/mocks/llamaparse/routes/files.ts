@@ -79,7 +79,7 @@ async function query(call: Call): Promise<Response> {
   if (orderBy && !order) throw new ApiError(400, `Invalid order_by: ${orderBy.slice(0, 100)}`);
   const projectId = filter?.project_id ?? call.projectId;
   const { account } = call;
-  if (projectId !== account.projectId && !account.namesProjects) throw errors.wrongProject();
+  if (projectId !== account.projectId && !account.namesTenants) throw errors.wrongProject();
   const page = call.service.files.list(wanted, projectId, order);
   return Response.json(pageBody(page, (file) => fileView(file)));
 }
