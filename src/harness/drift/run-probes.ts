@@ -2,6 +2,8 @@ import type { Clock } from '../../lib/clock.ts';
 import { withDeadline } from '../../lib/waiting.ts';
 import type { MockVendor, VendorLedger } from '../../mocks/index.ts';
 import { capturing, routeFinder } from './capture.ts';
+import { Placeholders } from './cassette/placeholders.ts';
+import { scrubText } from './cassette/scrub-text.ts';
 import { llamaparseClient } from './clients/llamaparse.ts';
 import { openaiClient } from './clients/openai.ts';
 import { supabaseClient } from './clients/supabase.ts';
@@ -110,8 +112,9 @@ function contextOf({ address, clock, unique, fetch }: SuiteOptions & { fetch: ty
 function outcomeOf(probe: { readonly operation: string }, exchanges: readonly Exchange[], thrown: unknown): Outcome {
   const exchange = exchanges.findLast(({ operation }) => operation === probe.operation);
   if (exchange) return { type: 'answered', exchange, thrown: thrown === undefined ? undefined : nameOf(thrown) };
-  const reason =
-    thrown instanceof Error ? thrown.message : thrown === undefined ? 'it sent no such call' : String(thrown);
+  if (thrown === undefined) return { type: 'not measured', reason: 'it sent no such call' };
+  // whatever an error repeats: reports hold no secrets
+  const reason = scrubText(thrown instanceof Error ? thrown.message : String(thrown), new Placeholders());
   return { type: 'not measured', reason };
 }
 
