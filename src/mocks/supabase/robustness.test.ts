@@ -138,7 +138,8 @@ const TUS_HEADERS = fc.record(
     'upload-offset': count,
     'upload-defer-length': fc.constantFrom('1', '0'),
     'upload-metadata': fc.oneof(
-      fc.constantFrom(`bucketName ${btoa('raw')},objectName ${btoa('t')}`, 'a b', 'a,a'),
+      { weight: 4, arbitrary: fc.constant(`bucketName ${btoa('raw')},objectName ${btoa('t')}`) },
+      fc.constantFrom('a b', 'a,a'),
       headerText,
     ),
     'x-upsert': fc.constant('true'),
@@ -182,11 +183,13 @@ describe('whatever a caller with every right sends', () => {
       },
     });
     const upload = new URL(created.headers.get('location') ?? '').pathname.replace('/storage/v1', '');
-    const where = fc.constantFrom('/upload/resumable', '/upload/resumable/sign', upload, upload);
-    const how = fc.constantFrom('POST', 'PATCH', 'PATCH', 'HEAD', 'PUT', 'OPTIONS');
+    const call = fc.oneof(
+      fc.tuple(fc.constant('POST'), fc.constantFrom('/upload/resumable', '/upload/resumable/sign')),
+      fc.tuple(fc.constantFrom('PATCH', 'PATCH', 'HEAD', 'PUT', 'OPTIONS'), fc.constant(upload)),
+    );
     const bytes = fc.constantFrom('', 'abc', 'x'.repeat(5));
     await fc.assert(
-      fc.asyncProperty(how, where, TUS_HEADERS, bytes, async (verb, path, given, body) => {
+      fc.asyncProperty(call, TUS_HEADERS, bytes, async ([verb, path], given, body) => {
         const headers = { 'tus-resumable': '1.0.0', 'content-type': 'application/offset+octet-stream', ...given };
         const answer = await mock.storage(path, { method: verb, headers, ...(verb === 'HEAD' ? {} : { body }) });
         seen.add(answer.status);
