@@ -142,6 +142,17 @@ describe('Markdown and text', () => {
     expect(await markdown(Buffer.from([0x46, 0xfc, 0x72, 0x20, 0x80]), 'a.txt')).toEqual(['Für €']);
   });
 
+  test.each([
+    ['HTML', '<html><table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>', 1],
+    ['HTML with a wide cell', '<html><table><tr><td>a</td><td>b</td></tr><tr><td colspan=2>c</td></tr></table>', 0],
+    ['Markdown', '| a | b |\n|---|---|\n| c |\n', 1],
+    ['Markdown of equal rows', '| a | b |\n|---|---|\n| c | d |\n', 0],
+  ])('a table of %s says when its rows are of unequal lengths', async (_, source, concerns) => {
+    const { pages } = await parse(source, source.startsWith('<') ? 'a.html' : 'a.md');
+    const [table] = pages[0]?.items ?? [];
+    expect(table?.type === 'table' && (table.concerns ?? []).length).toBe(concerns);
+  });
+
   test('CSV is a table', async () => {
     const { pages } = await parse('name,says\r\n"A, B","he said ""no"""\r\nC\r\n', 'a.csv');
     expect(pages[0]?.items).toEqual([
@@ -153,6 +164,7 @@ describe('Markdown and text', () => {
           ['C', ''],
         ],
         boxes: [],
+        concerns: [{ type: 'inconsistent_row_cell_count', details: '1 of 3 rows have fewer than 2 cells.' }],
       },
     ]);
   });

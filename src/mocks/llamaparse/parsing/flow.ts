@@ -1,4 +1,4 @@
-import type { Item, ListItem, ParsedPage, TextItem } from './types.ts';
+import type { Item, ListItem, ParsedPage, TableItem, TextItem } from './types.ts';
 
 /** A page of a format without geometry: US letter in points, no boxes. */
 export function flowPage(number: number, items: readonly Item[], source?: string): ParsedPage {
@@ -33,6 +33,16 @@ function listText(list: ListItem, indent: string): string {
     return `${indent}${list.ordered ? `${number++}.` : '•'} ${item.value}`;
   };
   return list.items.map(line).join('\n');
+}
+
+/** A table of a format without geometry. Rows of unequal lengths are filled up with empty cells, and said to be. */
+export function flowTable(rows: readonly (readonly string[])[]): TableItem {
+  const table: TableItem = { type: 'table', rows: rectangular(rows), boxes: [] };
+  const columns = table.rows[0]?.length ?? 0;
+  const short = rows.filter((row) => row.length < columns).length;
+  if (short === 0) return table;
+  const details = `${short} of ${rows.length} rows have fewer than ${columns} cells.`;
+  return { ...table, concerns: [{ type: 'inconsistent_row_cell_count', details }] };
 }
 
 /** Rows brought to one length with empty cells. */

@@ -1,4 +1,4 @@
-import { flowPage, rectangular } from './flow.ts';
+import { flowPage, flowTable } from './flow.ts';
 import type { Item, ListItem, ParsedPage, TextItem } from './types.ts';
 
 /** Markdown: passed through as it is, with the blocks it consists of as items. */
@@ -58,7 +58,7 @@ function readTable(lines: readonly string[], at: number): Block {
   let end = at + 2;
   while (end < lines.length && (lines[end] ?? '').includes('|')) end++;
   const rows = [lines[at] ?? '', ...lines.slice(at + 2, end)].map((line) => cellsOf(line).map(plain));
-  return { item: { type: 'table', rows: rectangular(rows), boxes: [] }, next: end };
+  return { item: flowTable(rows), next: end };
 }
 
 interface Entry {

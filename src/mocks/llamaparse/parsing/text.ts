@@ -1,4 +1,4 @@
-import { flowPage, rectangular } from './flow.ts';
+import { flowPage, flowTable } from './flow.ts';
 import type { Item, ParsedPage } from './types.ts';
 
 /** Plain text: one page, paragraphs at blank lines, line breaks kept. */
@@ -18,8 +18,8 @@ export function parseCsv(text: string): ParsedPage {
   const clean = text.replace(/^\uFEFF/, '');
   const firstLine = clean.slice(0, clean.search(/\r|\n|$/));
   const separator = ['\t', ';', ','].find((mark) => firstLine.includes(mark)) ?? ',';
-  const rows = rectangular(readCsv(clean, separator).filter((row) => row.some((cell) => cell.trim() !== '')));
-  return flowPage(1, [{ type: 'table', rows, boxes: [] }]);
+  const rows = readCsv(clean, separator).filter((row) => row.some((cell) => cell.trim() !== ''));
+  return flowPage(1, [flowTable(rows)]);
 }
 
 /** RFC 4180, forgiving about stray quotes. */

@@ -1,5 +1,5 @@
 import type { DefaultTreeAdapterTypes } from 'parse5';
-import { rectangular } from '../flow.ts';
+import { flowTable } from '../flow.ts';
 import type { Item, ListItem, TextItem } from '../types.ts';
 import { type Inline, inline, rawText } from './inline.ts';
 
@@ -89,9 +89,9 @@ export class BlockReader {
 
   /** A table with one column or with blocks inside is layout: its content is read instead. */
   #table(element: Element, depth: number): void {
-    const rows = rectangular(tableRows(element, this.#settings));
-    if (rows.length === 0) return;
-    if ((rows[0]?.length ?? 0) > 1) this.#push({ type: 'table', rows, boxes: [] });
+    const table = flowTable(tableRows(element, this.#settings));
+    if (table.rows.length === 0) return;
+    if ((table.rows[0]?.length ?? 0) > 1) this.#push(table);
     else this.#children(element, depth);
   }
 
