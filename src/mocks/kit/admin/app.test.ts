@@ -75,7 +75,7 @@ test('the journal is read by vendor, operation and facts', async () => {
   expect(await seqs('?since_seq=1&status=200&kind=webhook')).toEqual([2]);
 });
 
-test('the meter adds up and shows no key', async () => {
+test('the meter adds up by key and shows the key masked', async () => {
   const { ask, meter } = start();
   const charge = {
     vendor: 'openai',
@@ -89,7 +89,17 @@ test('the meter adds up and shows no key', async () => {
   const [, billed] = await ask('GET', '/meter');
   expect(billed).toEqual({
     totalMicroUsd: 5,
-    lines: [{ instance: 'mock', vendor: 'openai', operation: 'embeddings.create', model: 'm', calls: 2, microUsd: 5 }],
+    lines: [
+      {
+        key: '*********',
+        instance: 'mock',
+        vendor: 'openai',
+        operation: 'embeddings.create',
+        model: 'm',
+        calls: 2,
+        microUsd: 5,
+      },
+    ],
   });
   expect(() => meter.charge({ ...charge, microUsd: 0.5 })).toThrow('whole micro-dollars');
 });
