@@ -17,10 +17,16 @@ interface AuthFlags {
 
 /** Auth as the flags want it. With `--conformance` and no keys of its own it signs by a new RS256 key. */
 export async function authOptions({ authConfig, authKeys, conformance }: AuthFlags): Promise<AuthOptions> {
-  const options = authConfig === undefined ? {} : await read('--auth-config', authConfig, parseAuthOptions);
+  const options = authConfig === undefined ? {} : await read('--auth-config', authConfig, checkedOptions);
   if (authKeys !== undefined) return { ...options, signingKeys: await read('--auth-keys', authKeys, checkedKeys) };
   if (!conformance || options.signingKeys !== undefined) return options;
   return { ...options, signingKeys: await newSigningKeys() };
+}
+
+async function checkedOptions(content: unknown): Promise<AuthOptions> {
+  const options = parseAuthOptions(content);
+  if (options.signingKeys !== undefined) await checkSigningKeys(options.signingKeys);
+  return options;
 }
 
 async function checkedKeys(set: unknown): Promise<unknown> {

@@ -22,7 +22,7 @@ const schema = z.strictObject({
   callsPerFiveMinutes: z.int().min(1).optional(),
   siteUrl: z.url().optional(),
   redirectUrls: z.array(z.string()).max(100).optional(),
-  signingKeys: z.unknown(),
+  signingKeys: z.unknown().optional(),
 });
 
 /** Thrown for options or keys that Auth cannot run with; says which and why. */
