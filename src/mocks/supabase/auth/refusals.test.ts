@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestMock, type TestMock } from '../testing.ts';
+import type { AuthOptions } from './config.ts';
 
 describe('what Auth refuses', () => {
   let mock: TestMock;
@@ -122,18 +123,29 @@ describe('what Auth refuses', () => {
 });
 
 describe('Auth as its options set it up', () => {
+  // one database for all, as starting one takes longer than the rest
+  let base: TestMock;
+  beforeAll(async () => {
+    base = await startTestMock();
+  });
+  afterAll(() => base[Symbol.asyncDispose]());
+  const startWith = async (auth: AuthOptions) => {
+    await base.mock.reset();
+    return startTestMock('in-process', { auth, database: base.mock.database });
+  };
+
   test.each([
     [{ signupDisabled: true }, { email: 'a@b.co', password: 'correct horse' }, 422, 'signup_disabled'],
     [{ anonymous: false }, {}, 422, 'anonymous_provider_disabled'],
     [{ minPasswordLength: 20 }, { email: 'a@b.co', password: 'correct horse' }, 422, 'weak_password'],
   ] as const)('%j refuses %j', async (auth, body, status, code) => {
-    await using mock = await startTestMock('in-process', { auth });
+    await using mock = await startWith(auth);
     const answer = await mock.fetch(`${mock.url}/auth/v1/signup`, { method: 'POST', body: JSON.stringify(body) });
     expect([answer.status, answer.headers.get('x-sb-error-code')]).toEqual([status, code]);
   });
 
   test('a limit of calls refills over five minutes', async () => {
-    await using mock = await startTestMock('in-process', { auth: { callsPerFiveMinutes: 2 } });
+    await using mock = await startWith({ callsPerFiveMinutes: 2 });
     const ask = async () => {
       const answer = await mock.fetch(`${mock.url}/auth/v1/recover`, { method: 'POST', body: '{"email":"a@b.co"}' });
       return [answer.status, answer.headers.get('x-sb-error-code')];
@@ -152,7 +164,7 @@ describe('Auth as its options set it up', () => {
 
   test('mails to one address keep their distance', async () => {
     const auth = { autoconfirm: false, secondsBetweenMails: 60 };
-    await using mock = await startTestMock('in-process', { auth });
+    await using mock = await startWith(auth);
     const body = JSON.stringify({ email: 'a@b.co', password: 'correct horse' });
     const signUp = () => mock.fetch(`${mock.url}/auth/v1/signup`, { method: 'POST', body });
     expect((await signUp()).status).toBe(200);
@@ -169,7 +181,7 @@ describe('Auth as its options set it up', () => {
 
   test('a change of password needs the nonce when the sign-in is a day old', async () => {
     const auth = { securePasswordChange: true, jwtExpirySeconds: 200_000 };
-    await using mock = await startTestMock('in-process', { auth });
+    await using mock = await startWith(auth);
     const call = async (method: string, path: string, body: unknown, token?: string) => {
       const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
       const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
@@ -187,7 +199,7 @@ describe('Auth as its options set it up', () => {
 
   test('links lead to the site where another address is not allowed', async () => {
     const auth = { siteUrl: 'https://site.example', redirectUrls: ['https://*.app.example/**'] };
-    await using mock = await startTestMock('in-process', { auth });
+    await using mock = await startWith(auth);
     const target = async (redirectTo: string) => {
       const email = 'a@b.co';
       const { data } = await mock
