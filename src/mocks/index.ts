@@ -40,7 +40,7 @@ export type {
 } from './kit/types.ts';
 export { MOCK_VENDORS } from './kit/types.ts';
 export type { NearMiss, Times, Verification } from './kit/verify.ts';
-export { PLANS as LLAMAPARSE_PLANS, type Plan as LlamaparsePlan } from './llamaparse/plans.ts';
+export { PLANS as LLAMAPARSE_PLANS, type Plan as LlamaparsePlan } from './llamaparse/accounts/plans.ts';
 export { type Mocks, type StartMocksOptions, startMocks } from './start.ts';
 export type { AuthOptions } from './supabase/auth/config.ts';
 export { AuthOptionsError, checkSigningKeys, parseAuthOptions } from './supabase/auth/options.ts';

@@ -1,12 +1,12 @@
 import { isMultipart, readForm } from './body.ts';
 import type { Context } from './context.ts';
-import { isExpand } from './expand.ts';
-import { isFinished } from './jobs.ts';
-import { isTargetPages } from './options.ts';
+import { isExpand } from './jobs/expand.ts';
+import { isFinished } from './jobs/jobs.ts';
+import { isTargetPages } from './options/options.ts';
+import { isTier, isVersion } from './options/tiers.ts';
 import type { ParsedDocument } from './parsing/types.ts';
 import type { ParseService } from './service.ts';
-import { isTier, isVersion } from './tiers.ts';
-import { refusedAddress } from './webhook-address.ts';
+import { refusedAddress } from './webhooks/webhook-address.ts';
 
 /*
  * The official SDKs' own test suites are written for a server that takes anything: they ask for ids such as `job_id`,

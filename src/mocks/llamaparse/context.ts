@@ -1,7 +1,7 @@
 import { uuidV4 } from '../../lib/ids.ts';
 import type { Random } from '../../lib/random.ts';
 import type { MockDeps } from '../kit/types.ts';
-import type { Account, Accounts } from './accounts.ts';
+import type { Account, Accounts } from './accounts/accounts.ts';
 
 /** What every part of this mock is handed. */
 export interface Context {

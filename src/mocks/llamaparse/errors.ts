@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { pydanticDetail, type ValidationDetail } from './validation.ts';
+import { pydanticDetail, type ValidationDetail } from './options/validation.ts';
 
 /** Thrown anywhere below the router; becomes `{"detail": …}` with this status. */
 export class ApiError extends Error {

@@ -1,13 +1,13 @@
 import { uuidV4 } from '../../lib/ids.ts';
 import type { MockApp, MockDeps } from '../kit/types.ts';
-import { createAccounts } from './accounts.ts';
+import { createAccounts } from './accounts/accounts.ts';
+import type { Plan } from './accounts/plans.ts';
 import { conforming } from './conformance.ts';
 import { type Context, createIds } from './context.ts';
 import { errorOfStatus } from './errors.ts';
+import type { Latency } from './jobs/runner.ts';
 import { LIMITS } from './limits.ts';
-import type { Plan } from './plans.ts';
 import { handle, operationOf } from './router.ts';
-import type { Latency } from './runner.ts';
 import { ParseService } from './service.ts';
 
 export interface LlamaparseMockOptions {

@@ -1,6 +1,6 @@
 import type { MockedRoute } from '../kit/fidelity.ts';
 import { SCOPE_HEADER } from '../kit/layer.ts';
-import type { Account } from './accounts.ts';
+import type { Account } from './accounts/accounts.ts';
 import type { Context } from './context.ts';
 import { ApiError, errorResponse, errors } from './errors.ts';
 import { type AskedTenant, readTenant } from './queries.ts';

@@ -9,8 +9,8 @@ import {
   processingControl,
   processingOptions,
   webhookConfiguration,
-} from './options.ts';
-import { isTier, resolveVersion, TIERS, type Tier } from './tiers.ts';
+} from './options/options.ts';
+import { isTier, resolveVersion, TIERS, type Tier } from './options/tiers.ts';
 
 const userMetadata = z
   .record(z.string().max(LIMITS.maxMetadataKeyLength), z.string().max(LIMITS.maxMetadataValueLength))

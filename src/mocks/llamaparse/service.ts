@@ -1,21 +1,21 @@
-import { ParseCache } from './cache.ts';
-import { ConfigurationStore } from './configurations.ts';
+import { CreditCounter } from './accounts/credits.ts';
+import { RequestLimiter } from './accounts/limiter.ts';
 import type { Context } from './context.ts';
-import { CreditCounter } from './credits.ts';
-import { Downloads } from './downloads.ts';
 import { errors } from './errors.ts';
-import type { Expansion } from './expand.ts';
-import { refuseMissing } from './expand.ts';
-import { FileStore } from './files.ts';
-import { isFinished, type Job, JobStore, type NewJob } from './jobs.ts';
-import { RequestLimiter } from './limiter.ts';
-import { ResultView } from './results.ts';
-import { JobRunner, type Latency } from './runner.ts';
-import type { JobSource } from './sources.ts';
-import { Tasks } from './tasks.ts';
-import { jobView } from './views.ts';
-import { WebhookConfigStore } from './webhook-configs.ts';
-import { WebhookSender } from './webhooks.ts';
+import { Downloads } from './files/downloads.ts';
+import { FileStore } from './files/files.ts';
+import type { JobSource } from './files/sources.ts';
+import { ParseCache } from './jobs/cache.ts';
+import type { Expansion } from './jobs/expand.ts';
+import { refuseMissing } from './jobs/expand.ts';
+import { isFinished, type Job, JobStore, type NewJob } from './jobs/jobs.ts';
+import { ResultView } from './jobs/results.ts';
+import { JobRunner, type Latency } from './jobs/runner.ts';
+import { Tasks } from './jobs/tasks.ts';
+import { jobView } from './jobs/views.ts';
+import { ConfigurationStore } from './options/configurations.ts';
+import { WebhookConfigStore } from './webhooks/webhook-configs.ts';
+import { WebhookSender } from './webhooks/webhooks.ts';
 
 /** The behaviour behind the routes; knows no HTTP but the errors it answers with. */
 export class ParseService implements AsyncDisposable {

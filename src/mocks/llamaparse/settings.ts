@@ -1,6 +1,6 @@
+import { maxPages } from './options/tiers.ts';
 import type { ParseSettings } from './parsing/types.ts';
 import { type ParseOptions, pageSpans } from './schemas.ts';
-import { maxPages } from './tiers.ts';
 
 /** What a request's options mean for the parser. */
 export function parseSettings(options: ParseOptions): ParseSettings {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { readJson } from '../body.ts';
-import { type Configuration, parameters } from '../configurations.ts';
 import { validationError } from '../errors.ts';
+import { iso } from '../jobs/views.ts';
+import { type Configuration, parameters } from '../options/configurations.ts';
 import { pageBody } from '../paging.ts';
 import { readConfigurationListQuery } from '../queries.ts';
 import { refuseTier } from '../schemas.ts';
-import { iso } from '../views.ts';
 import type { Call, Route } from './types.ts';
 
 const PATH = '/api/v1/beta/configurations';

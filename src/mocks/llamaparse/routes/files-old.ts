@@ -1,8 +1,8 @@
 import { formFile, readForm } from '../body.ts';
 import { errors } from '../errors.ts';
-import type { StoredFile } from '../files.ts';
+import type { StoredFile } from '../files/files.ts';
+import { fileType, iso } from '../jobs/views.ts';
 import { readFileListQuery } from '../queries.ts';
-import { fileType, iso } from '../views.ts';
 import { contentLink } from './files.ts';
 import type { Call, Route } from './types.ts';
 

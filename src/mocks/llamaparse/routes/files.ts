@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { formFile, formText, isMultipart, readForm, readJson } from '../body.ts';
-import type { PresignedUrl } from '../downloads.ts';
 import { ApiError, errors, validationError } from '../errors.ts';
-import type { StoredFile } from '../files.ts';
+import type { PresignedUrl } from '../files/downloads.ts';
+import type { StoredFile } from '../files/files.ts';
+import { fileView } from '../jobs/views.ts';
 import { LIMITS } from '../limits.ts';
 import { orderOf, pageBody } from '../paging.ts';
 import { many, readExpirySeconds, readFileListQuery } from '../queries.ts';
-import { fileView } from '../views.ts';
 import type { Call, Route } from './types.ts';
 
 /** Files API (beta paths). */

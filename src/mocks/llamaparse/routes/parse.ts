@@ -1,13 +1,13 @@
 import { formFile, formText, readForm, readJson } from '../body.ts';
 import { errors } from '../errors.ts';
-import { readExpand } from '../expand.ts';
-import type { NewJob } from '../jobs.ts';
+import { type JobSource, nameOfSource } from '../files/sources.ts';
+import { readExpand } from '../jobs/expand.ts';
+import type { NewJob } from '../jobs/jobs.ts';
+import { jobView } from '../jobs/views.ts';
+import { listVersions } from '../options/tiers.ts';
 import { pageBody } from '../paging.ts';
 import { many, readJobListQuery } from '../queries.ts';
 import { type FindSaved, readCreateBody, readUploadConfiguration } from '../schemas.ts';
-import { type JobSource, nameOfSource } from '../sources.ts';
-import { listVersions } from '../tiers.ts';
-import { jobView } from '../views.ts';
 import type { Call, Route } from './types.ts';
 
 /** Parse API v2. */

@@ -1,6 +1,6 @@
-import { downloadResponse } from '../downloads.ts';
 import { ApiError } from '../errors.ts';
-import { iso } from '../views.ts';
+import { downloadResponse } from '../files/downloads.ts';
+import { iso } from '../jobs/views.ts';
 import type { Call, Route } from './types.ts';
 
 /** What is neither parsing nor files. */

@@ -1,4 +1,4 @@
-import type { Account } from '../accounts.ts';
+import type { Account } from '../accounts/accounts.ts';
 import type { Context } from '../context.ts';
 import type { ParseService } from '../service.ts';
 

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { readJson } from '../body.ts';
 import { validationError } from '../errors.ts';
-import { iso } from '../views.ts';
-import { type WebhookConfig, webhookConfigCreate, webhookConfigUpdate } from '../webhook-configs.ts';
+import { iso } from '../jobs/views.ts';
+import { type WebhookConfig, webhookConfigCreate, webhookConfigUpdate } from '../webhooks/webhook-configs.ts';
 import type { Call, Route } from './types.ts';
 
 const PATH = '/api/v1/beta/webhook-configs';

@@ -1,4 +1,4 @@
-import { LANGUAGES } from '../options.ts';
+import { LANGUAGES } from '../options/options.ts';
 import { PARSE_MODES } from './modes.ts';
 
 /** What the text of a form field must be. `list` fields may be repeated. */

@@ -1,6 +1,6 @@
 import type { Form } from '../body.ts';
 import { ApiError, fieldError } from '../errors.ts';
-import { oneOf, type ValidationDetail } from '../validation.ts';
+import { oneOf, type ValidationDetail } from '../options/validation.ts';
 import { FIELDS, type FieldKind, SECRET_FIELDS } from './fields.ts';
 
 type Value = string | number | boolean | readonly string[];

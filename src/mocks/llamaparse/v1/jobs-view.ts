@@ -1,5 +1,5 @@
-import type { Job } from '../jobs.ts';
-import { iso } from '../views.ts';
+import type { Job } from '../jobs/jobs.ts';
+import { iso } from '../jobs/views.ts';
 import { errorSentence, type V1Job, v1Status } from './views.ts';
 
 /** `…/details`: a free-form object in the specification; its keys below the first level are ours. */

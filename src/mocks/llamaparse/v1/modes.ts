@@ -1,4 +1,4 @@
-import { creditsPerPage, type Tier } from '../tiers.ts';
+import { creditsPerPage, type Tier } from '../options/tiers.ts';
 
 export const PARSE_MODES = [
   'parse_page_without_llm',

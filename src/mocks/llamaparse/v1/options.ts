@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { validationError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
-import { type WebhookConfiguration, webhookConfiguration } from '../options.ts';
+import { type WebhookConfiguration, webhookConfiguration } from '../options/options.ts';
+import { resolveVersion, type Tier } from '../options/tiers.ts';
 import { type ParseOptions, pageSpans } from '../schemas.ts';
-import { resolveVersion, type Tier } from '../tiers.ts';
 import { v1Errors } from './errors.ts';
 import type { UploadForm } from './form.ts';
 

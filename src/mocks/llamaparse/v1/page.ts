@@ -1,4 +1,4 @@
-import { label } from '../items.ts';
+import { label } from '../jobs/items.ts';
 import { itemText } from '../parsing/flow.ts';
 import type { Box, Item, ParsedPage } from '../parsing/types.ts';
 import { itemMarkdown, itemsMarkdown, type MarkdownStyle, tableCsv, tableHtml } from '../parsing/write.ts';

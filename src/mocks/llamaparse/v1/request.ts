@@ -1,6 +1,6 @@
+import { isTier, resolveVersion, type Tier } from '../options/tiers.ts';
 import type { FailureCode } from '../parsing/types.ts';
 import type { ParseOptions } from '../schemas.ts';
-import { isTier, resolveVersion, type Tier } from '../tiers.ts';
 import { type AutoMode, readAutoMode } from './auto-mode.ts';
 import { v1Errors } from './errors.ts';
 import type { FAILED_PAGE_MODES } from './fields.ts';

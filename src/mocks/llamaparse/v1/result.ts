@@ -1,5 +1,5 @@
 import { documentImages, findImage, outputPdf, workbook } from '../artefacts/index.ts';
-import { markdownStyle } from '../markdown-style.ts';
+import { markdownStyle } from '../options/markdown-style.ts';
 import type { PageImage, ParsedDocument } from '../parsing/types.ts';
 import { triggeredPages } from './auto-mode.ts';
 import { pageImages, pageView } from './page.ts';

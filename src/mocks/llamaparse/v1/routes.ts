@@ -1,6 +1,6 @@
 import { isUuid } from '../../../lib/ids.ts';
-import { SUPPORTED_FILE_EXTENSIONS } from '../extensions.ts';
 import { LIMITS } from '../limits.ts';
+import { SUPPORTED_FILE_EXTENSIONS } from '../options/extensions.ts';
 import type { Call, Route } from '../routes/types.ts';
 import { image, pdf, read, sheet } from './downloads.ts';
 import { v1Errors } from './errors.ts';

@@ -1,7 +1,7 @@
 import { SCOPE_HEADER } from '../../kit/layer.ts';
 import { type Form, formFile, readForm } from '../body.ts';
+import { type JobSource, nameOfSource } from '../files/sources.ts';
 import type { Call } from '../routes/types.ts';
-import { type JobSource, nameOfSource } from '../sources.ts';
 import { v1Errors } from './errors.ts';
 import { readUploadForm, type UploadForm } from './form.ts';
 import { readRequest, type V1Request } from './request.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { uuidV5 } from '../../../lib/ids.ts';
 import { validationError } from '../errors.ts';
-import type { Job } from '../jobs.ts';
+import type { Job } from '../jobs/jobs.ts';
 import { LIMITS } from '../limits.ts';
 import { newestFirst, pageBody, paginate } from '../paging.ts';
 import { many } from '../queries.ts';

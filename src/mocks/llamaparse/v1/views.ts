@@ -1,4 +1,4 @@
-import type { Job } from '../jobs.ts';
+import type { Job } from '../jobs/jobs.ts';
 import type { V1Request } from './request.ts';
 
 export type V1Job = Job & { readonly v1: V1Request };

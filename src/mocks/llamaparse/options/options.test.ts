@@ -1,6 +1,6 @@
 import type LlamaCloud from '@llamaindex/llama-cloud';
 import { expect, test } from 'vitest';
-import { file, type Llamaparse, startLlamaparse } from './testing.ts';
+import { file, type Llamaparse, startLlamaparse } from '../testing.ts';
 
 /** Every field of a type, at every level, so that a field that a new SDK brings does not compile here until it is tried. */
 type Complete<T> = T extends readonly (infer Entry)[]

@@ -1,8 +1,8 @@
-import { withDeadline } from '../../lib/waiting.ts';
-import type { Context } from './context.ts';
+import { withDeadline } from '../../../lib/waiting.ts';
+import type { Context } from '../context.ts';
+import { LIMITS } from '../limits.ts';
+import { ParseFailure } from '../parsing/types.ts';
 import type { Downloads } from './downloads.ts';
-import { LIMITS } from './limits.ts';
-import { ParseFailure } from './parsing/types.ts';
 
 /** What a job parses: bytes that came with the request, or an address to fetch them from. */
 export type JobSource = Uint8Array | { readonly url: string };

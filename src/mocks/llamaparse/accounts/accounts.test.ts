@@ -1,7 +1,7 @@
 import { PermissionDeniedError, RateLimitError } from '@llamaindex/llama-cloud';
 import { describe, expect, test } from 'vitest';
-import { VirtualClock } from '../../lib/virtual-clock.ts';
-import { file, type Llamaparse, simplePdf, startLlamaparse, TRANSPORTS } from './testing.ts';
+import { VirtualClock } from '../../../lib/virtual-clock.ts';
+import { file, type Llamaparse, simplePdf, startLlamaparse, TRANSPORTS } from '../testing.ts';
 
 const parseAs = { tier: 'cost_effective', version: 'latest' } as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { file, startLlamaparse, TRANSPORTS } from './testing.ts';
+import { file, startLlamaparse, TRANSPORTS } from '../testing.ts';
 
 const parseAs = { tier: 'cost_effective', version: 'latest' } as const;
 const network: typeof fetch = async (input) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { nextTurn } from '../../lib/waiting.ts';
-import { SCOPE_HEADER } from '../kit/layer.ts';
-import { file, startLlamaparse, TRANSPORTS } from './testing.ts';
+import { nextTurn } from '../../../lib/waiting.ts';
+import { SCOPE_HEADER } from '../../kit/layer.ts';
+import { file, startLlamaparse, TRANSPORTS } from '../testing.ts';
 
 const url = 'https://hooks.example.com/llamacloud';
 const parseAs = { tier: 'fast', version: 'latest' } as const;

@@ -1,5 +1,5 @@
-import { type ApiError, errors, fieldError } from './errors.ts';
-import { hasMarkdown, type Tier } from './tiers.ts';
+import { type ApiError, errors, fieldError } from '../errors.ts';
+import { hasMarkdown, type Tier } from '../options/tiers.ts';
 
 /** What `?expand=` may name, and the field of the answer that it fills. */
 const CONTENT = [

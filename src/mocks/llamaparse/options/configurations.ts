@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Context } from './context.ts';
-import { ApiError, errors } from './errors.ts';
-import { LIMITS } from './limits.ts';
-import { newestFirst, type Page, paginate } from './paging.ts';
-import type { ConfigurationListQuery } from './queries.ts';
-import { type SavedParse, savedParse } from './schemas.ts';
+import type { Context } from '../context.ts';
+import { ApiError, errors } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import { newestFirst, type Page, paginate } from '../paging.ts';
+import type { ConfigurationListQuery } from '../queries.ts';
+import { type SavedParse, savedParse } from '../schemas.ts';
 
 /** Products whose configurations can be saved; of them only `parse_v2` is a product of this mock. */
 export const PRODUCTS = ['classify_v2', 'extract_v2', 'parse_v2', 'split_v1', 'spreadsheet_v1', 'unknown'] as const;

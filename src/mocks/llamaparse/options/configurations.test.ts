@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { file, simplePdf, startLlamaparse, TRANSPORTS } from './testing.ts';
+import { file, simplePdf, startLlamaparse, TRANSPORTS } from '../testing.ts';
 
 const parameters = { product_type: 'parse_v2', tier: 'agentic', version: 'latest' } as const;
 

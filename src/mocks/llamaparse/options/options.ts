@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { refusedAddress } from '../webhooks/webhook-address.ts';
 import { TIERS } from './tiers.ts';
-import { refusedAddress } from './webhook-address.ts';
 
 /** The option groups of a parse request. Every level refuses unknown keys, as the service's schema does. */
 

@@ -1,5 +1,5 @@
-import type { Context } from './context.ts';
-import { LIMITS } from './limits.ts';
+import type { Context } from '../context.ts';
+import { LIMITS } from '../limits.ts';
 
 export interface Download {
   /** Milliseconds since the epoch. */

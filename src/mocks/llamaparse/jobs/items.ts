@@ -1,6 +1,6 @@
-import { typedRows } from './artefacts/index.ts';
-import type { Box, Item, ListItem, ParsedPage, TableItem, TextItem } from './parsing/types.ts';
-import { itemMarkdown, itemsMarkdown, type MarkdownStyle, tableCsv, tableHtml } from './parsing/write.ts';
+import { typedRows } from '../artefacts/index.ts';
+import type { Box, Item, ListItem, ParsedPage, TableItem, TextItem } from '../parsing/types.ts';
+import { itemMarkdown, itemsMarkdown, type MarkdownStyle, tableCsv, tableHtml } from '../parsing/write.ts';
 
 /** A page as `items.pages[]` shows it: header, items, footer. */
 export function pageItems(page: ParsedPage, style: MarkdownStyle): Record<string, unknown>[] {

@@ -1,11 +1,11 @@
-import { documentImages, formsPage } from './artefacts/index.ts';
-import type { Downloads } from './downloads.ts';
+import { documentImages, formsPage } from '../artefacts/index.ts';
+import type { Downloads } from '../files/downloads.ts';
+import { markdownStyle } from '../options/markdown-style.ts';
+import type { ParsedDocument, ParsedPage } from '../parsing/types.ts';
+import { itemsMarkdown, type MarkdownStyle, pageMarkdown } from '../parsing/write.ts';
 import type { Expansion } from './expand.ts';
 import { pageItems } from './items.ts';
 import type { Job } from './jobs.ts';
-import { markdownStyle } from './markdown-style.ts';
-import type { ParsedDocument, ParsedPage } from './parsing/types.ts';
-import { itemsMarkdown, type MarkdownStyle, pageMarkdown } from './parsing/write.ts';
 import { RESULT_FILES, type ResultFile, resultFile } from './result-files.ts';
 
 /** Where presigned links are made, and under which address they lie. */

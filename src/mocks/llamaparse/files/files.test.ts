@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { VirtualClock } from '../../lib/virtual-clock.ts';
-import { file, type Llamaparse, startLlamaparse, TRANSPORTS } from './testing.ts';
+import { VirtualClock } from '../../../lib/virtual-clock.ts';
+import { file, type Llamaparse, startLlamaparse, TRANSPORTS } from '../testing.ts';
 
 const parseAs = { tier: 'cost_effective', version: 'latest' } as const;
 const HOUR_MS = 3_600_000;

@@ -1,22 +1,22 @@
-import type { Clock } from '../../lib/clock.ts';
-import { nextTurn } from '../../lib/waiting.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { nextTurn } from '../../../lib/waiting.ts';
+import type { CreditCounter } from '../accounts/credits.ts';
+import type { Context } from '../context.ts';
+import type { Downloads } from '../files/downloads.ts';
+import { type JobSource, readSource } from '../files/sources.ts';
+import { CREDITS_CONFIDENCE_PER_PAGE, CREDITS_ENRICHED_FORM_PAGE, LIMITS, MICRO_USD_PER_CREDIT } from '../limits.ts';
+import { creditsPerPage } from '../options/tiers.ts';
+import { type ParsedDocument, ParseFailure } from '../parsing/types.ts';
+import type { ParseOptions } from '../schemas.ts';
+import { parseSettings } from '../settings.ts';
+import { V1Result } from '../v1/result.ts';
+import { refuseV1, v1Credits, v1Settings } from '../v1/settings.ts';
+import { isV1 } from '../v1/views.ts';
+import type { WebhookSender } from '../webhooks/webhooks.ts';
 import { cacheKey, type ParseCache } from './cache.ts';
-import type { Context } from './context.ts';
-import type { CreditCounter } from './credits.ts';
-import type { Downloads } from './downloads.ts';
 import type { Job, JobStore } from './jobs.ts';
-import { CREDITS_CONFIDENCE_PER_PAGE, CREDITS_ENRICHED_FORM_PAGE, LIMITS, MICRO_USD_PER_CREDIT } from './limits.ts';
 import { marked } from './marker.ts';
-import { type ParsedDocument, ParseFailure } from './parsing/types.ts';
-import type { ParseOptions } from './schemas.ts';
-import { parseSettings } from './settings.ts';
-import { type JobSource, readSource } from './sources.ts';
 import { Slots, type Tasks } from './tasks.ts';
-import { creditsPerPage } from './tiers.ts';
-import { V1Result } from './v1/result.ts';
-import { refuseV1, v1Credits, v1Settings } from './v1/settings.ts';
-import { isV1 } from './v1/views.ts';
-import type { WebhookSender } from './webhooks.ts';
 
 export interface Latency {
   /** How long a job stays PENDING. */
@@ -145,7 +145,7 @@ function pass(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
 /** The parser and its libraries are loaded with the first document. */
 async function parse(job: Job, bytes: Uint8Array, signal: AbortSignal): Promise<ParsedDocument> {
   if (job.v1) refuseV1(job.v1);
-  const { parseDocument } = await import('./parsing/index.ts');
+  const { parseDocument } = await import('../parsing/index.ts');
   const settings = job.v1 ? v1Settings(job.options, job.v1) : parseSettings(job.options);
   const result = await parseDocument({ bytes, filename: job.name, settings, signal });
   refuseFailedPages(result, job.options);

@@ -1,9 +1,9 @@
 import type LlamaCloud from '@llamaindex/llama-cloud';
 import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { VirtualClock } from '../../lib/virtual-clock.ts';
-import { nextTurn } from '../../lib/waiting.ts';
-import { damagedPdf, file, type Llamaparse, pdf, startLlamaparse, TRANSPORTS } from './testing.ts';
+import { VirtualClock } from '../../../lib/virtual-clock.ts';
+import { nextTurn } from '../../../lib/waiting.ts';
+import { damagedPdf, file, type Llamaparse, pdf, startLlamaparse, TRANSPORTS } from '../testing.ts';
 
 type Options = Partial<LlamaCloud.ParsingCreateParams>;
 

@@ -1,4 +1,4 @@
-import type { ParsedDocument, ParsedPage } from './parsing/types.ts';
+import type { ParsedDocument, ParsedPage } from '../parsing/types.ts';
 
 /** The document with `marker` as the last paragraph of every page that has something on it. */
 export function marked(document: ParsedDocument, marker: string | undefined): ParsedDocument {

@@ -1,8 +1,8 @@
-import type { Context } from './context.ts';
-import { errors } from './errors.ts';
-import { LIMITS } from './limits.ts';
-import { byId, byName, newestFirst, type Order, type Page, paginate } from './paging.ts';
-import type { FileListQuery } from './queries.ts';
+import type { Context } from '../context.ts';
+import { errors } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import { byId, byName, newestFirst, type Order, type Page, paginate } from '../paging.ts';
+import type { FileListQuery } from '../queries.ts';
 
 export interface StoredFile {
   readonly id: string;

@@ -1,6 +1,6 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { errors } from '../errors.ts';
 import type { Account } from './accounts.ts';
-import { errors } from './errors.ts';
 
 /** Accounts whose credits are counted; the oldest give way, for a client may make up any number of keys. */
 const COUNTED_MAX = 50_000;

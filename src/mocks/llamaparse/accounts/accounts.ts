@@ -1,4 +1,4 @@
-import { uuidV5 } from '../../lib/ids.ts';
+import { uuidV5 } from '../../../lib/ids.ts';
 import { PLAN_FACTS, PLANS, type Plan, type PlanFacts } from './plans.ts';
 
 /** Whom a key belongs to. */

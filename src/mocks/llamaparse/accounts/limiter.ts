@@ -1,6 +1,6 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { errors } from '../errors.ts';
 import type { Account } from './accounts.ts';
-import { errors } from './errors.ts';
 import { limitKinds } from './plans.ts';
 
 interface Window {

@@ -1,11 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
-import { withDeadline } from '../../lib/waiting.ts';
-import type { PlannedFault } from '../kit/faults/types.ts';
-import type { Context } from './context.ts';
-import type { Job } from './jobs.ts';
-import { LIMITS } from './limits.ts';
-import type { WebhookConfiguration } from './options.ts';
-import type { Tasks } from './tasks.ts';
+import { withDeadline } from '../../../lib/waiting.ts';
+import type { PlannedFault } from '../../kit/faults/types.ts';
+import type { Context } from '../context.ts';
+import type { Job } from '../jobs/jobs.ts';
+import type { Tasks } from '../jobs/tasks.ts';
+import { LIMITS } from '../limits.ts';
+import type { WebhookConfiguration } from '../options/options.ts';
 
 export type WebhookEvent =
   | 'parse.pending'

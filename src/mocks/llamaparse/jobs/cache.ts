@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../../lib/clock.ts';
-import { LIMITS } from './limits.ts';
-import type { ParsedDocument } from './parsing/types.ts';
-import type { ParseOptions } from './schemas.ts';
-import type { V1Request } from './v1/request.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { LIMITS } from '../limits.ts';
+import type { ParsedDocument } from '../parsing/types.ts';
+import type { ParseOptions } from '../schemas.ts';
+import type { V1Request } from '../v1/request.ts';
 
 /** Results by (file, options) for 48 hours: the same parse again is free. Bounded by characters, oldest first out. */
 export class ParseCache {

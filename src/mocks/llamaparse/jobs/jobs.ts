@@ -1,12 +1,12 @@
-import type { Context } from './context.ts';
-import { errors } from './errors.ts';
-import { LIMITS } from './limits.ts';
-import type { WebhookConfiguration } from './options.ts';
-import { newestFirst, type Page, paginate } from './paging.ts';
-import type { FailureCode, ParsedDocument } from './parsing/types.ts';
-import type { JobListQuery } from './queries.ts';
-import type { ParseOptions } from './schemas.ts';
-import type { V1Request } from './v1/request.ts';
+import type { Context } from '../context.ts';
+import { errors } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import type { WebhookConfiguration } from '../options/options.ts';
+import { newestFirst, type Page, paginate } from '../paging.ts';
+import type { FailureCode, ParsedDocument } from '../parsing/types.ts';
+import type { JobListQuery } from '../queries.ts';
+import type { ParseOptions } from '../schemas.ts';
+import type { V1Request } from '../v1/request.ts';
 
 export type JobStatus = 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
 

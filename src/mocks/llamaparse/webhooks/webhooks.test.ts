@@ -3,10 +3,10 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type LlamaCloud from '@llamaindex/llama-cloud';
 import { describe, expect, test } from 'vitest';
-import { VirtualClock } from '../../lib/virtual-clock.ts';
-import { nextTurn } from '../../lib/waiting.ts';
-import type { FaultAction } from '../kit/faults/types.ts';
-import { file, type Llamaparse, startLlamaparse } from './testing.ts';
+import { VirtualClock } from '../../../lib/virtual-clock.ts';
+import { nextTurn } from '../../../lib/waiting.ts';
+import type { FaultAction } from '../../kit/faults/types.ts';
+import { file, type Llamaparse, startLlamaparse } from '../testing.ts';
 
 type Webhook = NonNullable<LlamaCloud.ParsingCreateParams['webhook_configurations']>[number];
 

@@ -1,8 +1,8 @@
-import { groundedItems, outputPdf, rawWords, strippedPages, strippedText, workbook } from './artefacts/index.ts';
+import { groundedItems, outputPdf, rawWords, strippedPages, strippedText, workbook } from '../artefacts/index.ts';
+import { markdownStyle } from '../options/markdown-style.ts';
+import type { ParsedDocument } from '../parsing/types.ts';
+import type { ParseOptions } from '../schemas.ts';
 import type { ContentField, FileField } from './expand.ts';
-import { markdownStyle } from './markdown-style.ts';
-import type { ParsedDocument } from './parsing/types.ts';
-import type { ParseOptions } from './schemas.ts';
 
 /** What has a presigned link: the files that `expand` names, and the sidecar of `granular_bboxes`. */
 export type ResultFile = FileField | 'grounded_items';

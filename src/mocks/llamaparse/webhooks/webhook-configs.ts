@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Context } from './context.ts';
-import { errors } from './errors.ts';
-import { LIMITS } from './limits.ts';
-import { type WebhookConfiguration, webhookFields } from './options.ts';
+import type { Context } from '../context.ts';
+import { errors } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import { type WebhookConfiguration, webhookFields } from '../options/options.ts';
 
 /** The events that a stored configuration may name (SDK 2.16.0); of them this mock sends those of parsing. */
 const EVENTS = [

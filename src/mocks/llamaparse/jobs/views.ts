@@ -1,6 +1,6 @@
-import type { StoredFile } from './files.ts';
+import type { StoredFile } from '../files/files.ts';
+import { LIMITS } from '../limits.ts';
 import type { Job } from './jobs.ts';
-import { LIMITS } from './limits.ts';
 
 /** A job as the service shows it. `usage` is null unless it was asked for. */
 export function jobView(job: Job, usage: { credits: number | null } | null = null): Record<string, unknown> {

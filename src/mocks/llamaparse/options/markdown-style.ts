@@ -1,5 +1,5 @@
-import type { MarkdownStyle } from './parsing/write.ts';
-import type { ParseOptions } from './schemas.ts';
+import type { MarkdownStyle } from '../parsing/write.ts';
+import type { ParseOptions } from '../schemas.ts';
 
 /** How a request wants its Markdown written. */
 export function markdownStyle(options: ParseOptions): MarkdownStyle {
