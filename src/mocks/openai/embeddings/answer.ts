@@ -1,18 +1,37 @@
-/** The answer's bytes, pretty-printed as the service prints it, put together from prepared vectors (JSON values). */
+import { type Format, largestBytes, type Shortened, writeVector } from './encode.ts';
+
+/** A whole answer of one vector, pretty-printed as the service prints it; `vector` is the part of it that is the JSON value. */
+export interface AnswerOfOne {
+  readonly answer: Buffer<ArrayBuffer>;
+  readonly vector: Buffer;
+}
+
+/** Encodes the vector where it is going to stand. */
+export function answerOfOne(shortened: Shortened, format: Format, tokens: number, model: string): AnswerOfOne {
+  const opening = itemOpening(0);
+  const closing = `\n    }${closingOf(tokens, model)}`;
+  const from = OPENING.length + opening.length;
+  const out = Buffer.allocUnsafeSlow(from + largestBytes(shortened.dimensions, format) + closing.length);
+  OPENING.copy(out);
+  opening.copy(out, OPENING.length);
+  const to = writeVector(out, from, shortened, format);
+  const end = to + out.write(closing, to, 'latin1');
+  return { answer: out.subarray(0, end), vector: out.subarray(from, to) };
+}
+
+/** The answer's bytes, put together from prepared vectors (JSON values). */
 export function embeddingsAnswer(vectors: readonly Buffer[], tokens: number, model: string): Buffer<ArrayBuffer> {
   const parts: Buffer[] = [OPENING];
   vectors.forEach((vector, index) => {
     parts.push(itemOpening(index), vector, ITEM_CLOSING);
   });
-  const usage = `{\n    "prompt_tokens": ${tokens},\n    "total_tokens": ${tokens}\n  }`;
-  parts.push(Buffer.from(`\n  ],\n  "model": "${model}",\n  "usage": ${usage}\n}\n`, 'latin1'));
+  parts.push(Buffer.from(closingOf(tokens, model), 'latin1'));
   return Buffer.concat(parts);
 }
 
-/** Where the vector stands in an answer that has one. */
-export function firstVectorOf(answer: Buffer, vectorBytes: number): Buffer {
-  const from = OPENING.length + itemOpening(0).length;
-  return answer.subarray(from, from + vectorBytes);
+function closingOf(tokens: number, model: string): string {
+  const usage = `{\n    "prompt_tokens": ${tokens},\n    "total_tokens": ${tokens}\n  }`;
+  return `\n  ],\n  "model": "${model}",\n  "usage": ${usage}\n}\n`;
 }
 
 const OPENING = Buffer.from('{\n  "object": "list",\n  "data": [', 'latin1');

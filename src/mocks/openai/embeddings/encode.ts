@@ -1,50 +1,74 @@
-import { unit } from './projection.ts';
+import { squaredLength } from './projection.ts';
 
 export type Format = 'float' | 'base64';
 
+/** A unit vector, of which the first `dimensions` components are sent, at length 1 again, as the service shortens. */
+export interface Shortened {
+  readonly vector: Float64Array;
+  readonly dimensions: number;
+}
+
+/** What the JSON value of a vector takes at most. */
+export function largestBytes(dimensions: number, format: Format): number {
+  return format === 'base64' ? 2 + 4 * Math.ceil((dimensions * 4) / 3) : dimensions * LINE_BYTES + 16;
+}
+
 /**
- * A vector's components in whole billionths. Both encodings are made from them, so that the decimal text of one,
- * rounded to float32, is the other to the last bit, and printing needs no float-to-text search.
+ * Writes the JSON value of a vector at the depth where the pretty-printed answer holds it: base64 text, or one number a
+ * line. Returns where it ends. Both are made from whole billionths, so that the decimal text of one, rounded to float32,
+ * is the other to the last bit, and printing needs no float-to-text search.
  */
-export type Billionths = Int32Array;
-
-/** The first `dimensions` components at length 1 again, as the service shortens. */
-export function shortened(vector: Float64Array, dimensions: number): Billionths {
-  const prefix = unit(vector.slice(0, dimensions));
-  const billionths = new Int32Array(dimensions);
-  for (let i = 0; i < dimensions; i++) billionths[i] = Math.round((prefix[i] as number) * 1e9);
-  return billionths;
+export function writeVector(out: Buffer, at: number, shortened: Shortened, format: Format): number {
+  return format === 'base64' ? writeBase64(out, at, shortened) : writeFloats(out, at, shortened);
 }
 
-/** The JSON value of a vector at the depth where the pretty-printed answer holds it: base64 text, or one number a line. */
-export function encodeVector(vector: Billionths, format: Format): Buffer {
-  return format === 'base64' ? Buffer.from(`"${base64(vector)}"`, 'latin1') : floats(vector);
+/** From a component to its billionths. */
+function billion({ vector, dimensions }: Shortened): number {
+  return dimensions === vector.length ? 1e9 : 1e9 / Math.sqrt(squaredLength(vector, dimensions));
 }
 
-function base64(vector: Billionths): string {
-  const floats = new Float32Array(vector.length); // little-endian, as every platform Node runs on
-  for (let i = 0; i < vector.length; i++) floats[i] = (vector[i] as number) / 1e9;
-  return Buffer.from(floats.buffer).toString('base64');
+/**
+ * 1.5 * 2^52, where doubles are whole numbers: to add it and take it away again rounds what is small beside it, to the even
+ * one of two that are equally near, in a third of the time of Math.round.
+ */
+const TO_WHOLE = 6_755_399_441_055_744;
+
+/** Worked in by one vector after the other: to make one anew costs more than to fill it. */
+let scratch = new Float32Array(0);
+
+function writeBase64(out: Buffer, start: number, shortened: Shortened): number {
+  const { vector, dimensions } = shortened;
+  const scale = billion(shortened);
+  if (scratch.length < dimensions) scratch = new Float32Array(dimensions);
+  const floats = scratch; // little-endian, as every platform Node runs on
+  for (let i = 0; i < dimensions; i++) floats[i] = ((vector[i] as number) * scale + TO_WHOLE - TO_WHOLE) / 1e9;
+  const text = Buffer.from(floats.buffer, 0, dimensions * 4).toString('base64');
+  out[start] = QUOTE;
+  const end = start + 1 + out.write(text, start + 1, 'latin1');
+  out[end] = QUOTE;
+  return end + 1;
 }
 
+const QUOTE = 0x22;
 const INDENT_BYTES = 8;
 /** "        -0.123456789,\n" */
 const LINE_BYTES = INDENT_BYTES + 15;
-const SPACE = 0x20;
+const [COMMA, NEW_LINE, SPACE] = [0x2c, 0x0a, 0x20];
 
 /** The three ASCII digits of 0 to 999, one number after the other. */
 const DIGITS = Buffer.from(Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, '0')).join(''), 'latin1');
 
-function floats(vector: Billionths): Buffer {
-  const out = Buffer.alloc(vector.length * LINE_BYTES + 16, SPACE);
-  let at = out.write('[\n', 0, 'latin1');
-  for (let i = 0; i < vector.length; i++) {
-    at = writeNumber(out, at + INDENT_BYTES, vector[i] as number);
-    if (i < vector.length - 1) out[at++] = 0x2c;
-    out[at++] = 0x0a;
+function writeFloats(out: Buffer, start: number, shortened: Shortened): number {
+  const { vector, dimensions } = shortened;
+  const scale = billion(shortened);
+  let at = start + out.write('[', start, 'latin1');
+  for (let i = 0; i < dimensions; i++) {
+    if (i > 0) out[at++] = COMMA;
+    out[at++] = NEW_LINE;
+    for (let space = 0; space < INDENT_BYTES; space++) out[at++] = SPACE;
+    at = writeNumber(out, at, (vector[i] as number) * scale + TO_WHOLE - TO_WHOLE);
   }
-  at += out.write('      ]', at, 'latin1');
-  return out.subarray(0, at);
+  return at + out.write('\n      ]', at, 'latin1');
 }
 
 /** Nine decimals: enough to tell any two float32 values of this size apart. Returns where the number ends. */

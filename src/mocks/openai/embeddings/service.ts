@@ -1,10 +1,10 @@
 import { inputTooLong, invalidInput, requestTooManyTokens } from '../errors.ts';
 import { EMBEDDING_MAX_INPUT_TOKENS, EMBEDDING_MAX_REQUEST_TOKENS, type EmbeddingModel } from '../limits.ts';
 import type { Tokenizer } from '../tokens.ts';
-import { embeddingsAnswer, firstVectorOf } from './answer.ts';
+import { answerOfOne, embeddingsAnswer } from './answer.ts';
 import { SizedCache } from './cache.ts';
-import { encodeVector, type Format, shortened } from './encode.ts';
-import { createSpace, type Space } from './projection.ts';
+import type { Format } from './encode.ts';
+import { createSpace } from './projection.ts';
 import type { EmbeddingInput } from './schemas.ts';
 
 export interface EmbeddingCall {
@@ -30,7 +30,9 @@ interface Prepared {
   readonly text: string;
   readonly tokens: number;
   readonly answer: Buffer<ArrayBuffer>;
-  /** The answer as text, once it was asked for alone; undefined for a long one. */
+  /** How often it was asked for alone. */
+  asked: number;
+  /** The answer as text, from the second time on that it was asked for alone; undefined for a long one. */
   asText?: string | undefined;
   readonly vector: Buffer;
 }
@@ -43,16 +45,22 @@ const CACHE_BYTES = 32 * 1024 * 1024;
 
 /** `name` sets its spaces apart from those of other names. */
 export function createEmbeddingService(name = ''): EmbeddingService {
-  const spaces = new Map<string, Space>();
+  const spaces = new Map<string, (text: string) => Float64Array>();
   const cache = new SizedCache<Prepared>(CACHE_BYTES, ({ answer, text }) => {
     const copies = answer.length <= TEXT_LIMIT_BYTES ? 2 : 1;
     return copies * answer.length + 2 * text.length + 200;
   });
 
-  const spaceOf = ({ id, dimensions }: EmbeddingModel) => {
-    const space = spaces.get(id) ?? createSpace(`${name}${id}`, dimensions);
-    spaces.set(id, space);
-    return space;
+  /** The vector of a text in the model's space, until the next is asked for. */
+  const vectorOf = ({ id, dimensions }: EmbeddingModel, text: string): Float64Array => {
+    let vectorIn = spaces.get(id);
+    if (!vectorIn) {
+      const space = createSpace(`${name}${id}`, dimensions);
+      const work = new Float64Array(dimensions);
+      vectorIn = (of) => space.vectorOf(of, work);
+      spaces.set(id, vectorIn);
+    }
+    return vectorIn(text);
   };
 
   const prepare = (call: EmbeddingCall, item: EmbeddingInput[number], tokenizer: Tokenizer): Prepared => {
@@ -63,9 +71,9 @@ export function createEmbeddingService(name = ''): EmbeddingService {
     if (known) return known;
     const tokens = tokenizer.count(text);
     if (tokens > EMBEDDING_MAX_INPUT_TOKENS) throw inputTooLong(EMBEDDING_MAX_INPUT_TOKENS);
-    const vector = encodeVector(shortened(spaceOf(model).vectorOf(text), dimensions), format);
-    const answer = embeddingsAnswer([vector], tokens, model.repliesAs);
-    const made = { text, tokens, answer, vector: firstVectorOf(answer, vector.length) };
+    const shortened = { vector: vectorOf(model, text), dimensions };
+    const { answer, vector } = answerOfOne(shortened, format, tokens, model.repliesAs);
+    const made = { text, tokens, answer, vector, asked: 0 };
     cache.add(key, made);
     return made;
   };
@@ -84,9 +92,11 @@ export function createEmbeddingService(name = ''): EmbeddingService {
   };
 }
 
+/** Text pays from the second time on: to make and keep it takes as long as the rest of the answer. */
 function bodyOf(prepared: Prepared): EmbeddingResult['body'] {
   const { answer } = prepared;
-  if (answer.length > TEXT_LIMIT_BYTES) return answer;
+  prepared.asked += 1;
+  if (answer.length > TEXT_LIMIT_BYTES || prepared.asked === 1) return answer;
   prepared.asText ??= answer.toString('latin1'); // digits, letters and punctuation of ASCII
   return prepared.asText;
 }

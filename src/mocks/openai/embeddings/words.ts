@@ -17,7 +17,6 @@ export interface Word {
 
 const WEIGHTS = { stop: 0.05, short: 0.2, common: 0.35, plain: 1, number: 1.1, code: 1.5, maybeName: 1.8, name: 2.5 };
 const CACHE_LIMIT = 20_000;
-const cache = new Map<string, Word>();
 
 /** The words of a text, in order. Letters and digits of any script; CJK characters stand alone. */
 export function wordsOf(text: string): Word[] {
@@ -30,7 +29,7 @@ export function wordsOf(text: string): Word[] {
       continue;
     }
     const lower = token.toLowerCase();
-    const phrase = PHRASES.get(`${previous} ${lower}`);
+    const phrase = PHRASE_BEGINNINGS.has(previous) ? PHRASES.get(`${previous} ${lower}`) : undefined;
     if (phrase) words[words.length - 1] = word(phrase, 'plain');
     else if (lower === token || !IS_CAPITALIZED.test(token)) words.push(word(lower, 'plain'));
     else words.push(word(lower, atStart ? 'start' : 'name'));
@@ -39,6 +38,8 @@ export function wordsOf(text: string): Word[] {
   }
   return words;
 }
+
+const PHRASE_BEGINNINGS: ReadonlySet<string | undefined> = new Set([...PHRASES.keys()].map((key) => key.split(' ')[0]));
 
 /** One form for a letter however it is written, "don't" as one word. */
 function evenly(text: string): string {
@@ -56,13 +57,16 @@ const TOKEN =
 /** How it stands: in lower case, with a capital at the start of a sentence, with a capital elsewhere. */
 type Standing = 'plain' | 'start' | 'name';
 
+/** Words read before, of each standing. */
+const known: Readonly<Record<Standing, Map<string, Word>>> = { plain: new Map(), start: new Map(), name: new Map() };
+
 function word(text: string, standing: Standing): Word {
-  const key = `${standing} ${text}`;
-  let found = cache.get(key);
+  const words = known[standing];
+  let found = words.get(text);
   if (!found) {
     found = read(text, standing);
-    if (cache.size >= CACHE_LIMIT) cache.clear();
-    cache.set(key, found);
+    if (words.size >= CACHE_LIMIT) words.clear();
+    words.set(text, found);
   }
   return found;
 }
