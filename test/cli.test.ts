@@ -89,7 +89,16 @@ describe('the command line', () => {
     expect(code).toBe(0);
     const latest = join(home.path, 'reports', 'latest');
     expect((await readdir(latest)).sort()).toEqual(
-      ['evidence.json', 'journal.ndjson', 'junit.xml', 'log.ndjson', 'report.html', 'report.json', 'summary.md'].sort(),
+      [
+        'evidence.json',
+        'journal.ndjson',
+        'junit.xml',
+        'log.ndjson',
+        'plan.ndjson',
+        'report.html',
+        'report.json',
+        'summary.md',
+      ].sort(),
     );
     expect(JSON.parse(await readFile(join(latest, 'report.json'), 'utf8'))).toMatchObject({
       schemaVersion: 1,

@@ -38,6 +38,7 @@ export {
   writeReports,
 } from './report/index.ts';
 export * from './report/types.ts';
+export { parseScenarioPlans, type ScenarioPlan } from './run/fault-plan.ts';
 export { type LocalOptions, localEnvironments } from './run/local-environments.ts';
 export type { DataPlace } from './run/local-pipeline.ts';
 export type { OnProgress, Progress as RunProgress } from './run/progress.ts';

@@ -4,7 +4,7 @@ export { type Random, seededRandom } from '../lib/random.ts';
 export { VirtualClock } from '../lib/virtual-clock.ts';
 export { fidelityLedger, type LedgerEntry, type VendorLedger } from './fidelity.ts';
 export { AdminApiError, type AdminClient, createAdminClient, type FaultInput } from './kit/admin/client.ts';
-export { parsePlans } from './kit/admin/input.ts';
+export { AdminInputError, parsePlans } from './kit/admin/input.ts';
 export {
   FAULT_PROFILES,
   type FaultProfile,

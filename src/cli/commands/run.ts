@@ -1,14 +1,17 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import {
   FAIL_ON,
   type FailOn,
   loadScenarios,
+  parseScenarioPlans,
   progressPrinter,
   readControls,
   renderJson,
   renderTerminal,
   runScenarios,
+  type ScenarioPlan,
   writeReports,
 } from '../../harness/index.ts';
 import { systemClock } from '../../lib/clock.ts';
@@ -33,6 +36,7 @@ interface RunCommandOptions extends SelectionOptions {
   readonly failOn?: string[];
   readonly repeats: number;
   readonly budget?: number;
+  readonly plan?: string;
 }
 
 const HELP = `
@@ -43,6 +47,7 @@ Examples:
   shakedown run                          every default scenario
   shakedown run --grep pdf --seed 7      some of them, with other documents
   shakedown run my-scenarios/            your own
+  shakedown run --grep pdf --plan reports/latest/plan.ndjson   with the faults of that run, call by call
   shakedown run --database container     on PostgreSQL in Docker
   shakedown run --target http://127.0.0.1:8100    against a pipeline that runs already`;
 
@@ -57,6 +62,7 @@ export function runCommand(outcome: Outcome): Command {
     .option('--fail-on <state...>', `states that count as failure too: ${FAIL_ON.join(', ')}`)
     .option('--repeats <n>', 'try a failed scenario again so often; one that then passes is FLAKY', parseWholeNumber, 0)
     .option('--budget <usd>', 'stop when more than this was billed', parseDollars)
+    .option('--plan <file>', "the plan.ndjson of a run: exactly its faults, in place of the scenarios' rules")
     .addHelpText('after', HELP)
     .action(async (paths: string[], options: RunCommandOptions) => {
       outcome.exitCode = await run(paths, options);
@@ -70,9 +76,11 @@ async function run(paths: readonly string[], options: RunCommandOptions): Promis
   const failOn = failOnOf(options.failOn);
   const wanted = paths.length > 0 ? paths : [defaultScenarios()];
   const scenarios = await loadScenarios({ paths: wanted, cwd: process.cwd(), env: process.env });
+  const plan = await readPlan(options);
   const controls = await readControls(join(options.reports, 'controls.json'));
   const journal: string[] = [];
   const log: string[] = [];
+  const recorded: string[] = [];
   using printer = progressPrinter(errorTerminal(), clock);
   const report = await runScenarios({
     scenarios,
@@ -84,14 +92,19 @@ async function run(paths: readonly string[], options: RunCommandOptions): Promis
     cwd: process.cwd(),
     pricesDated: PRICES_DATED,
     signal: interruption.signal,
-    sink: { journal: (line) => void journal.push(line), log: (line) => void log.push(line) },
+    sink: {
+      journal: (line) => void journal.push(line),
+      log: (line) => void log.push(line),
+      plan: (line) => void recorded.push(line),
+    },
     controls,
     failOn,
     repeats: options.repeats,
     ...(options.budget !== undefined && { budgetUsd: options.budget }),
+    ...(plan && { plan }),
     ...(!options.json && { onProgress: printer.tell }),
   });
-  const written = await writeReports(report, { dir: options.reports, journal, log });
+  const written = await writeReports(report, { dir: options.reports, journal, log, plan: recorded });
   // GitHub reads commands from both streams; standard output may be JSON
   await tellGithub(report, {
     env: process.env,
@@ -102,6 +115,15 @@ async function run(paths: readonly string[], options: RunCommandOptions): Promis
     renderTerminal(report, { colour: colourOnOutput(), reportPath: join(written.latest, 'report.html') });
   process.stdout.write(options.json ? renderJson(report) : summary());
   return report.exitCode;
+}
+
+async function readPlan({ plan, target }: RunCommandOptions): Promise<readonly ScenarioPlan[] | undefined> {
+  if (plan === undefined) return undefined;
+  if (target !== undefined) throw new UsageError('--plan needs mocks of its own: it does not go with --target');
+  const text = await readFile(plan, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`the plan "${plan}" cannot be read: ${error.code}`);
+  });
+  return parseScenarioPlans(text, plan);
 }
 
 function failOnOf(states: readonly string[] = []): FailOn[] {

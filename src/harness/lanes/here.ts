@@ -29,12 +29,12 @@ export function openLane(options: HereOptions): Lane {
   const { environments, clock, seed, controls, signal } = options;
   const pool = environmentPool(environments, seededRandom(seed));
   return {
-    async perform({ scenario, attempt, control }: Task, onProgress) {
+    async perform({ scenario, attempt, control, replay }: Task, onProgress) {
       const lent = await pool.lend(scenario, signal);
       const { environment } = lent;
       const marks = marksOf(environment);
       const lastRed = (checkId: string) => newestRed(controls, scenario.id, checkId);
-      const common = { scenario, environment, backend: environments.backend, clock, seed, attempt, control };
+      const common = { scenario, environment, backend: environments.backend, clock, seed, attempt, control, replay };
       let reusable = false;
       try {
         const run = await runScenario({ ...common, lastRed, signal, onProgress });

@@ -1,3 +1,4 @@
+import type { FaultPlan } from '../../mocks/index.ts';
 import type { OnProgress } from '../run/progress.ts';
 import type { ScenarioRun } from '../run/scenario-run.ts';
 import type { Control, Scenario } from '../scenario/types.ts';
@@ -8,6 +9,8 @@ export interface Task {
   /** Tells users of one scenario's several runs apart: `1`, `2`, a control's id. */
   readonly attempt: string;
   readonly control: Control | undefined;
+  /** Faults to be done again in place of what the scenario's rules would do. */
+  readonly replay?: readonly FaultPlan[] | undefined;
 }
 
 export interface Performed {

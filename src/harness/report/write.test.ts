@@ -21,7 +21,7 @@ const write = (report: Report, dir: string, keep?: number) =>
   writeReports(report, { dir, journal: ['{"seq":1}'], log: ['{"level":30}'], keep });
 
 describe('writing reports', () => {
-  it('writes all seven files and shows them as latest', async () => {
+  it('writes all eight files and shows them as latest', async () => {
     await using folder = await temporaryFolder();
     const dir = join(folder.path, 'reports');
     const journal = async function* () {

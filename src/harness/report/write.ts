@@ -17,6 +17,8 @@ export interface WriteOptions {
   readonly journal: Lines;
   /** Lines of log.ndjson. */
   readonly log: Lines;
+  /** Lines of plan.ndjson: the calls that met faults. None without it. */
+  readonly plan?: Lines;
   /** Runs kept, this one included; older ones are deleted. Default 20. */
   readonly keep?: number;
 }
@@ -36,6 +38,7 @@ export const REPORT_FILES = [
   'summary.md',
   'journal.ndjson',
   'log.ndjson',
+  'plan.ndjson',
   'evidence.json',
 ] as const;
 
@@ -46,7 +49,7 @@ const KEEP = 20;
  * everything is written beside its place and renamed into it. A run id that exists already is replaced.
  */
 export async function writeReports(report: Report, options: WriteOptions): Promise<WrittenReports> {
-  const { dir, journal, log, keep = KEEP } = options;
+  const { dir, keep = KEEP } = options;
   const { id } = report.run;
   assertFolderName(id);
   await mkdir(dir, { recursive: true });
@@ -54,7 +57,7 @@ export async function writeReports(report: Report, options: WriteOptions): Promi
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished);
   try {
-    await writeAll(report, unfinished, journal, log);
+    await writeAll(report, unfinished, options);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
     throw error;
@@ -66,10 +69,11 @@ export async function writeReports(report: Report, options: WriteOptions): Promi
   return { dir: final, latest, files: REPORT_FILES };
 }
 
-async function writeAll(report: Report, folder: string, journal: Lines, log: Lines): Promise<void> {
+async function writeAll(report: Report, folder: string, { journal, log, plan = [] }: WriteOptions): Promise<void> {
   await writeText(join(folder, 'report.json'), renderJson(report));
   await writeLines(join(folder, 'journal.ndjson'), journal);
   await writeLines(join(folder, 'log.ndjson'), log);
+  await writeLines(join(folder, 'plan.ndjson'), plan);
   await writeText(join(folder, 'report.html'), renderHtml(report));
   await writeText(join(folder, 'junit.xml'), renderJunit(report));
   await writeText(join(folder, 'summary.md'), renderMarkdown(report));

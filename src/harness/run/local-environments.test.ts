@@ -42,7 +42,7 @@ test('the example of the guide passes on the mocks, with products, money and rec
     command: 'test',
     cwd: '/',
     pricesDated: '2026-01-01',
-    sink: { journal: (line) => journal.push(line), log: (line) => log.push(line) },
+    sink: { journal: (line) => journal.push(line), log: (line) => log.push(line), plan: () => undefined },
   });
   expect(report.scenarios[0]?.reason).toBeUndefined();
   expect(report).toMatchObject({ verdict: 'PASS', exitCode: 0 });

@@ -5,6 +5,8 @@ import type { Environment, Marks } from './types.ts';
 export interface RecordSink {
   journal(line: string): void;
   log(line: string): void;
+  /** One call that met faults, and which (fault-plan.ts). */
+  plan(line: string): void;
 }
 
 /** Where an environment's records stand now. */

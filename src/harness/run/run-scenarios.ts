@@ -5,6 +5,7 @@ import { inLanes, lanesFor } from '../lanes/schedule.ts';
 import type { Lane, Lanes, Performed } from '../lanes/types.ts';
 import { type ControlResult, type Report, SCHEMA_VERSION, type ScenarioResult } from '../report/types.ts';
 import type { Scenario } from '../scenario/types.ts';
+import { planLines, type ReplayedPlan, replayOf, type ScenarioPlan, unmet } from './fault-plan.ts';
 import type { RunMoney } from './gates.ts';
 import { judgeRun } from './judge-run.ts';
 import { describeGit, describeMachine, toolVersion } from './machine.ts';
@@ -42,6 +43,8 @@ export interface RunOptions {
   readonly repeats?: number;
   /** More than this billed stops the run (exit 5). */
   readonly budgetUsd?: number;
+  /** A recorded plan to be done again, in place of what the scenarios' fault rules would do. */
+  readonly plan?: readonly ScenarioPlan[];
 }
 
 interface Tally {
@@ -51,20 +54,30 @@ interface Tally {
   money: RunMoney | undefined;
   budgetStopped: boolean;
   cleanupErrors: string[];
+  /** What of the plans was not recorded, or not done again. */
+  planGaps: string[];
 }
 
 /**
- * Runs the selected scenarios, one after the other in each lane, and reports in the order of the files. Throws ScenarioError when none is selected. Ctrl-C
- * (the signal) ends the run with everything cleaned up: what was done is reported, with exit code 130.
+ * Runs the selected scenarios, one after the other in each lane, and reports in the order of the files.
+ * Throws ScenarioError when none is selected, or when `plan` is not theirs. Ctrl-C (the signal) ends the run with everything cleaned up: what was done is reported, with exit code 130.
  */
 export async function runScenarios(options: RunOptions): Promise<Report> {
   const selected = select(options.scenarios, options.selection ?? {});
+  const replay = options.plan && replayOf(options.plan, selected.scenarios);
   const startedAt = isoTime(options.clock);
   const runId = `${startedAt.replace(/[:.]/g, '-')}-${shortHash(`${startedAt}/${options.seed}`)}`;
   const onProgress = options.onProgress ?? (() => undefined);
   onProgress({ type: 'run-started', runId, scenarios: selected.scenarios.length, seed: options.seed });
-  const tally: Tally = { results: new Map(), byVendor: {}, money: undefined, budgetStopped: false, cleanupErrors: [] };
-  await runAll(options, selected.scenarios, tally, onProgress);
+  const tally: Tally = {
+    results: new Map(),
+    byVendor: {},
+    money: undefined,
+    budgetStopped: false,
+    cleanupErrors: [],
+    planGaps: [...(replay?.leftOut ?? [])],
+  };
+  await runAll({ ...options, replay }, selected.scenarios, tally, onProgress);
 
   const results = selected.scenarios.flatMap(({ id }) => tally.results.get(id) ?? []);
   const endings = endingsOf(options, tally);
@@ -93,6 +106,7 @@ export async function runScenarios(options: RunOptions): Promise<Report> {
     ),
     notChecked: [
       ...tally.cleanupErrors.map((error) => `cleanup failed: ${error}`),
+      ...tally.planGaps,
       ...notChecked({
         selected: selected.scenarios,
         leftOut: selected.leftOut,
@@ -106,7 +120,11 @@ export async function runScenarios(options: RunOptions): Promise<Report> {
   };
 }
 
-async function runAll(options: RunOptions, scenarios: readonly Scenario[], tally: Tally, onProgress: OnProgress) {
+interface Running extends RunOptions {
+  readonly replay: ReplayedPlan | undefined;
+}
+
+async function runAll(options: Running, scenarios: readonly Scenario[], tally: Tally, onProgress: OnProgress) {
   const { clock, seed, signal, environments, controls = [], sink } = options;
   const here = () => laneHere({ environments, clock, seed, controls, records: sink !== undefined, signal });
   const lanes = lanesFor(scenarios, options.lanes, here);
@@ -161,19 +179,22 @@ function skipReason(options: RunOptions, scenario: Scenario, tally: Tally): stri
 }
 
 async function runRepeatedly(
-  options: RunOptions,
+  options: Running,
   lane: Lane,
   scenario: Scenario,
   tally: Tally,
   onProgress: OnProgress,
 ): Promise<ScenarioResult> {
   for (let attempt = 1; ; attempt++) {
-    const task = { scenario, attempt: String(attempt), control: undefined };
+    const replay = options.replay?.of(scenario.id, String(attempt));
+    const task = { scenario, attempt: String(attempt), control: undefined, replay };
     const run = await lane.perform(task, onProgress).then(
       (performed) => kept(options, scenario, performed, tally),
       (error: unknown) => notRun(options, scenario, error),
     );
     count(tally, run, options.budgetUsd);
+    for (const line of planLines(task, run.plan)) options.sink?.plan(line);
+    tally.planGaps.push(...unmet(task, run.plan));
     const { state } = run.result;
     if (state === 'PASS' && attempt > 1)
       return { ...run.result, state: 'FLAKY', reason: `passed at attempt ${attempt}` };
@@ -195,7 +216,14 @@ function notRun(options: RunOptions, scenario: Scenario, error: unknown): Scenar
   const state = interrupted ? ('UNKNOWN' as const) : ('INVALID' as const);
   const reason = interrupted ? 'interrupted before it began' : `the environment failed: ${messageOf(error)}`;
   const result = { ...skippedResult(options, scenario, reason), state };
-  return { result, money: undefined, clean: false, cleanupError: undefined, interrupted };
+  return {
+    result,
+    money: undefined,
+    clean: false,
+    cleanupError: undefined,
+    interrupted,
+    plan: { calls: [], forgotten: 0 },
+  };
 }
 
 function count(tally: Tally, run: ScenarioRun, budgetUsd: number | undefined): void {

@@ -1,5 +1,6 @@
 import { type Clock, isoTime } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
+import type { FaultPlan } from '../../mocks/index.ts';
 import { usersOf } from '../load/plan.ts';
 import { isOfIterations, type Loaded, loadUser, runLoad } from '../load/run-load.ts';
 import { canonicalJson, sha256 } from '../report/hash.ts';
@@ -8,6 +9,7 @@ import type { Control, Scenario } from '../scenario/types.ts';
 import { expectedBackends } from './backends.ts';
 import { budgetCheck } from './budget-check.ts';
 import { cleanUp } from './clean-up.ts';
+import { mustHitIn, type RecordedPlan, recordedPlan } from './fault-plan.ts';
 import { activeRule, ruleId } from './faults.ts';
 import { type DoneStep, doStep, runFlow } from './flow.ts';
 import { checkInvariants } from './invariants.ts';
@@ -33,6 +35,8 @@ export interface ScenarioRunOptions {
   readonly attempt: string;
   /** Planted faults: only `prove` gives one. */
   readonly control: Control | undefined;
+  /** Faults to be done again in place of what the rules would do; undefined: what the rules do. */
+  readonly replay: readonly FaultPlan[] | undefined;
   readonly lastRed: LastRed;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
@@ -47,6 +51,7 @@ export interface ScenarioRun {
   /** The reason why it could not be cleaned up. */
   readonly cleanupError: string | undefined;
   readonly interrupted: boolean;
+  readonly plan: RecordedPlan;
 }
 
 /** Runs one scenario in an environment and leaves the environment as it was found. Rejects only on a harness bug. */
@@ -58,6 +63,7 @@ export async function runScenario(options: ScenarioRunOptions): Promise<Scenario
   const { context, results } = await openContext(options);
   const work = await guarded(options.signal, () => perform(options, context, results));
   const counted = countFaults(options, context);
+  const plan = recordedPlan(options.environment);
   const money = await readMoney(context);
   // for the reader's eye, judged by nothing: a killed process may have taken its data with it
   const changes = switchesModes(scenario) ? await modeChanges(context, beganAt).catch(() => []) : [];
@@ -97,7 +103,13 @@ export async function runScenario(options: ScenarioRunOptions): Promise<Scenario
     ...Object.values(options.environment.hands?.secrets ?? {}),
     options.environment.jwt.secret,
   ];
-  return { result: redact(result, secrets), money, ...cleanup, interrupted: work.interrupted };
+  return {
+    result: redact(result, secrets),
+    money,
+    ...cleanup,
+    interrupted: work.interrupted,
+    plan: redact(plan, secrets),
+  };
 }
 
 function switchesModes({ kind, needs }: Scenario): boolean {
@@ -121,6 +133,7 @@ async function perform(
 ): Promise<Performed> {
   const { scenario, signal, onProgress, environment } = options;
   if (!(await isHealthy(context, signal))) return { steady: false, steps: [], checks: [] };
+  if (options.replay) environment.hands?.faults.replay(options.replay, 'covered');
   for (const fault of scenario.faults) {
     if (fault.from === 'start') environment.hands?.faults.add(activeRule(context, fault.rule.id));
   }
@@ -207,10 +220,14 @@ function userNames({ users, load }: Scenario): string[] {
 }
 
 function countFaults(options: ScenarioRunOptions, context: Context): ScenarioResult['faults'] {
-  const { scenario, environment, control } = options;
+  const { scenario, environment, control, replay } = options;
   const hits = (id: string) => environment.hands?.faults.hits(ruleId(context.scenarioId, id)) ?? 0;
   const declared = scenario.faults
-    .map(({ rule, mustHit }) => ({ id: rule.id, hits: hits(rule.id), mustHit }))
+    .map(({ rule, mustHit }) => ({
+      id: rule.id,
+      hits: hits(rule.id),
+      mustHit: mustHitIn(replay, ruleId(scenario.id, rule.id), mustHit),
+    }))
     .filter((fault) => fault.hits > 0 || fault.mustHit > 0); // a profile's other rules that did not fire are no news
   if (control?.plant.type !== 'fault') return declared;
   return [...declared, { id: control.plant.rule.id, hits: hits(control.plant.rule.id), mustHit: 1 }];

@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Queryable } from '../../lib/database/types.ts';
 import type { OffsetClock } from '../../lib/offset-clock.ts';
 import type { Random } from '../../lib/random.ts';
-import type { FaultRule, JournalEntry, MeterEntry } from '../../mocks/index.ts';
+import type { FaultPlan, FaultRule, JournalEntry, MeterEntry } from '../../mocks/index.ts';
 import type { GeneratedDocument } from '../documents/types.ts';
 import type { Evidence } from '../report/types.ts';
 
@@ -61,6 +61,11 @@ export interface FaultHands {
   list(): readonly FaultRule[];
   /** How often the rule changed something; stays readable after `remove`, not after `clear`. */
   hits(ruleId: string): number;
+  /** Every call that met a fault since the last `clear`, and what it met; the oldest of very many are forgotten. */
+  plans(): readonly FaultPlan[];
+  forgottenPlans(): number;
+  /** Until `clear` the calls that rules cover meet exactly these faults, and no others. */
+  replay(plans: readonly FaultPlan[], calls: 'covered'): void;
 }
 
 export interface StorageHands {

@@ -1,6 +1,6 @@
 import { systemClock } from '../../../lib/clock.ts';
 import { OffsetClock } from '../../../lib/offset-clock.ts';
-import type { FaultRule, MeterEntry } from '../../../mocks/index.ts';
+import type { FaultPlan, FaultRule, MeterEntry } from '../../../mocks/index.ts';
 import type { Scenario } from '../../scenario/types.ts';
 import type { Environment, EnvironmentFactory, FaultHands, Hands, HttpRequest } from '../types.ts';
 
@@ -122,21 +122,38 @@ async function fakeQuery<Row>(sql: string): Promise<{ rows: Row[]; rowCount: num
 function fakeFaults(): FakeFaults {
   const rules = new Map<string, FaultRule>();
   const hits = new Map<string, number>();
+  let plans: FaultPlan[] = [];
+  let replayed: readonly FaultPlan[] | undefined;
   return {
     add: (rule) => void rules.set(rule.id, rule),
     remove: (id) => void rules.delete(id),
     clear() {
       rules.clear();
       hits.clear();
+      plans = [];
+      replayed = undefined;
     },
     list: () => [...rules.values()],
     hits: (id) => hits.get(id) ?? 0,
+    plans: () => plans,
+    forgottenPlans: () => 0,
+    replay: (again) => {
+      replayed = again;
+    },
     strikes(operation) {
-      const struck = [...rules.values()].filter((rule) => rule.operation === operation);
+      const isPlanned = ({ id }: FaultRule) =>
+        replayed?.some((call) => call.faults.some(({ rule }) => rule === id)) ?? true;
+      const struck = [...rules.values()].filter((rule) => rule.operation === operation && isPlanned(rule));
       for (const rule of struck) hits.set(rule.id, (hits.get(rule.id) ?? 0) + 1);
+      if (struck.length > 0) plans.push(callOf(operation, struck));
       return struck.length > 0;
     },
   };
+}
+
+function callOf(operation: string, struck: readonly FaultRule[]): FaultPlan {
+  const faults = struck.map(({ id }) => ({ rule: id, inject: { type: 'hang' } as const }));
+  return { instance: 'mock', vendor: 'openai', operation, request: 'r', attempt: '1', faults };
 }
 
 /** A scenario that gets `/thing` and checks that it is there; `over` replaces any part. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { settledSchema } from '../faults/schema-actions.ts';
 import type { FaultPlan } from '../faults/types.ts';
 import { type JournalQuery, QUERY_FIELDS } from '../journal-query.ts';
 import { INSTANCES } from '../types.ts';
@@ -76,25 +77,35 @@ function literal(text: string): string | number | boolean {
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-const plan = z.object({
+/** Other fields, such as the scenario a call belongs to, are their writer's and stay. */
+const plan = z.looseObject({
   instance: z.enum(INSTANCES),
   vendor,
   operation: z.string(),
   request: z.string(),
   attempt: z.string(),
   scope: z.string().optional(),
-  faults: z.array(z.object({ rule: z.string(), inject: z.looseObject({ type: z.string() }) })).min(1),
+  faults: z.array(z.strictObject({ rule: z.string(), inject: settledSchema })).min(1),
 });
 
-/** What `GET /plan` answered, line by line. */
+/** What `GET /plan` answered, or a run's plan.ndjson, line by line. Throws AdminInputError that names the line. */
 export function parsePlans(ndjson: string): readonly FaultPlan[] {
   return ndjson
     .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line, i) => {
-      const result = plan.safeParse(JSON.parse(line));
+    .map((line, i) => ({ line, at: `line ${i + 1} of the plan` }))
+    .filter(({ line }) => line.trim() !== '')
+    .map(({ line, at }) => {
+      const result = plan.safeParse(jsonOf(line, at));
       if (result.success) return result.data as unknown as FaultPlan;
       const issue = result.error.issues[0];
-      throw new AdminInputError(`line ${i + 1} of the plan: ${issue?.path.join('.')}: ${issue?.message}`);
+      throw new AdminInputError(`${at}: ${issue?.path.join('.')}: ${issue?.message}`);
     });
+}
+
+function jsonOf(line: string, at: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new AdminInputError(`${at} is not JSON`);
+  }
 }

@@ -141,3 +141,19 @@ test('a recorded plan given back produces exactly those faults, whatever the rul
   again.replay(undefined);
   expect(again.decide(calls(1)[0] as FaultCall).faults).toMatchObject([{ rule: 'c' }]);
 });
+
+test('a plan done again under rules that come and go as they did numbers the same calls', () => {
+  const [call] = calls(1) as [FaultCall];
+  const rule = chance('late', 1, { when: { type: 'first', count: 1 } });
+  const run = (faults: ReturnType<typeof engine>) => {
+    const before = told(faults.decide(call));
+    faults.add(rule);
+    return [before, told(faults.decide(call)), told(faults.decide(call))];
+  };
+  const recorded = engine([]);
+  const seen = run(recorded);
+  expect(recorded.plans()).toMatchObject([{ attempt: '1', faults: [{ rule: 'late' }] }]);
+  const again = engine([]);
+  again.replay(recorded.plans(), 'covered');
+  expect(run(again)).toEqual(seen);
+});

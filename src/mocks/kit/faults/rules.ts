@@ -26,10 +26,16 @@ export interface FaultRules extends FaultDecider {
   record(id: string): RuleRecord | undefined;
   /** Every plan that held a fault, in order, since the last `clear`. */
   plans(): readonly FaultPlan[];
+  /** How many of the oldest of them are not kept any more. */
+  forgottenPlans(): number;
   /** Delays asked for and delivered, by rule, since the last `clear`. */
   latency(): readonly LatencyReport[];
-  /** From now on exactly these faults, whatever rules there are; undefined: the rules again. Numbering of calls begins anew. */
-  replay(plans: readonly FaultPlan[] | undefined): void;
+  /**
+   * From now on exactly these faults, whatever rules there are; undefined: the rules again. Numbering of calls begins anew.
+   * `covered`: only calls that a rule in force covers are numbered and struck, as when rules come and go in the very
+   * places where they did when the plan was recorded.
+   */
+  replay(plans: readonly FaultPlan[] | undefined, calls?: 'all' | 'covered'): void;
 }
 
 /** The layer's side of the rules. */
@@ -60,6 +66,7 @@ export function createFaultRules({ clock, seed }: FaultRulesOptions): FaultEngin
   /** Which key's counts a plan moved, by rule. */
   const keys = new WeakMap<FaultPlan, ReadonlyMap<string, string>>();
   let replaying: Replay | undefined;
+  let replayed: 'all' | 'covered' = 'all';
   let present = seed;
 
   const find = (id: string) => entries.get(id) ?? past.get(id);
@@ -127,9 +134,11 @@ export function createFaultRules({ clock, seed }: FaultRulesOptions): FaultEngin
     hits: (id) => find(id)?.record.hits ?? 0,
     record: (id) => find(id)?.record,
     plans: () => recording.plans,
+    forgottenPlans: () => recording.forgotten,
     latency: () => latency.report(),
-    replay(plans) {
+    replay(plans, calls = 'all') {
       endReplay();
+      replayed = calls;
       attempts.clear();
       if (!plans) return;
       replaying = new Replay(plans);
@@ -137,7 +146,8 @@ export function createFaultRules({ clock, seed }: FaultRulesOptions): FaultEngin
     },
     decide(call) {
       const covering = entries.size === 0 ? NO_ENTRIES : [...entries.values()].filter(({ rule }) => covers(rule, call));
-      if (!replaying && covering.length === 0) return planned({ ...pick(call), request: '', attempt: '' }, NONE);
+      const isSeen = covering.length > 0 || (replaying && replayed === 'all');
+      if (!isSeen) return planned({ ...pick(call), request: '', attempt: '' }, NONE);
       const request = call.digest ?? hash('sha256', `${call.url}\n${call.body}`, 'hex');
       const attempt = attempts.next(call, request);
       const decided = replaying ? again(call, request, attempt) : plan(call, covering, request, attempt);

@@ -78,4 +78,7 @@ const sequence = z.strictObject({
   repeat: z.boolean().optional(),
 });
 
+/** What a recorded plan says was done. */
+export const settledSchema = z.discriminatedUnion('type', settled);
+
 export const actionSchema = z.discriminatedUnion('type', [...settled, latency, sequence]);
