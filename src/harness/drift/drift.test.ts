@@ -82,6 +82,7 @@ test('what was not measured never passes', async () => {
     'right models.list/wrong-key',
   ]);
   expect(notCompared).toEqual(['models.list']);
+  expect(renderDrift(report)).toMatch(/^ {2}not measured on the right \(.+\): models\.list, models\.list\/wrong-key$/m);
 });
 
 describe('a real side', () => {

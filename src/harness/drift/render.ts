@@ -30,9 +30,15 @@ function vendorLines(drift: VendorDrift): string[] {
         return `    ${placeText(place)}${which}: ${left} | ${right}`;
       }),
     ]),
-    ...notMeasured.map(({ probe, side, reason }) => `  not measured on the ${side}: ${probe} (${reason})`),
+    ...unmeasuredLines(notMeasured),
     ...(notCompared.length > 0 ? [`  operations not compared: ${notCompared.join(', ')}`] : []),
   ];
+}
+
+/** Probes that share a reason are one line: a client that is not installed stops many. */
+function unmeasuredLines(notMeasured: VendorDrift['notMeasured']): string[] {
+  const byReason = Map.groupBy(notMeasured, ({ side, reason }) => `  not measured on the ${side} (${reason})`);
+  return [...byReason].map(([head, all]) => `${head}: ${all.map(({ probe }) => probe).join(', ')}`);
 }
 
 function counted(count: number, noun: string): string {
