@@ -17,13 +17,19 @@ const slow = (id: string, vendor: 'llamaparse' | 'supabase', operation: string, 
   mustHit: 1,
 });
 
-function scenario(when: FaultTrigger) {
+/** When each of the scenario's rules strikes. */
+interface Rules {
+  readonly storage: FaultTrigger;
+  readonly parser: FaultTrigger;
+}
+
+function scenario({ storage, parser }: Rules) {
   return fakeScenario({
     needs: ['hands'],
     users: ['ana'],
     documents: { note: { generate: { type: 'markdown', sections: 2 } } },
     // how often the parser is asked for its result depends on the machine
-    faults: [slow('storage', 'supabase', '*', when), slow('parser', 'llamaparse', 'parse.upload', when)],
+    faults: [slow('storage', 'supabase', '*', storage), slow('parser', 'llamaparse', 'parse.upload', parser)],
     flow: [
       { id: 'up', do: 'upload', document: 'note', as: 'ana' },
       { id: 'done', do: 'wait', for: 'up', within: '60s' },
@@ -32,11 +38,11 @@ function scenario(when: FaultTrigger) {
   });
 }
 
-async function run(when: FaultTrigger, plan?: readonly ScenarioPlan[]) {
+async function run(rules: Rules, plan?: readonly ScenarioPlan[]) {
   const lines: string[] = [];
   const clock = systemClock();
   const report = await runScenarios({
-    scenarios: [scenario(when)],
+    scenarios: [scenario(rules)],
     environments: localEnvironments({ clock, cacheDir: CACHE, fetch: globalThis.fetch, env: {} }),
     clock,
     seed: 'replay',
@@ -53,11 +59,11 @@ async function run(when: FaultTrigger, plan?: readonly ScenarioPlan[]) {
 test('a run replayed in an environment of its own meets the same faults at the same requests and attempts', {
   timeout: 300_000,
 }, async () => {
-  const recorded = await run({ type: 'probability', p: 0.6 });
+  const recorded = await run({ storage: { type: 'probability', p: 0.6 }, parser: { type: 'always' } });
   expect(recorded.report.scenarios[0]).toMatchObject({ state: 'PASS' });
   expect(recorded.lines.length).toBeGreaterThan(2);
-  // the scenario's own rules would strike every call now
-  const replayed = await run({ type: 'always' }, recorded.plan);
+  // by themselves the rules would now strike every call of the storage and none of the parser
+  const replayed = await run({ storage: { type: 'always' }, parser: { type: 'nth', n: 99 } }, recorded.plan);
   expect(replayed.lines).toEqual(recorded.lines);
   expect(replayed.report.scenarios[0]).toMatchObject({ state: 'PASS' });
   expect(replayed.report.scenarios[0]?.faults.map(({ hits }) => hits)).toEqual(
