@@ -17,7 +17,8 @@ const during = (fromMs: number, toMs: number, p: number): FaultTrigger => ({
 /** OpenAI's own words for an account without money: waiting does not help. */
 const NO_MONEY = {
   error: {
-    message: 'You exceeded your current quota, please check your plan and billing details.',
+    message:
+      'You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.',
     type: 'insufficient_quota',
     param: null,
     code: 'insufficient_quota',
