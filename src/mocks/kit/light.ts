@@ -17,8 +17,11 @@ export interface ResponseParts {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly body: LightBody;
 }
+
+/** Text, bytes, or pieces of bytes that follow one another. */
+export type LightBody = string | Uint8Array<ArrayBuffer> | readonly Uint8Array<ArrayBuffer>[];
 
 export type Facts = Readonly<Record<string, string | number | boolean>>;
 
@@ -85,7 +88,8 @@ class LightResponse {
     return this.parts.status >= 200 && this.parts.status < 300;
   }
   get real(): Response {
-    this.#real ??= new Response(this.parts.body, this.parts);
+    const { body } = this.parts;
+    this.#real ??= new Response(isPieces(body) ? Buffer.concat(body) : body, this.parts);
     return this.#real;
   }
 }
@@ -135,10 +139,19 @@ function asLight(request: Request): LightRequest | undefined {
 
 /** A Response whose bytes are at hand. Not to be changed by who gets it. */
 export function lightResponse(
-  body: string | Uint8Array<ArrayBuffer>,
+  body: LightBody,
   init: { status?: number; headers: Readonly<Record<string, string>> },
 ): Response {
   return new LightResponse({ status: init.status ?? 200, headers: init.headers, body }) as unknown as Response;
+}
+
+export function isPieces(body: LightBody): body is readonly Uint8Array<ArrayBuffer>[] {
+  return Array.isArray(body);
+}
+
+/** How many bytes a light body is when it is sent. */
+export function byteLengthOf(body: LightBody): number {
+  return isPieces(body) ? body.reduce((sum, piece) => sum + piece.length, 0) : Buffer.byteLength(body);
 }
 
 /** The plain values of a light response; undefined for any other. */

@@ -24,6 +24,19 @@ describe.each(TRANSPORTS)('a served mock, %s', (transport) => {
     ]);
   });
 
+  test('an answer in pieces comes whole, its length told', async () => {
+    await using mock = await start(transport);
+    const answer = await mock.ask({}, '/pieces');
+    expect(await answer.text()).toBe(HELLO);
+    if (transport === 'socket') expect(answer.headers.get('content-length')).toBe(String(HELLO.length));
+  });
+
+  test('an answer in pieces can be cut by a fault', async () => {
+    await using mock = await start(transport);
+    mock.inject({ type: 'content-length', add: -700 });
+    expect(await (await mock.ask({}, '/pieces')).text()).toBe(HELLO.slice(0, -700));
+  });
+
   test('keeps query strings, which may hold signed tokens, out of the journal', async () => {
     await using mock = await start(transport);
     await (await mock.ask({}, '/hello?token=secret')).arrayBuffer();

@@ -13,13 +13,15 @@ export type Transport = (typeof TRANSPORTS)[number];
 /** What `/events` streams. */
 export const EVENTS = 'data: {"n":1}\n\ndata: {"n":2}\n\ndata: {"n":3}\n\ndata: [DONE]\n\n';
 
-/** What `/hello` and `/light` answer. */
+/** What `/hello`, `/light` and, in pieces, `/pieces` answer. */
 export const HELLO = JSON.stringify({ greeting: 'hello "world"', items: [{ id: 'a/b' }], padding: 'x'.repeat(1000) });
+
+const PIECES = HELLO.match(/.{1,300}/g)!.map((piece) => Buffer.from(piece));
 
 /** What `/umlaut` answers: letters of one byte in memory and two on the wire. */
 export const UMLAUT = 'Grüße';
 
-const OPERATIONS = { hello: 'hello', light: 'light', events: 'events', echo: 'echo' };
+const OPERATIONS = { hello: 'hello', light: 'light', pieces: 'pieces', events: 'events', echo: 'echo' };
 
 interface Seen {
   readonly asked: string[];
@@ -39,6 +41,7 @@ function helloApp(seen: Seen): MockApp {
       seen.bodies.push((await request.arrayBuffer()).byteLength);
       if (pathname === '/umlaut') return lightResponse(UMLAUT, { headers: { 'content-type': 'text/plain' } });
       if (pathname === '/light') return lightResponse(HELLO, { headers: { 'content-type': 'application/json' } });
+      if (pathname === '/pieces') return lightResponse(PIECES, { headers: { 'content-type': 'application/json' } });
       if (pathname === '/events') return new Response(EVENTS, { headers: { 'content-type': 'text/event-stream' } });
       if (pathname.startsWith('/echo/')) return new Response(`${pathname.slice('/echo/'.length)} ${seen.asked.length}`);
       return new Response(HELLO, { headers: { 'content-type': 'application/json', 'x-vendor': 'yes' } });

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { lightResponse } from '../kit/light.ts';
+import { type LightBody, lightResponse } from '../kit/light.ts';
 import type { MockDeps } from '../kit/types.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { authenticate } from './auth.ts';
@@ -40,7 +40,7 @@ export interface Exchange {
 }
 
 export interface Answer {
-  readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+  readonly body: LightBody | ReadableStream<Uint8Array>;
   readonly contentType?: string;
 }
 

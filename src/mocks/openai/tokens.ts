@@ -28,10 +28,14 @@ async function load(encoding: Encoding): Promise<Tokenizer> {
     encoding === 'cl100k'
       ? await import('gpt-tokenizer/encoding/cl100k_base')
       : await import('gpt-tokenizer/encoding/o200k_base');
+  const { CL100K_TOKEN_SPLIT_REGEX, O200K_TOKEN_SPLIT_REGEX } = await import('gpt-tokenizer/encodingParams/constants');
+  const counted = pieceCounter(encoding === 'cl100k' ? CL100K_TOKEN_SPLIT_REGEX : O200K_TOKEN_SPLIT_REGEX, (piece) =>
+    bpe.countTokens(piece, PLAIN),
+  );
   const encode = (text: string) => slices(text).flatMap((slice) => bpe.encode(slice, PLAIN));
   return {
     encode,
-    count: (text) => slices(text).reduce((sum, slice) => sum + bpe.countTokens(slice, PLAIN), 0),
+    count: (text) => slices(text).reduce((sum, slice) => sum + counted(slice), 0),
     decode(tokens) {
       try {
         return bpe.decode(tokens);
@@ -41,6 +45,28 @@ async function load(encoding: Encoding): Promise<Tokenizer> {
       }
     },
     pieces: (text) => [...bpe.decodeGenerator(encode(text))],
+  };
+}
+
+const PIECES_KEPT = 20_000;
+/** V8 lets a longer part of a string keep the whole of it in memory. */
+const PIECE_LENGTH_KEPT = 12;
+
+/** No token reaches over the encoding's own pieces (a word with its space, mostly), and most pieces come again and again. */
+function pieceCounter(split: RegExp, countPiece: (piece: string) => number): (text: string) => number {
+  const counts = new Map<string, number>();
+  return (text) => {
+    let sum = 0;
+    for (const piece of text.match(split) ?? []) {
+      let count = counts.get(piece);
+      if (count === undefined) {
+        count = countPiece(piece);
+        if (counts.size >= PIECES_KEPT) counts.clear();
+        if (piece.length <= PIECE_LENGTH_KEPT) counts.set(piece, count);
+      }
+      sum += count;
+    }
+    return sum;
   };
 }
 

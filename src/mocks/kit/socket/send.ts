@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Delivery } from '../faults/delivery.ts';
 import type { Outcome } from '../faults/index.ts';
-import { responseParts } from '../light.ts';
+import { byteLengthOf, isPieces, responseParts } from '../light.ts';
 
 /** Ends an exchange on node:http's side. `date` stands in every answer that has none of its own. */
 export function render(
@@ -35,8 +35,11 @@ export async function send(response: Response, outgoing: ServerResponse, date: s
   const { status, body } = parts;
   const headers: Fields = { date, ...parts.headers };
   const isFramed = hasNoBody(status) || isEvents(headers['content-type']);
-  outgoing.writeHead(status, isFramed ? headers : { 'content-length': String(Buffer.byteLength(body)), ...headers });
-  outgoing.end(body);
+  outgoing.writeHead(status, isFramed ? headers : { 'content-length': String(byteLengthOf(body)), ...headers });
+  if (!isPieces(body)) return void outgoing.end(body);
+  outgoing.cork();
+  for (const piece of body) outgoing.write(piece);
+  outgoing.end();
 }
 
 type Fields = Record<string, string | string[]>;

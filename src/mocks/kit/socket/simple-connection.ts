@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Outcome } from '../faults/index.ts';
-import { lightHeaders, lightRequest, responseParts } from '../light.ts';
+import { byteLengthOf, isPieces, lightHeaders, lightRequest, responseParts } from '../light.ts';
 import { simpleHeadOf } from './simple-answer.ts';
 import { readSimpleHead, type SimpleHead } from './simple-request.ts';
 import { targetOf } from './target.ts';
@@ -103,7 +103,7 @@ class SimpleConnection {
     const parts = responseParts(response);
     if (!parts) return false;
     const { body } = parts;
-    const bytes = Buffer.byteLength(body);
+    const bytes = byteLengthOf(body);
     const head = simpleHeadOf(parts, bytes, this.#side.date());
     if (head === undefined) return false;
     // as many bytes as letters: all of it is ASCII, and quicker to write as what it is
@@ -111,7 +111,8 @@ class SimpleConnection {
     else {
       this.#socket.cork();
       this.#socket.write(head);
-      this.#socket.write(body);
+      if (isPieces(body)) for (const piece of body) this.#socket.write(piece);
+      else this.#socket.write(body);
       this.#socket.uncork();
     }
     return true;

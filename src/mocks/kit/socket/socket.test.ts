@@ -96,6 +96,19 @@ test.each([
   expect(mock.seen.asked.map((each) => each.split(' ')[1])).toEqual(['/light', '/light', '/light']);
 });
 
+test('node:http sends an answer in pieces as a simple connection does', async () => {
+  const { mock, client } = await startWithClient();
+  await using _ = mock;
+  using __ = client;
+  const heads: (string | undefined)[] = [];
+  for (const extra of ['', 'Expect: 100-continue\r\n']) {
+    client.socket.write(get('/pieces', extra));
+    const [head] = (await client.answer(HELLO)).split('\r\n\r\n').slice(-2);
+    heads.push(/content-length: \d+/i.exec(head ?? '')?.[0].toLowerCase());
+  }
+  expect(heads).toEqual(Array(2).fill(`content-length: ${HELLO.length}`));
+});
+
 test('an event stream, and requests that were sent while it was made, come whole and in order', async () => {
   const { mock, client } = await startWithClient();
   await using _ = mock;
@@ -234,7 +247,7 @@ test('what is read as a simple request, node:http reads alike', async () => {
 });
 
 test('the head of a simple answer is what node:http would write', async () => {
-  let parts: ResponseParts = { status: 200, headers: {}, body: '' };
+  let parts: ResponseParts & { readonly body: string } = { status: 200, headers: {}, body: '' };
   const server = createServer((_request, response) => {
     const { status, headers, body } = parts;
     const length = Buffer.byteLength(body);

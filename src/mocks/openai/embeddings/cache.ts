@@ -1,12 +1,13 @@
 /**
  * A map that forgets what was not used for long: two generations, of which the older one goes when the younger has half
  * of the limit. To use a value of the older one brings it over. No value moves for each use, as it would in a list by age.
+ * A value has a kind and a key, so that nobody has to join the two into one long string for each look.
  */
 export class SizedCache<Value> {
   readonly #limit: number;
   readonly #sizeOf: (value: Value) => number;
-  #young = new Map<string, Value>();
-  #old = new Map<string, Value>();
+  #young: Generation<Value> = new Map();
+  #old: Generation<Value> = new Map();
   #youngSize = 0;
 
   constructor(limit: number, sizeOf: (value: Value) => number) {
@@ -14,20 +15,26 @@ export class SizedCache<Value> {
     this.#sizeOf = sizeOf;
   }
 
-  get(key: string): Value | undefined {
-    const value = this.#young.get(key);
+  get(kind: string, key: string): Value | undefined {
+    const value = this.#young.get(kind)?.get(key);
     if (value !== undefined) return value;
-    const old = this.#old.get(key);
+    const olds = this.#old.get(kind);
+    const old = olds?.get(key);
     if (old !== undefined) {
-      this.#old.delete(key);
-      this.add(key, old);
+      olds?.delete(key);
+      this.add(kind, key, old);
     }
     return old;
   }
 
-  /** `key` must be new. */
-  add(key: string, value: Value): void {
-    this.#young.set(key, value);
+  /** `key` must be new to the kind. */
+  add(kind: string, key: string, value: Value): void {
+    let values = this.#young.get(kind);
+    if (!values) {
+      values = new Map();
+      this.#young.set(kind, values);
+    }
+    values.set(key, value);
     this.#youngSize += this.#sizeOf(value);
     if (this.#youngSize <= this.#limit / 2) return;
     this.#old = this.#young;
@@ -35,3 +42,5 @@ export class SizedCache<Value> {
     this.#youngSize = 0;
   }
 }
+
+type Generation<Value> = Map<string, Map<string, Value>>;

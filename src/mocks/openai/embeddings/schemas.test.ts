@@ -33,11 +33,11 @@ test('what is told to be a plain request, the schema takes as it is', () => {
 
 test('the cache is bounded, and what is used again and again stays', () => {
   const cache = new SizedCache<{ size: number }>(100, ({ size }) => size);
-  cache.add('kept', { size: 10 });
+  cache.add('kind', 'kept', { size: 10 });
   for (let i = 0; i < 200; i++) {
-    cache.add(`passing ${i}`, { size: 10 });
-    expect(cache.get('kept')).toBeDefined();
+    cache.add('kind', `passing ${i}`, { size: 10 });
+    expect(cache.get('kind', 'kept')).toBeDefined();
   }
-  const left = Array.from({ length: 200 }, (_, i) => `passing ${i}`).filter((key) => cache.get(key));
+  const left = Array.from({ length: 200 }, (_, i) => `passing ${i}`).filter((key) => cache.get('kind', key));
   expect(left.length).toBeLessThanOrEqual(12);
 });

@@ -15,8 +15,11 @@ export interface EmbeddingCall {
 }
 
 export interface EmbeddingResult {
-  /** The answer as it is sent; text where it is short, as that is written to a socket in one piece with its head. */
-  readonly body: string | Buffer<ArrayBuffer>;
+  /**
+   * The answer as it is sent; text where it is short, as that is written to a socket in one piece with its head; the
+   * prepared pieces where they are many, as to put them together takes longer than to send them.
+   */
+  readonly body: string | Buffer<ArrayBuffer> | readonly Buffer<ArrayBuffer>[];
   /** Exact cl100k count, as it is billed. */
   readonly tokens: number;
 }
@@ -34,7 +37,7 @@ interface Prepared {
   asked: number;
   /** The answer as text, from the second time on that it was asked for alone; undefined for a long one. */
   asText?: string | undefined;
-  readonly vector: Buffer;
+  readonly vector: Buffer<ArrayBuffer>;
 }
 
 /** Base64 of 1,536 dimensions is 8 KB. */
@@ -63,24 +66,24 @@ export function createEmbeddingService(name = ''): EmbeddingService {
     return vectorIn(text);
   };
 
-  const prepare = (call: EmbeddingCall, item: EmbeddingInput[number], tokenizer: Tokenizer): Prepared => {
+  const prepare = (call: EmbeddingCall, kind: string, item: EmbeddingInput[number], tokenizer: Tokenizer): Prepared => {
     const { model, format, dimensions } = call;
     const text = textOf(item, tokenizer);
-    const key = `${model.id} ${format} ${dimensions} ${text}`;
-    const known = cache.get(key);
+    const known = cache.get(kind, text);
     if (known) return known;
     const tokens = tokenizer.count(text);
     if (tokens > EMBEDDING_MAX_INPUT_TOKENS) throw inputTooLong(EMBEDDING_MAX_INPUT_TOKENS);
     const shortened = { vector: vectorOf(model, text), dimensions };
     const { answer, vector } = answerOfOne(shortened, format, tokens, model.repliesAs);
     const made = { text, tokens, answer, vector, asked: 0 };
-    cache.add(key, made);
+    cache.add(kind, text, made);
     return made;
   };
 
   return {
     embed(call, tokenizer) {
-      const prepared = call.input.map((item) => prepare(call, item, tokenizer));
+      const kind = `${call.model.id} ${call.format} ${call.dimensions}`;
+      const prepared = call.input.map((item) => prepare(call, kind, item, tokenizer));
       const counts = call.input.map((item, i) => (typeof item === 'string' ? prepared[i]!.tokens : item.length));
       const tokens = counts.reduce((sum, count) => sum + count, 0);
       if (tokens > EMBEDDING_MAX_REQUEST_TOKENS) throw requestTooManyTokens(tokens, EMBEDDING_MAX_REQUEST_TOKENS);

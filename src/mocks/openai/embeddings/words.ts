@@ -64,11 +64,16 @@ function word(text: string, standing: Standing): Word {
   const words = known[standing];
   let found = words.get(text);
   if (!found) {
-    found = read(text, standing);
+    found = read(ownCopy(text), standing);
     if (words.size >= CACHE_LIMIT) words.clear();
-    words.set(text, found);
+    words.set(found.text, found);
   }
   return found;
+}
+
+/** V8 makes a part of a string by pointing into it, so that a word kept would keep the whole of its text. */
+function ownCopy(word: string): string {
+  return Buffer.from(word, 'utf16le').toString('utf16le');
 }
 
 function read(text: string, standing: Standing): Word {
