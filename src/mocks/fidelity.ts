@@ -29,8 +29,8 @@ export async function fidelityLedger(): Promise<readonly VendorLedger[]> {
 /** Loaded when asked for, as the mocks themselves are. */
 async function vendorFidelities(): Promise<readonly VendorFidelity[]> {
   const [openai, llamaparse, supabase] = await Promise.all([
-    Promise.all([import('./openai/router.ts'), import('./openai/fidelity.ts')]),
-    Promise.all([import('./llamaparse/router.ts'), import('./llamaparse/fidelity.ts')]),
+    Promise.all([import('./openai/routes.ts'), import('./openai/fidelity.ts')]),
+    Promise.all([import('./llamaparse/routes/table.ts'), import('./llamaparse/fidelity.ts')]),
     Promise.all([import('./supabase/gateway.ts'), import('./supabase/fidelity.ts')]),
   ]);
   return [

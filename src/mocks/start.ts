@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Database } from '../lib/database/index.ts';
 import { OffsetClock } from '../lib/offset-clock.ts';
 import type { Random } from '../lib/random.ts';
-import { createAdmin } from './kit/admin/app.ts';
+import type { AdminDeps, createAdmin } from './kit/admin/app.ts';
 import { createFaultRules, type FaultRules } from './kit/faults/index.ts';
 import { depsAt } from './kit/instance.ts';
 import { createJournal, type Journal } from './kit/journal.ts';
@@ -173,7 +173,7 @@ async function urlOf(served: ServedMock, name: string, { port, host }: Listening
 
 async function startOpenAi({ deps }: Kit, start: Starter, options: Listening & OpenAiMockOptions) {
   const { createOpenAiMock } = await import('./openai/index.ts');
-  const app = createOpenAiMock(deps, options);
+  const app = await createOpenAiMock(deps, options);
   const { url, fetch } = await start(app, options);
   return { app, url, face: { baseUrl: `${url}/v1`, apiKey: app.apiKey, fetch } };
 }
@@ -221,11 +221,19 @@ async function startAdmin(
   listening: Listening,
 ) {
   const { faults, journal } = layer;
-  const app = createAdmin({ faults, journal, meter: deps.meter, metrics, clock, ...actions });
-  const exchanger = plain((request) => app.fetch(request), layer.onBug);
+  const exchanger = plain(adminApi({ faults, journal, meter: deps.meter, metrics, clock, ...actions }), layer.onBug);
   const close = async () => undefined;
   const served = stack.use(serveExchanger(exchanger, { bodyLimitBytes: DEFAULT_BODY_LIMIT_BYTES, clock, close }));
   return { url: await urlOf(served, 'admin', listening), fetch: served.fetch };
+}
+
+/** Loaded with its first call: most who start the mocks never ask it. */
+function adminApi(deps: AdminDeps): (request: Request) => Promise<Response> {
+  let app: Promise<ReturnType<typeof createAdmin>> | undefined;
+  return async (request) => {
+    app ??= import('./kit/admin/app.ts').then((module) => module.createAdmin(deps));
+    return (await app).fetch(request);
+  };
 }
 
 /** All started or, once every start has ended, the first failure: nothing goes on starting behind the caller's back. */

@@ -2,13 +2,12 @@ import { uuidV4 } from '../../lib/ids.ts';
 import type { MockApp, MockDeps } from '../kit/types.ts';
 import { createAccounts } from './accounts/accounts.ts';
 import type { Plan } from './accounts/plans.ts';
-import { conforming } from './conformance.ts';
 import { type Context, createIds } from './context.ts';
 import { errorOfStatus } from './errors.ts';
 import type { Latency } from './jobs/runner.ts';
 import { LIMITS } from './limits.ts';
 import { handle, operationOf } from './router.ts';
-import { ParseService } from './service.ts';
+import type { ParseService } from './service.ts';
 
 export interface LlamaparseMockOptions {
   /** The key that is accepted. */
@@ -65,16 +64,22 @@ export async function createLlamaparseMock(
     startedAt: deps.clock.now(),
     ids: createIds(random.derive('ids')),
   };
-  const service = new ParseService(context, options.latency ?? { queuedMs: 0, perPageMs: 0 });
-  const strict = (request: Request) => handle(request, { context, service, baseUrl: options.baseUrl });
+  const { baseUrl, latency = { queuedMs: 0, perPageMs: 0 } } = options;
+  let service: Promise<ParseService> | undefined;
+  const loaded = () => {
+    service ??= import('./service.ts').then(({ ParseService }) => new ParseService(context, latency));
+    return service;
+  };
+  const strict = async (request: Request) => handle(request, { context, service: await loaded(), baseUrl });
+  const { conforming } = options.conformance ? await import('./conformance.ts') : {};
   return {
     vendor: 'llamaparse',
     apiKey,
-    fetch: options.conformance ? conforming(strict, { context, service }) : strict,
+    fetch: conforming ? conforming(strict, { context, service: await loaded() }) : strict,
     operationOf,
     vendorError: (status) => errorOfStatus(status, context.ids.uuid()),
     bodyLimitBytes: LIMITS.maxFileBytes + LIMITS.multipartOverheadBytes,
-    reset: () => service.reset(),
-    [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
+    reset: async () => (await service)?.reset(),
+    [Symbol.asyncDispose]: async () => (await service)?.[Symbol.asyncDispose](),
   };
 }

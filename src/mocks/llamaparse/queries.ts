@@ -1,11 +1,8 @@
 import { z } from 'zod';
-import { fieldError, validationError } from './errors.ts';
+import { validationError } from './errors.ts';
 import { LIMITS } from './limits.ts';
 
 /** Query strings of the service's routes. Unknown parameters are ignored, as FastAPI does. */
-
-const PROJECT = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(prj|org)-[a-z0-9-]{1,60})$/i;
-const uuid = { type: 'uuid_parsing', msg: 'Input should be a valid UUID' } as const;
 
 const whole = z
   .string()
@@ -59,21 +56,6 @@ export function readConfigurationListQuery(params: URLSearchParams): Configurati
 
 export function readExpirySeconds(params: URLSearchParams): number | undefined {
   return check(content, params).expires_at_seconds;
-}
-
-export interface AskedTenant {
-  readonly projectId: string | undefined;
-  readonly organizationId: string | undefined;
-}
-
-/** The project and organization a request names. @throws ApiError 422 when an id is not one */
-export function readTenant(params: URLSearchParams): AskedTenant {
-  const idOf = (name: string) => {
-    const id = params.get(name);
-    if (id && !PROJECT.test(id)) throw fieldError({ ...uuid, loc: ['query', name], input: id });
-    return id || undefined;
-  };
-  return { projectId: idOf('project_id'), organizationId: idOf('organization_id') };
 }
 
 /** Repeated (`a=1&a=2`), bracketed (`a[]=1`) and comma-separated values, in order, without duplicates. */

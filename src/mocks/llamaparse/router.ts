@@ -1,36 +1,11 @@
-import type { MockedRoute } from '../kit/fidelity.ts';
 import { SCOPE_HEADER } from '../kit/layer.ts';
 import type { Account } from './accounts/accounts.ts';
 import type { Context } from './context.ts';
 import { ApiError, errorResponse, errors } from './errors.ts';
-import { type AskedTenant, readTenant } from './queries.ts';
-import { configurationRoutes } from './routes/configurations.ts';
-import { fileRoutes } from './routes/files.ts';
-import { oldFileRoutes } from './routes/files-old.ts';
-import { openApiRoute } from './routes/openapi.ts';
-import { parseRoutes } from './routes/parse.ts';
-import { platformRoutes } from './routes/platform.ts';
+import { ROUTES } from './routes/table.ts';
 import type { Call, Route } from './routes/types.ts';
-import { webhookConfigRoutes } from './routes/webhook-configs.ts';
 import type { ParseService } from './service.ts';
-import { v1Routes } from './v1/routes.ts';
-
-/** The whole surface. Of two routes that match, the earlier one answers. */
-const SERVED: readonly Route[] = [
-  ...parseRoutes,
-  ...fileRoutes,
-  ...oldFileRoutes,
-  ...webhookConfigRoutes,
-  ...configurationRoutes,
-  ...platformRoutes,
-  ...v1Routes,
-];
-const ROUTES: readonly Route[] = [...SERVED, openApiRoute(SERVED)];
-
-/** The route table, for the fidelity ledger. */
-export function mockedRoutes(): readonly MockedRoute[] {
-  return ROUTES.map(({ operation, method, path }) => ({ operation, method, path }));
-}
+import { type AskedTenant, readTenant } from './tenant.ts';
 
 interface Asked {
   readonly method: string;

@@ -27,9 +27,6 @@ const COMPLETION_ID = 'completion_id';
 const RESPONSE_IDS = ['response_id', 'previous_response_id', 'resp_677efb5139a88190b512bc3fef8e535d'];
 const FINE_TUNED = 'ft:gpt-4o-mini:acemeco:suffix:abc123';
 
-/** What the generated suites give for a key. */
-export const SUITE_KEY = 'My API Key';
-
 export function conforming(serve: Serve, stores: ConformanceStores): Serve {
   return async (request) => {
     await putBack(stores);

@@ -1,17 +1,16 @@
-import type { Meter, MockApp, MockDeps } from '../kit/types.ts';
+import type { MockApp, MockDeps } from '../kit/types.ts';
 import { type AccountOptions, createAccounts } from './accounts.ts';
 import { keyIn } from './auth.ts';
 import { type BatchStoreDeps, createBatchStore, type LineAnswer } from './batches/store.ts';
 import { type BatchPace, RECORDED_PACE } from './batches/timeline.ts';
 import { createStoredCompletions } from './chat/stored.ts';
-import { conforming, SUITE_KEY } from './conformance.ts';
-import { createEmbeddingService } from './embeddings/service.ts';
 import { type OpenAiDeps, refused, withHeaders } from './endpoint.ts';
 import { createFileStore } from './files/store.ts';
-import { createLimiter, type Limiter } from './limiter.ts';
-import { BATCH_QUEUE_TOKENS, DEFAULT_API_KEY, EMBEDDING_MODELS, ORGANIZATION, type Tier } from './limits.ts';
+import { createLimiter } from './limiter.ts';
+import { BATCH_QUEUE_TOKENS, DEFAULT_API_KEY, EMBEDDING_MODELS, ORGANIZATION, SUITE_KEY, type Tier } from './limits.ts';
 import { createResponseStore } from './responses/store.ts';
-import { createRouter, operationOf } from './router.ts';
+import { operationOf } from './routes.ts';
+import { createRouters, type Routers } from './serving.ts';
 import { countSpending } from './spending.ts';
 import { vendorErrorOf } from './vendor-error.ts';
 
@@ -55,7 +54,7 @@ const QUICK_PACE: BatchPace = {
 };
 
 /** The OpenAI API: embeddings, chat completions, responses, moderations, files, batches and models. Paths begin with /v1. */
-export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}): OpenAiMock {
+export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}): Promise<OpenAiMock> {
   const { apiKeys = [DEFAULT_API_KEY], tier = 5, guests, organization = ORGANIZATION, space = '', marker } = options;
   const limiter = createLimiter(deps.clock);
   const random = deps.random.derive('openai');
@@ -78,15 +77,14 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
     files,
     pace: options.batchPace ?? QUICK_PACE,
     queueOf,
-    run: (endpoint, body, apiKey) => batchLine(inBatch, endpoint, body, apiKey),
+    run: async (endpoint, body, apiKey) => batchLine((await routers()).inBatch, endpoint, body, apiKey),
   });
-  const inner: OpenAiDeps = {
+  const inner: Omit<OpenAiDeps, 'embeddings'> = {
     clock,
     meter,
     journal,
     random,
     limiter,
-    embeddings: createEmbeddingService(space),
     files,
     batches,
     accounts,
@@ -96,15 +94,20 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
     responses,
     marker,
   };
-  const router = createRouter(inner);
-  const inBatch = createRouter({ ...inner, limiter: NO_LIMITER, meter: halfPrice(meter) });
-  const strict = (request: Request) => router.fetch(request);
+  const routers = createRouters(inner, space);
+  const strict = (request: Request) => {
+    const loaded = routers();
+    return loaded instanceof Promise
+      ? loaded.then(({ router }) => router.fetch(request))
+      : loaded.router.fetch(request);
+  };
   const stores = { files, batches, completions, responses, apiKey: apiKeys[0] };
+  const { conforming } = options.conformance ? await import('./conformance.ts') : {};
   return {
     vendor: 'openai',
     apiKey: apiKeys[0],
     operationOf,
-    fetch: options.conformance ? conforming(strict, stores) : strict,
+    fetch: conforming ? conforming(strict, stores) : strict,
     async vendorError(status, request) {
       const headers = withHeaders(inner);
       const requestId = headers['x-request-id'] as string;
@@ -129,15 +132,8 @@ export function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}
   };
 }
 
-/** Batches have a queue limit of their own and pass by the limits a minute. */
-const NO_LIMITER: Limiter = { admit: () => ({}), reset: () => undefined };
-
-function halfPrice(meter: Meter): Meter {
-  return { ...meter, charge: (entry) => meter.charge({ ...entry, microUsd: Math.ceil(entry.microUsd / 2) }) };
-}
-
 const batchLine = async (
-  router: ReturnType<typeof createRouter>,
+  router: Routers['inBatch'],
   ...[endpoint, body, apiKey]: Parameters<BatchStoreDeps['run']>
 ): Promise<LineAnswer> => {
   const response = await router.request(endpoint, {

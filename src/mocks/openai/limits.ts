@@ -83,3 +83,6 @@ export const API_VERSION = '2020-10-01';
 
 /** The one key the mock takes unless told otherwise. Derived from nothing. */
 export const DEFAULT_API_KEY = 'sk-shakedown-mock-000000000000000000000000';
+
+/** What the official SDKs' generated test suites give for a key. */
+export const SUITE_KEY = 'My API Key';

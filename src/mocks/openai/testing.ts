@@ -23,7 +23,7 @@ export async function startOpenAi(driver: Driver, options: OpenAiMockOptions = {
   const journal = createJournal({ clock });
   const meter = createMeter();
   const bugs: unknown[] = [];
-  const app = createOpenAiMock({ clock, random: seededRandom('test'), meter, faults, journal, fetch }, options);
+  const app = await createOpenAiMock({ clock, random: seededRandom('test'), meter, faults, journal, fetch }, options);
   const served = serve(app, { instance: 'mock', clock, faults, journal, onBug: (error) => bugs.push(error) });
   const transport: Transport = driver.startsWith('socket') ? 'socket' : 'in-process';
   const isOlder = driver.endsWith('openai 6');

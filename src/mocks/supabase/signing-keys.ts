@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import type { CryptoKey, JWK } from 'jose';
 
 /** One key of the project's JWK set. */
 export interface SigningKey {
@@ -17,10 +17,14 @@ export interface SigningKeys {
   readonly publicKeys: readonly JWK[];
 }
 
+/** Loaded when it is asked for: whoever imports the mocks need not want keys. */
+const jose = () => import('jose');
+
 const NO_SIGNING_KEYS: SigningKeys = { all: [], current: undefined, publicKeys: [] };
 
 /** A new JWK set of one RS256 key, as the vendor's own test projects have. Another one each time. */
 export async function newSigningKeys(): Promise<readonly JWK[]> {
+  const { calculateJwkThumbprint, exportJWK, generateKeyPair } = await jose();
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const jwk = await exportJWK(privateKey);
   return [{ ...jwk, alg: 'RS256', kid: await calculateJwkThumbprint(jwk), key_ops: ['sign'] }];
@@ -58,6 +62,7 @@ interface LoadedKey extends Omit<SigningKey, 'sign'> {
 }
 
 async function readKey(jwk: JWK): Promise<LoadedKey> {
+  const { calculateJwkThumbprint, importJWK } = await jose();
   const alg = jwk.alg ?? algorithmOf(jwk);
   const kid = jwk.kid ?? (await calculateJwkThumbprint(jwk));
   const { key_ops: _, use: _use, ...material } = jwk;

@@ -38,7 +38,7 @@ export function createAdmin(deps: AdminDeps): Hono {
   journalRoutes(app, deps);
   app.get('/clock', (c) => c.json(clockView(deps.clock)));
   app.post('/clock', async (c) => {
-    deps.clock.advance(shiftBody.parse(await c.req.json()).advanceMs);
+    deps.clock.advance(shiftBody().parse(await c.req.json()).advanceMs);
     return c.json(clockView(deps.clock));
   });
   app.post('/reset', async (c) => {
@@ -87,7 +87,7 @@ function faultRoutes(app: Hono, { faults }: AdminDeps): void {
   app.get('/profiles', (c) => c.json({ profiles: FAULT_PROFILES }));
   app.get('/seed', (c) => c.json({ seed: faults.seed }));
   app.put('/seed', async (c) => {
-    faults.seed = seedBody.parse(await c.req.json()).seed;
+    faults.seed = seedBody().parse(await c.req.json()).seed;
     return c.json({ seed: faults.seed });
   });
   app.get('/latency', (c) => c.json({ rules: faults.latency() }));

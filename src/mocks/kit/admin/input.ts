@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lazy } from '../../../lib/lazy.ts';
 import { settledSchema } from '../faults/schema-actions.ts';
 import type { FaultPlan } from '../faults/types.ts';
 import { type JournalQuery, QUERY_FIELDS } from '../journal-query.ts';
@@ -13,41 +14,46 @@ export class AdminInputError extends Error {
   }
 }
 
-export const seedBody = z.strictObject({ seed: z.string().min(1) });
+export const seedBody = lazy(() => z.strictObject({ seed: z.string().min(1) }));
+
 /** Ten years: what lies further on no timer and no token reaches. */
 const ADVANCE_MS_MAX = 10 * 365 * 86_400_000;
 
 /** Forward only: jobs, tokens and limits never see time go back. A clock that is wrong is the fault `clock-skew`. */
-export const shiftBody = z.strictObject({ advanceMs: z.number().min(0).max(ADVANCE_MS_MAX) });
+export const shiftBody = lazy(() => z.strictObject({ advanceMs: z.number().min(0).max(ADVANCE_MS_MAX) }));
 
-const vendor = z.enum(['openai', 'llamaparse', 'supabase']);
-const whole = z.number().int().min(0);
+const vendor = lazy(() => z.enum(['openai', 'llamaparse', 'supabase']));
+const whole = lazy(() => z.number().int().min(0));
 
-const query = z.strictObject({
-  instance: z.enum(INSTANCES).optional(),
-  vendor: vendor.optional(),
-  kind: z.enum(['request', 'webhook']).optional(),
-  operation: z.string().optional(),
-  method: z.string().optional(),
-  status: whole.optional(),
-  pathContains: z.string().optional(),
-  bodySha256: z.string().optional(),
-  faulted: z.boolean().optional(),
-  fault: z.string().optional(),
-  scope: z.string().optional(),
-  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-  sinceSeq: whole.optional(),
-});
+const query = lazy(() =>
+  z.strictObject({
+    instance: z.enum(INSTANCES).optional(),
+    vendor: vendor().optional(),
+    kind: z.enum(['request', 'webhook']).optional(),
+    operation: z.string().optional(),
+    method: z.string().optional(),
+    status: whole().optional(),
+    pathContains: z.string().optional(),
+    bodySha256: z.string().optional(),
+    faulted: z.boolean().optional(),
+    fault: z.string().optional(),
+    scope: z.string().optional(),
+    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+    sinceSeq: whole().optional(),
+  }),
+);
 
-const verification = query.extend({
-  times: z
-    .strictObject({ exactly: whole.optional(), atLeast: whole.optional(), atMost: whole.optional() })
-    .default({ atLeast: 1 }),
-});
+const verification = lazy(() =>
+  query().extend({
+    times: z
+      .strictObject({ exactly: whole().optional(), atLeast: whole().optional(), atMost: whole().optional() })
+      .default({ atLeast: 1 }),
+  }),
+);
 
 /** `{ <fields of a journal query>, times: { exactly | atLeast | atMost } }`. */
 export function parseVerification(body: unknown): { query: JournalQuery; times: Times } {
-  const { times, ...asked } = verification.parse(body);
+  const { times, ...asked } = verification().parse(body);
   return { query: asked as JournalQuery, times: times as Times };
 }
 
@@ -59,7 +65,7 @@ export function queryOf(parameters: Readonly<Record<string, string>>): JournalQu
     if (name.startsWith('fact.')) facts[name.slice('fact.'.length)] = literal(value);
     else fields[fieldOf(name)] = TYPED.has(name) ? literal(value) : value;
   }
-  return query.parse({ ...fields, ...(Object.keys(facts).length > 0 && { facts }) }) as JournalQuery;
+  return query().parse({ ...fields, ...(Object.keys(facts).length > 0 && { facts }) }) as JournalQuery;
 }
 
 /** All others are text, also where they look like numbers. */
@@ -78,15 +84,17 @@ function literal(text: string): string | number | boolean {
 }
 
 /** Other fields, such as the scenario a call belongs to, are their writer's and stay. */
-const plan = z.looseObject({
-  instance: z.enum(INSTANCES),
-  vendor,
-  operation: z.string(),
-  request: z.string(),
-  attempt: z.string(),
-  scope: z.string().optional(),
-  faults: z.array(z.strictObject({ rule: z.string(), inject: settledSchema })).min(1),
-});
+const plan = lazy(() =>
+  z.looseObject({
+    instance: z.enum(INSTANCES),
+    vendor: vendor(),
+    operation: z.string(),
+    request: z.string(),
+    attempt: z.string(),
+    scope: z.string().optional(),
+    faults: z.array(z.strictObject({ rule: z.string(), inject: settledSchema() })).min(1),
+  }),
+);
 
 /** What `GET /plan` answered, or a run's plan.ndjson, line by line. Throws AdminInputError that names the line. */
 export function parsePlans(ndjson: string): readonly FaultPlan[] {
@@ -95,7 +103,7 @@ export function parsePlans(ndjson: string): readonly FaultPlan[] {
     .map((line, i) => ({ line, at: `line ${i + 1} of the plan` }))
     .filter(({ line }) => line.trim() !== '')
     .map(({ line, at }) => {
-      const result = plan.safeParse(jsonOf(line, at));
+      const result = plan().safeParse(jsonOf(line, at));
       if (result.success) return result.data as unknown as FaultPlan;
       const issue = result.error.issues[0];
       throw new AdminInputError(`${at}: ${issue?.path.join('.')}: ${issue?.message}`);

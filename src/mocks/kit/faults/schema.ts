@@ -1,26 +1,29 @@
 import { z } from 'zod';
+import { lazy } from '../../../lib/lazy.ts';
 import { INSTANCES } from '../types.ts';
 import { actionSchema } from './schema-actions.ts';
 import { triggerSchema } from './schema-triggers.ts';
 import type { FaultAction, FaultRule } from './types.ts';
 
-const rule = z
-  .strictObject({
-    id: z.string().min(1),
-    at: z.enum(INSTANCES).optional(),
-    vendor: z.enum(['openai', 'llamaparse', 'supabase']),
-    operation: z.string().min(1),
-    match: z.string().min(1).optional(),
-    scope: z.string().min(1).optional(),
-    when: triggerSchema.default({ type: 'always' }),
-    per: z.enum(['api-key', 'file', 'job', 'user']).optional(),
-    inject: actionSchema,
-    maxHits: z.number().int().min(1).optional(),
-  })
-  .superRefine((value, context) => {
-    const problem = misplaced(value as FaultRule);
-    if (problem) context.addIssue({ code: 'custom', path: ['operation'], message: problem });
-  });
+const rule = lazy(() =>
+  z
+    .strictObject({
+      id: z.string().min(1),
+      at: z.enum(INSTANCES).optional(),
+      vendor: z.enum(['openai', 'llamaparse', 'supabase']),
+      operation: z.string().min(1),
+      match: z.string().min(1).optional(),
+      scope: z.string().min(1).optional(),
+      when: triggerSchema().default({ type: 'always' }),
+      per: z.enum(['api-key', 'file', 'job', 'user']).optional(),
+      inject: actionSchema(),
+      maxHits: z.number().int().min(1).optional(),
+    })
+    .superRefine((value, context) => {
+      const problem = misplaced(value as FaultRule);
+      if (problem) context.addIssue({ code: 'custom', path: ['operation'], message: problem });
+    }),
+);
 
 /** A rule that says something no mock can do. The message names each field: `when.n: …`. */
 export class FaultRuleError extends Error {
@@ -33,7 +36,7 @@ export class FaultRuleError extends Error {
 
 /** Checks a rule that comes from outside (YAML, JSON, a caller); without `when` it fires always. Throws FaultRuleError. */
 export function parseFaultRule(input: unknown): FaultRule {
-  const result = rule.safeParse(input);
+  const result = rule().safeParse(input);
   if (result.success) return result.data as FaultRule;
   const named = typeof input === 'object' && input !== null && 'id' in input ? ` "${String(input.id)}"` : '';
   throw new FaultRuleError(`fault rule${named} is not usable: ${result.error.issues.map(problemOf).join('; ')}`);

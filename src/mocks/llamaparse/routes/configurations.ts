@@ -6,39 +6,28 @@ import { type Configuration, parameters } from '../options/configurations.ts';
 import { pageBody } from '../paging.ts';
 import { readConfigurationListQuery } from '../queries.ts';
 import { refuseTier } from '../schemas.ts';
-import type { Call, Route } from './types.ts';
-
-const PATH = '/api/v1/beta/configurations';
-
-/** Saved product configurations. */
-export const configurationRoutes: readonly Route[] = [
-  { operation: 'configurations.create', method: 'POST', path: PATH, handle: create },
-  { operation: 'configurations.list', method: 'GET', path: PATH, handle: list },
-  { operation: 'configurations.get', method: 'GET', path: `${PATH}/:id`, handle: get },
-  { operation: 'configurations.update', method: 'PUT', path: `${PATH}/:id`, handle: update },
-  { operation: 'configurations.delete', method: 'DELETE', path: `${PATH}/:id`, handle: remove },
-];
+import type { Call } from './types.ts';
 
 const name = z.string().min(1).max(255);
 const createBody = z.strictObject({ name, parameters });
 const updateBody = z.strictObject({ name: name.nullish(), parameters: parameters.nullish() });
 
-async function create(call: Call): Promise<Response> {
+export async function create(call: Call): Promise<Response> {
   const body = await read(call, createBody);
   return Response.json(view(call.service.configurations.save({ ...body, projectId: call.projectId })));
 }
 
-function list(call: Call): Response {
+export function list(call: Call): Response {
   return Response.json(
     pageBody(call.service.configurations.list(readConfigurationListQuery(call.query), call.projectId), view),
   );
 }
 
-function get(call: Call): Response {
+export function get(call: Call): Response {
   return Response.json(view(call.service.configurations.get(call.id, call.askedProjectId)));
 }
 
-async function update(call: Call): Promise<Response> {
+export async function update(call: Call): Promise<Response> {
   const { configurations } = call.service;
   const known = configurations.get(call.id, call.askedProjectId);
   const { name: newName, parameters: newParameters } = await read(call, updateBody);
@@ -46,7 +35,7 @@ async function update(call: Call): Promise<Response> {
   return Response.json(view(configurations.update(known, changes)));
 }
 
-function remove(call: Call): Response {
+export function remove(call: Call): Response {
   call.service.configurations.delete(call.id, call.askedProjectId);
   return new Response(null, { status: 204 });
 }

@@ -4,18 +4,9 @@ import type { StoredFile } from '../files/files.ts';
 import { fileType, iso } from '../jobs/views.ts';
 import { readFileListQuery } from '../queries.ts';
 import { contentLink } from './files.ts';
-import type { Call, Route } from './types.ts';
+import type { Call } from './types.ts';
 
-/** The files API of before 2026, hidden from the specification since; older clients still use it. */
-export const oldFileRoutes: readonly Route[] = [
-  { operation: 'old_files.create', method: 'POST', path: '/api/v1/files', handle: create },
-  { operation: 'old_files.list', method: 'GET', path: '/api/v1/files', handle: list },
-  { operation: 'old_files.get', method: 'GET', path: '/api/v1/files/:id', handle: get },
-  { operation: 'old_files.content', method: 'GET', path: '/api/v1/files/:id/content', handle: content },
-  { operation: 'old_files.delete', method: 'DELETE', path: '/api/v1/files/:id', handle: remove },
-];
-
-async function create(call: Call): Promise<Response> {
+export async function create(call: Call): Promise<Response> {
   const form = await readForm(call.request);
   const { name, bytes } = await formFile(form, 'upload_file');
   if (bytes.length === 0) throw errors.emptyFile();
@@ -27,7 +18,7 @@ async function create(call: Call): Promise<Response> {
 }
 
 /** A bare array of all files, without pages. */
-function list(call: Call): Response {
+export function list(call: Call): Response {
   const { files } = call.service;
   const items: StoredFile[] = [];
   const query = { ...readFileListQuery(call.query), page_size: 1_000 };
@@ -39,15 +30,15 @@ function list(call: Call): Response {
   }
 }
 
-function get(call: Call): Response {
+export function get(call: Call): Response {
   return Response.json(view(call.service.files.get(call.id, call.askedProjectId)));
 }
 
-function content(call: Call): Response {
+export function content(call: Call): Response {
   return Response.json(contentLink(call));
 }
 
-function remove(call: Call): Response {
+export function remove(call: Call): Response {
   call.service.files.delete(call.id, call.askedProjectId);
   return new Response(null, { status: 204 });
 }

@@ -7,21 +7,11 @@ import { fileView } from '../jobs/views.ts';
 import { LIMITS } from '../limits.ts';
 import { orderOf, pageBody } from '../paging.ts';
 import { many, readExpirySeconds, readFileListQuery } from '../queries.ts';
-import type { Call, Route } from './types.ts';
-
-/** Files API (beta paths). */
-export const fileRoutes: readonly Route[] = [
-  { operation: 'files.create', method: 'POST', path: '/api/v1/beta/files', handle: create },
-  { operation: 'files.list', method: 'GET', path: '/api/v1/beta/files', handle: list },
-  { operation: 'files.query', method: 'POST', path: '/api/v1/beta/files/query', handle: query },
-  { operation: 'files.get', method: 'GET', path: '/api/v1/beta/files/:id', handle: get },
-  { operation: 'files.content', method: 'GET', path: '/api/v1/beta/files/:id/content', handle: content },
-  { operation: 'files.delete', method: 'DELETE', path: '/api/v1/beta/files/:id', handle: remove },
-];
+import type { Call } from './types.ts';
 
 const purpose = z.enum(['user_data', 'parse', 'extract', 'classify', 'split', 'sheet', 'agent_app']);
 
-async function create(call: Call): Promise<Response> {
+export async function create(call: Call): Promise<Response> {
   const form = await readForm(call.request);
   if (isMultipart(call.request)) {
     const file = form.get('file');
@@ -39,7 +29,7 @@ async function create(call: Call): Promise<Response> {
   return Response.json(fileView(file, downloadLink(call, file)), { status: 201 });
 }
 
-function list(call: Call): Response {
+export function list(call: Call): Response {
   const page = call.service.files.list(readFileListQuery(call.query), call.projectId);
   const links = many(call.query, 'expand').includes('download_url');
   return Response.json(pageBody(page, (file) => fileView(file, links ? downloadLink(call, file) : null)));
@@ -62,7 +52,7 @@ const queryBody = z.object({
 });
 
 /** The deprecated form of the list; page sizes above the maximum are lowered to it. */
-async function query(call: Call): Promise<Response> {
+export async function query(call: Call): Promise<Response> {
   const value = await readJson(call.request);
   const body = queryBody.safeParse(value);
   if (!body.success) throw validationError(body.error, value, ['body']);
@@ -84,12 +74,12 @@ async function query(call: Call): Promise<Response> {
   return Response.json(pageBody(page, (file) => fileView(file)));
 }
 
-function get(call: Call): Response {
+export function get(call: Call): Response {
   const file = call.service.files.get(call.id, call.askedProjectId);
   return Response.json(fileView(file, downloadLink(call, file)));
 }
 
-function content(call: Call): Response {
+export function content(call: Call): Response {
   return Response.json(contentLink(call));
 }
 
@@ -100,7 +90,7 @@ export function contentLink(call: Call): PresignedUrl {
   return downloadLink(call, file, seconds === undefined ? undefined : seconds * 1000);
 }
 
-function remove(call: Call): Response {
+export function remove(call: Call): Response {
   call.service.files.delete(call.id, call.askedProjectId);
   return new Response(null, { status: 204 });
 }

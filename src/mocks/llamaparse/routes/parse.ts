@@ -8,26 +8,9 @@ import { listVersions } from '../options/tiers.ts';
 import { pageBody } from '../paging.ts';
 import { many, readJobListQuery } from '../queries.ts';
 import { type FindSaved, readCreateBody, readUploadConfiguration } from '../schemas.ts';
-import type { Call, Route } from './types.ts';
+import type { Call } from './types.ts';
 
-/** Parse API v2. */
-export const parseRoutes: readonly Route[] = [
-  { operation: 'parse.upload', method: 'POST', path: '/api/v2/parse/upload', handle: upload },
-  { operation: 'parse.create', method: 'POST', path: '/api/v2/parse', handle: create },
-  { operation: 'parse.list', method: 'GET', path: '/api/v2/parse', handle: list },
-  {
-    operation: 'parse.versions',
-    method: 'GET',
-    path: '/api/v2/parse/versions',
-    open: true,
-    handle: () => Response.json(listVersions()),
-  },
-  { operation: 'parse.get', method: 'GET', path: '/api/v2/parse/:id', handle: get },
-  { operation: 'parse.cancel', method: 'POST', path: '/api/v2/parse/:id/cancel', handle: cancel },
-  { operation: 'parse.delete', method: 'DELETE', path: '/api/v2/parse/:id', handle: remove },
-];
-
-async function upload(call: Call): Promise<Response> {
+export async function upload(call: Call): Promise<Response> {
   const form = await readForm(call.request);
   const configuration = formText(form, 'configuration');
   const { name, bytes } = await formFile(form, 'file');
@@ -35,7 +18,7 @@ async function upload(call: Call): Promise<Response> {
   return submit(call, { projectId: call.projectId, name, options, operation: 'parse.upload' }, bytes);
 }
 
-async function create(call: Call): Promise<Response> {
+export async function create(call: Call): Promise<Response> {
   const { options, source } = readCreateBody(await readJson(call.request), savedBy(call));
   const operation = 'parse.create';
   if (source.type === 'url') {
@@ -59,12 +42,12 @@ function submit(call: Call, newJob: Omit<NewJob, 'apiKey' | 'scope'>, source: Jo
   return Response.json(jobView(job));
 }
 
-function list(call: Call): Response {
+export function list(call: Call): Response {
   const page = call.service.jobs.list(readJobListQuery(call.query), call.projectId);
   return Response.json(pageBody(page, (job) => jobView(job)));
 }
 
-function get(call: Call): Response {
+export function get(call: Call): Response {
   const job = call.service.jobs.get(call.id, call.askedProjectId);
   const body = call.service.read(
     job,
@@ -76,18 +59,22 @@ function get(call: Call): Response {
   return Response.json(body);
 }
 
-function cancel(call: Call): Response {
+export function cancel(call: Call): Response {
   const job = call.service.jobs.get(call.id, call.askedProjectId);
   call.service.cancel(job);
   call.note({ jobId: job.id });
   return Response.json(jobView(job));
 }
 
-function remove(call: Call): Response {
+export function remove(call: Call): Response {
   const job = call.service.jobs.get(call.id, call.askedProjectId);
   call.service.delete(job);
   call.note({ jobId: job.id });
   return Response.json({ id: job.id, project_id: job.projectId });
+}
+
+export function versions(): Response {
+  return Response.json(listVersions());
 }
 
 function parseJson(text: string): unknown {

@@ -38,3 +38,16 @@ export interface Route {
   readonly open?: true;
   handle(call: Call): Response | Promise<Response>;
 }
+
+/** A route as a line of a table; the last word is there for those that answer without a key. */
+export type RouteRow = readonly [
+  method: Route['method'],
+  path: string,
+  operation: string,
+  handle: Route['handle'],
+  access?: 'open',
+];
+
+export function route([method, path, operation, handle, access]: RouteRow): Route {
+  return { method, path, operation, handle, ...(access === 'open' && { open: true }) };
+}

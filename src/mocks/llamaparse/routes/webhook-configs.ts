@@ -3,40 +3,29 @@ import { readJson } from '../body.ts';
 import { validationError } from '../errors.ts';
 import { iso } from '../jobs/views.ts';
 import { type WebhookConfig, webhookConfigCreate, webhookConfigUpdate } from '../webhooks/webhook-configs.ts';
-import type { Call, Route } from './types.ts';
-
-const PATH = '/api/v1/beta/webhook-configs';
-
-/** Saved webhook endpoints, used by parse requests through `webhook_configuration_ids`. */
-export const webhookConfigRoutes: readonly Route[] = [
-  { operation: 'webhook_configs.create', method: 'POST', path: PATH, handle: create },
-  { operation: 'webhook_configs.list', method: 'GET', path: PATH, handle: list },
-  { operation: 'webhook_configs.get', method: 'GET', path: `${PATH}/:id`, handle: get },
-  { operation: 'webhook_configs.update', method: 'PUT', path: `${PATH}/:id`, handle: update },
-  { operation: 'webhook_configs.delete', method: 'DELETE', path: `${PATH}/:id`, handle: remove },
-];
+import type { Call } from './types.ts';
 
 /** 200 as FastAPI answers unless told otherwise; the real status is unknown, and the SDK takes any 2xx. */
-async function create(call: Call): Promise<Response> {
+export async function create(call: Call): Promise<Response> {
   const settings = await read(call, webhookConfigCreate);
   return Response.json(view(call.service.webhookConfigs.add(call.projectId, settings)));
 }
 
-function list(call: Call): Response {
+export function list(call: Call): Response {
   return Response.json(call.service.webhookConfigs.list(call.projectId).map(view));
 }
 
-function get(call: Call): Response {
+export function get(call: Call): Response {
   return Response.json(view(call.service.webhookConfigs.get(call.id, call.askedProjectId)));
 }
 
-async function update(call: Call): Promise<Response> {
+export async function update(call: Call): Promise<Response> {
   const { webhookConfigs } = call.service;
   const config = webhookConfigs.get(call.id, call.askedProjectId);
   return Response.json(view(webhookConfigs.update(config, await read(call, webhookConfigUpdate))));
 }
 
-function remove(call: Call): Response {
+export function remove(call: Call): Response {
   call.service.webhookConfigs.delete(call.id, call.askedProjectId);
   return new Response(null, { status: 204 });
 }

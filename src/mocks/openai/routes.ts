@@ -1,0 +1,67 @@
+import type { MockedRoute } from '../kit/fidelity.ts';
+import { lazily } from '../kit/lazily.ts';
+import type { Answer, Exchange } from './endpoint.ts';
+
+type Handler = (exchange: Exchange) => Answer | Promise<Answer>;
+
+const embeddings = lazily(() => import('./embeddings/handler.ts'));
+const chat = lazily(() => import('./chat/handler.ts'));
+const storedChat = lazily(() => import('./chat/stored-handler.ts'));
+const newResponse = lazily(() => import('./responses/create.ts'));
+const responses = lazily(() => import('./responses/handler.ts'));
+const moderations = lazily(() => import('./moderations/handler.ts'));
+const models = lazily(() => import('./models-handler.ts'));
+const files = lazily(() => import('./files/handler.ts'));
+const batches = lazily(() => import('./batches/handler.ts'));
+
+/** Every call of the API that is mocked: its path, its method, its name in fault rules and the journal. */
+export const ROUTES: readonly (readonly [method: string, path: string, operation: string, handler: Handler])[] = [
+  ['POST', '/v1/embeddings', 'embeddings.create', embeddings('answerEmbeddings')],
+  ['POST', '/v1/chat/completions', 'chat.completions.create', chat('answerChat')],
+  ['GET', '/v1/chat/completions', 'chat.completions.list', storedChat('listCompletions')],
+  ['GET', '/v1/chat/completions/:id', 'chat.completions.retrieve', storedChat('getCompletion')],
+  ['POST', '/v1/chat/completions/:id', 'chat.completions.update', storedChat('updateCompletion')],
+  ['DELETE', '/v1/chat/completions/:id', 'chat.completions.delete', storedChat('deleteCompletion')],
+  ['GET', '/v1/chat/completions/:id/messages', 'chat.completions.messages.list', storedChat('listMessages')],
+  ['POST', '/v1/responses', 'responses.create', newResponse('createResponse')],
+  ['POST', '/v1/responses/input_tokens', 'responses.input_tokens.count', responses('countInputTokens')],
+  ['POST', '/v1/responses/compact', 'responses.compact', responses('compactResponse')],
+  ['GET', '/v1/responses/:id', 'responses.retrieve', responses('getResponse')],
+  ['DELETE', '/v1/responses/:id', 'responses.delete', responses('deleteResponse')],
+  ['POST', '/v1/responses/:id/cancel', 'responses.cancel', responses('cancelResponse')],
+  ['GET', '/v1/responses/:id/input_items', 'responses.input_items.list', responses('listInputItems')],
+  ['POST', '/v1/moderations', 'moderations.create', moderations('answerModeration')],
+  ['GET', '/v1/models', 'models.list', models('answerModels')],
+  ['GET', '/v1/models/:id', 'models.retrieve', models('answerModel')],
+  ['DELETE', '/v1/models/:id', 'models.delete', models('refuseDeletion')],
+  ['POST', '/v1/files', 'files.create', files('uploadFile')],
+  ['GET', '/v1/files', 'files.list', files('listFiles')],
+  ['GET', '/v1/files/:id', 'files.retrieve', files('getFile')],
+  ['DELETE', '/v1/files/:id', 'files.delete', files('deleteFile')],
+  ['GET', '/v1/files/:id/content', 'files.content', files('fileContent')],
+  ['POST', '/v1/batches', 'batches.create', batches('createBatch')],
+  ['GET', '/v1/batches', 'batches.list', batches('listBatches')],
+  ['GET', '/v1/batches/:id', 'batches.retrieve', batches('getBatch')],
+  ['POST', '/v1/batches/:id/cancel', 'batches.cancel', batches('cancelBatch')],
+];
+
+/** The route table, for the fidelity ledger. */
+export function mockedRoutes(): readonly MockedRoute[] {
+  return ROUTES.map(([method, path, operation]) => ({ method, path, operation }));
+}
+
+const PATTERNS = ROUTES.map(([method, path, operation]) => ({
+  method,
+  operation,
+  pattern: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
+}));
+
+/** The route's name for a request, or undefined where there is no such route. */
+export function operationOf({ method, pathname }: { method: string; pathname: string }): string | undefined {
+  return PATTERNS.find((route) => route.method === method && route.pattern.test(pathname))?.operation;
+}
+
+/** Whether there is a route with this path, whatever the method. */
+export function isPath(path: string): boolean {
+  return PATTERNS.some(({ pattern }) => pattern.test(path));
+}
