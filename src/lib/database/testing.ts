@@ -2,18 +2,26 @@ import { fileURLToPath } from 'node:url';
 import { closingAlso } from './closing-also.ts';
 import { startPostgresContainer, whyNoContainers } from './container.ts';
 import { openPg } from './pg.ts';
-import { openPglite } from './pglite.ts';
+import { openPglite, type PgliteExtension } from './pglite.ts';
 import { makeDatabase } from './server.ts';
-import { migratedSnapshot } from './snapshot.ts';
+import { migratedSnapshot, type SnapshotOptions, snapshotPath } from './snapshot.ts';
+import { borrowed } from './testing/pool.ts';
 import type { Database, Migration } from './types.ts';
 
 /** Shared by all tests, so that each schema is migrated once and then only unpacked. */
 export const testCacheDir = fileURLToPath(new URL('../../../.shakedown/cache', import.meta.url));
 
-/** A PGlite in memory with pgvector and `migrations`. */
-export async function testPglite(migrations: readonly Migration[] = []): Promise<Database> {
-  const snapshot = await migratedSnapshot({ migrations, cacheDir: testCacheDir });
-  return openPglite({ snapshot, extensions: ['vector'] });
+/**
+ * A PGlite in memory with `migrations`, as new. Started only when this worker has no idle one of them: the files of a
+ * worker borrow from each other. Without migrations it is one of its own.
+ */
+export async function testPglite(
+  migrations: readonly Migration[] = [],
+  extensions: readonly PgliteExtension[] = ['vector'],
+): Promise<Database> {
+  const options: SnapshotOptions = { migrations, cacheDir: testCacheDir, extensions };
+  const open = async () => openPglite({ snapshot: await migratedSnapshot(options), extensions });
+  return migrations.length === 0 ? open() : borrowed(snapshotPath(options), open);
 }
 
 /** A PostgreSQL server for tests, or the reason why there is none. */

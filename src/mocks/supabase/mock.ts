@@ -1,10 +1,4 @@
-import {
-  type Database,
-  migrate,
-  migratedSnapshot,
-  openPglite,
-  type PgliteExtension,
-} from '../../lib/database/index.ts';
+import { type Database, migrate, migratedSnapshot, openPglite } from '../../lib/database/index.ts';
 import type { MockApp, MockDeps } from '../kit/types.ts';
 import { type AuthOptions, authConfig } from './auth/config.ts';
 import { callLimiter } from './auth/limiter.ts';
@@ -13,7 +7,7 @@ import { gateway, operationOf } from './gateway.ts';
 import { projectJwts } from './jwt.ts';
 import { CLI_JWT_SECRET, projectKeys } from './keys.ts';
 import * as limits from './limits.ts';
-import { supabaseMigrations } from './schema/migrations.ts';
+import { EXTENSIONS, supabaseMigrations } from './schema/migrations.ts';
 import { seed } from './seed.ts';
 import { readSigningKeys } from './signing-keys.ts';
 import { tieredBlobs } from './storage/blobs.ts';
@@ -90,7 +84,6 @@ export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOp
 }
 
 async function ownDatabase(cacheDir: string): Promise<Database> {
-  const extensions: readonly PgliteExtension[] = ['pgcrypto', 'uuid-ossp'];
-  const snapshot = await migratedSnapshot({ migrations: supabaseMigrations, cacheDir, extensions });
-  return openPglite({ snapshot, extensions });
+  const snapshot = await migratedSnapshot({ migrations: supabaseMigrations, cacheDir, extensions: EXTENSIONS });
+  return openPglite({ snapshot, extensions: EXTENSIONS });
 }
