@@ -8,7 +8,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
-    // files share a worker and its loaded modules, which halves the time; no test replaces a module or keeps state in one
+    // files share a worker and its loaded modules, which halves the time; no test replaces a module, and the only state
+    // kept in one is src/lib/database/testing/pool.ts
     isolate: false,
     reporters: ['default', new SkippedReporter()],
   },
