@@ -86,6 +86,32 @@ test.each([
   expect(await shrink(plan, join(folder, 'none'), process.execPath, command)).toBe(exitCode);
 });
 
+/** Reads the plan it is handed; ends with 3 for one without the second fault, and with 1 for both. */
+const READER = `
+  import { readFileSync } from 'node:fs';
+  const lines = readFileSync(process.argv[2], 'utf8').trim().split('\\n').filter(Boolean).map((line) => JSON.parse(line));
+  if (!lines.every((line) => line.scenario === 'noisy')) process.exit(9);
+  const rules = lines.flatMap((line) => line.faults.map((fault) => fault.rule));
+  process.exit(!rules.includes('noisy/2') ? 3 : rules.includes('noisy/4') ? 1 : 0);
+`;
+
+test('a command that names {plan} is handed each part as a file, of a scenario still; no mocks need run', async () => {
+  const call = { instance: 'mock', vendor: 'openai', operation: 'models.list', attempt: '1' } as const;
+  const plans = [1, 2, 3, 4, 5].map((n) => {
+    const fault = { rule: `noisy/${n}`, inject: { type: 'reset' } } as const;
+    return { scenario: 'noisy', try: '1', ...call, request: `r${n}`, faults: [fault] };
+  });
+  const out = join(folder, 'of-a-scenario.ndjson');
+  const command = [process.execPath, await commandFile('reader', READER), '{plan}'];
+  const plan = await planFile(plans);
+  const nobody = ['--admin', 'http://127.0.0.1:9'];
+  expect(await runProgram(['shrink', plan, ...nobody, '--fails-with', '1', '--out', out, '--', ...command])).toBe(0);
+  const smallest = (await readFile(out, 'utf8')).trim().split('\n');
+  expect(smallest.map((line) => JSON.parse(line))).toEqual([plans[1], plans[3]]);
+  // without the code a part that could not be judged counts as failing, and so does the empty one
+  expect(await runProgram(['shrink', plan, ...nobody, '--', ...command])).toBe(1);
+});
+
 test.each([
   ['no plan', () => join(folder, 'missing'), () => process.execPath, /cannot be read: ENOENT/],
   ['no such command', async () => planFile(await recordedPlan()), () => join(folder, 'missing'), /cannot be run/],
