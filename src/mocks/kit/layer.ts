@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { act, execute, type FaultEngine, keyOf, type Outcome, requestDigest } from './faults/index.ts';
 import type { FaultCall, FaultKey } from './faults/types.ts';
 import type { RequestJournal } from './journal.ts';
-import type { Instance, MockApp } from './types.ts';
+import type { Instance, JournalEntry, MockApp } from './types.ts';
 
 /** What stands around every app, whichever way its requests come. */
 export interface Layer {
@@ -63,14 +63,22 @@ async function exchange(app: MockApp, layer: Layer, call: Call): Promise<Outcome
   const { method } = request;
   const operation = app.operationOf({ method, pathname }) ?? 'unknown';
   const scope = request.headers.get(SCOPE_HEADER) ?? undefined;
-  const { outcome, struck } = await answer(app, layer, call, new CallToDecide(layer, app, operation, scope, call));
-  layer.journal.request({
+  let answered: Answered;
+  try {
+    const plan = layer.faults.decide(new CallToDecide(layer, app, operation, scope, call));
+    const struck = { app, clock: layer.clock, faults: layer.faults, request, pathname };
+    if (plan.faults.length > 0) answered = await execute(struck, plan);
+    else answered = { outcome: { type: 'answer', response: await act(struck, plan) }, struck: NO_FAULTS };
+  } catch (error) {
+    answered = await bug(app, layer, request, error);
+  }
+  const { outcome, struck } = answered;
+  const entry: JournalEntry = {
     seq,
     at,
     kind: 'request',
     instance: layer.instance,
     vendor: app.vendor,
-    ...(scope !== undefined && { scope }),
     operation,
     method,
     path: pathname,
@@ -80,8 +88,15 @@ async function exchange(app: MockApp, layer: Layer, call: Call): Promise<Outcome
     bodySha256: body.length === 0 ? '' : hash('sha256', body, 'hex'),
     faults: struck,
     facts: layer.journal.factsOf(request),
-  });
+  };
+  layer.journal.request(scope === undefined ? entry : { ...entry, scope });
   return outcome;
+}
+
+interface Answered {
+  readonly outcome: Outcome;
+  /** The fault rules that did something. */
+  readonly struck: readonly string[];
 }
 
 function statusOf(outcome: Outcome): number | undefined {
@@ -95,18 +110,10 @@ function statusOf(outcome: Outcome): number | undefined {
   }
 }
 
-async function answer(app: MockApp, layer: Layer, { request, pathname }: Call, call: FaultCall) {
-  const { clock, faults } = layer;
-  const struck = { app, clock, faults, request, pathname };
-  try {
-    const plan = faults.decide(call);
-    if (plan.faults.length > 0) return await execute(struck, plan);
-    return { outcome: { type: 'answer', response: await act(struck, plan) } as Outcome, struck: NO_FAULTS };
-  } catch (error) {
-    layer.onBug(error);
-    layer.journal.note(request, { bug: error instanceof Error ? error.name : typeof error });
-    return { outcome: { type: 'answer', response: await refusal(app, request, 500) } as Outcome, struck: NO_FAULTS };
-  }
+async function bug(app: MockApp, layer: Layer, request: Request, error: unknown): Promise<Answered> {
+  layer.onBug(error);
+  layer.journal.note(request, { bug: error instanceof Error ? error.name : typeof error });
+  return { outcome: { type: 'answer', response: await refusal(app, request, 500) }, struck: NO_FAULTS };
 }
 
 /** The body becomes text, and the request its keys, only for a rule that asks. */

@@ -3,7 +3,7 @@ type HandlersOf<Module> = {
 }[keyof Module];
 
 type Loaded<Handler> = Handler extends (given: infer Given) => infer Result
-  ? (given: Given) => Promise<Awaited<Result>>
+  ? (given: Given) => Result | Promise<Awaited<Result>>
   : never;
 
 /**
@@ -15,10 +15,10 @@ export function lazily<Module>(
 ): <Name extends HandlersOf<Module>>(name: Name) => Loaded<Module[Name]> {
   return (name) => {
     let handler: ((given: unknown) => unknown) | undefined;
-    const loaded = async (given: unknown) => {
-      handler ??= (await load())[name] as (given: unknown) => unknown;
+    const loading = async (given: unknown) => {
+      handler = (await load())[name] as (given: unknown) => unknown;
       return handler(given);
     };
-    return loaded as Loaded<Module[typeof name]>;
+    return ((given: unknown) => (handler ?? loading)(given)) as Loaded<Module[typeof name]>;
   };
 }

@@ -63,3 +63,11 @@ test('a reset forgets entries, lines and totals', () => {
   meter.reset();
   expect([meter.entries(), meter.lines(), meter.totalMicroUsd()]).toEqual([[], [], 0]);
 });
+
+test('lines that were read stay as they were', () => {
+  const meter = createMeter();
+  meter.charge(charge('sk-one'));
+  const before = meter.lines();
+  meter.charge(charge('sk-one'));
+  expect([before, meter.lines()]).toMatchObject([[{ calls: 1 }], [{ calls: 2 }]]);
+});

@@ -8,7 +8,7 @@ const LINE_LIMIT = 10_000;
 
 export function createMeter(): Meter {
   let entries: MeterEntry[] = [];
-  const lines = new Map<string, MeterLine>();
+  const lines = new Map<string, CountedLine>();
   const totals = new Map<MockVendor, number>();
   return {
     charge(entry) {
@@ -18,13 +18,14 @@ export function createMeter(): Meter {
         );
       }
       totals.set(entry.vendor, (totals.get(entry.vendor) ?? 0) + entry.microUsd);
-      const whole: MeterEntry = { instance: 'mock', ...entry };
+      const { instance = 'mock', vendor, apiKey, operation, model, units, microUsd } = entry;
+      const whole: MeterEntry = { instance, vendor, apiKey, operation, model, units, microUsd };
       addTo(lines, whole);
       entries.push(whole);
       if (entries.length >= ENTRY_LIMIT * 1.25) entries = entries.slice(-ENTRY_LIMIT);
     },
     entries: () => entries,
-    lines: () => [...lines.values()],
+    lines: () => Array.from(lines.values(), (line) => ({ ...line })),
     totalMicroUsd(vendor) {
       if (vendor) return totals.get(vendor) ?? 0;
       return [...totals.values()].reduce((sum, value) => sum + value, 0);
@@ -37,21 +38,24 @@ export function createMeter(): Meter {
   };
 }
 
-function addTo(lines: Map<string, MeterLine>, entry: MeterEntry): void {
-  const own = nameOf(entry);
-  const kept = lines.has(own) || lines.size < LINE_LIMIT ? entry : { ...entry, apiKey: '' };
-  const name = kept === entry ? own : nameOf(kept);
+type CountedLine = { -readonly [Name in keyof MeterLine]: MeterLine[Name] };
+
+function addTo(lines: Map<string, CountedLine>, entry: MeterEntry): void {
+  const line = lines.get(nameOf(entry)) ?? newLine(lines, entry);
+  line.calls += 1;
+  line.microUsd += entry.microUsd;
+}
+
+/** Past the limit it is the line of no key, which may be there already. */
+function newLine(lines: Map<string, CountedLine>, entry: MeterEntry): CountedLine {
+  const kept = lines.size < LINE_LIMIT ? entry : { ...entry, apiKey: '' };
+  const name = nameOf(kept);
+  const found = lines.get(name);
+  if (found) return found;
   const { instance, vendor, apiKey, operation, model } = kept;
-  const { calls, microUsd } = lines.get(name) ?? { calls: 0, microUsd: 0 };
-  lines.set(name, {
-    instance,
-    vendor,
-    apiKey,
-    operation,
-    model,
-    calls: calls + 1,
-    microUsd: microUsd + entry.microUsd,
-  });
+  const line = { instance, vendor, apiKey, operation, model, calls: 0, microUsd: 0 };
+  lines.set(name, line);
+  return line;
 }
 
 function nameOf({ instance, vendor, apiKey, operation, model }: MeterEntry): string {

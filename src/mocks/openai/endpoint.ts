@@ -30,9 +30,12 @@ export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
   readonly marker: string | undefined;
 }
 
+/** What handlers use of Hono's context. */
+export type RequestContext = Pick<Context, 'req'>;
+
 export interface Exchange {
   readonly deps: OpenAiDeps;
-  readonly context: Context;
+  readonly context: RequestContext;
   readonly apiKey: string;
   readonly account: Account;
   /** The headers of an answer; limits and the like may be added before it is made. */
@@ -51,7 +54,7 @@ export function printed(value: unknown): Answer {
 
 /** A handler of one path: authenticates, answers, and turns what is thrown as OpenAiError into the vendor's shape. */
 export function endpoint(deps: OpenAiDeps, answer: (exchange: Exchange) => Answer | Promise<Answer>) {
-  return async (context: Context): Promise<Response> => {
+  return async (context: RequestContext): Promise<Response> => {
     const startedAt = deps.clock.elapsed();
     const headers = withHeaders(deps);
     const spent = () => String(Math.round(deps.clock.elapsed() - startedAt));

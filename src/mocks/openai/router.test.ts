@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import OpenAI, { AuthenticationError, NotFoundError, RateLimitError } from 'openai';
 import { describe, expect, test } from 'vitest';
+import { type Random, seededRandom } from '../../lib/random.ts';
 import { startOpenAi, TRANSPORTS } from './testing.ts';
 
 const SMALL = 'text-embedding-3-small';
@@ -263,3 +264,28 @@ describe.each(TRANSPORTS)('what every endpoint has in common, %s', (transport) =
     );
   });
 });
+
+test.each([
+  ['POST', '/v1/embeddings'],
+  ['GET', '/v1/models/gpt-4o'],
+  ['GET', '/v1/files?limit=1'],
+  ['GET', '/nowhere'],
+])('a bug met by %s %s is told of and answered with the vendor’s 500', async (method, path) => {
+  await using mock = await startOpenAi('in-process', {}, brokenOnce());
+  const response = await mock.send(`${mock.url}${path}`, { method, ...(method === 'POST' && { body: '{}' }) });
+  expect(response.status).toBe(500);
+  expect((await response.json()).error.type).toBe('server_error');
+  expect(mock.bugs).toEqual([new Error('no chance left')]);
+});
+
+/** Chance that fails at the first id that is drawn. */
+function brokenOnce(): Random {
+  const random = seededRandom('test');
+  let isBroken = true;
+  const bytes = (length: number) => {
+    if (!isBroken) return random.bytes(length);
+    isBroken = false;
+    throw new Error('no chance left');
+  };
+  return { ...random, bytes, derive: () => ({ ...random, bytes }) };
+}

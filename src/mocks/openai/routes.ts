@@ -56,8 +56,20 @@ const PATTERNS = ROUTES.map(([method, path, operation]) => ({
   pattern: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
 }));
 
+/** Of paths without parameters, by method and path. */
+const FIXED_OPERATIONS = new Map(
+  ROUTES.filter(([, path]) => isFixed(path)).map(([method, path, operation]) => [`${method} ${path}`, operation]),
+);
+
+/** Whether a route's path has no parameters. */
+export function isFixed(path: string): boolean {
+  return !path.includes(':');
+}
+
 /** The route's name for a request, or undefined where there is no such route. */
 export function operationOf({ method, pathname }: { method: string; pathname: string }): string | undefined {
+  const operation = FIXED_OPERATIONS.get(`${method} ${pathname}`);
+  if (operation !== undefined) return operation;
   return PATTERNS.find((route) => route.method === method && route.pattern.test(pathname))?.operation;
 }
 

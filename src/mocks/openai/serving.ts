@@ -1,9 +1,7 @@
 import type { Meter } from '../kit/types.ts';
 import type { OpenAiDeps } from './endpoint.ts';
 import type { Limiter } from './limiter.ts';
-import type { createRouter } from './router.ts';
-
-type Router = ReturnType<typeof createRouter>;
+import type { Router } from './router.ts';
 
 export interface Routers {
   readonly router: Router;

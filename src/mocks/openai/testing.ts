@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import OpenAI6 from 'openai-6';
-import { seededRandom } from '../../lib/random.ts';
+import { type Random, seededRandom } from '../../lib/random.ts';
 import { VirtualClock } from '../../lib/virtual-clock.ts';
 import { createFaultRules } from '../kit/faults/index.ts';
 import type { FaultAction } from '../kit/faults/types.ts';
@@ -17,13 +17,17 @@ export const DRIVERS = [...TRANSPORTS, 'socket, openai 6', 'in-process, openai 6
 export type Driver = (typeof DRIVERS)[number];
 
 /** The mock as a client meets it, for tests: the official SDK and raw fetch, over one of the two transports. */
-export async function startOpenAi(driver: Driver, options: OpenAiMockOptions = {}) {
+export async function startOpenAi(
+  driver: Driver,
+  options: OpenAiMockOptions = {},
+  random: Random = seededRandom('test'),
+) {
   const clock = new VirtualClock();
   const faults = createFaultRules({ clock, seed: 'test' });
   const journal = createJournal({ clock });
   const meter = createMeter();
   const bugs: unknown[] = [];
-  const app = await createOpenAiMock({ clock, random: seededRandom('test'), meter, faults, journal, fetch }, options);
+  const app = await createOpenAiMock({ clock, random, meter, faults, journal, fetch }, options);
   const served = serve(app, { instance: 'mock', clock, faults, journal, onBug: (error) => bugs.push(error) });
   const transport: Transport = driver.startsWith('socket') ? 'socket' : 'in-process';
   const isOlder = driver.endsWith('openai 6');

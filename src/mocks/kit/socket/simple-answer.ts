@@ -9,16 +9,30 @@ const UNFIT_VALUE = /[^\t\x20-\x7e]/;
 export function simpleHeadOf({ status, headers }: ResponseParts, bodyBytes: number, date: string): string | undefined {
   const reason = STATUS_CODES[status];
   if (reason === undefined || status < 200 || hasNoBody(status) || isEvents(headers['content-type'])) return undefined;
-  let values = '';
   let head = `HTTP/1.1 ${status} ${reason}\r\n`;
   for (const name in headers) {
-    if (FRAMING.has(name)) return undefined;
-    const value = headers[name] as string;
-    values += value;
-    head += `${name}: ${value}\r\n`;
+    const line = lineOf(name, headers[name] as string);
+    if (line === undefined) return undefined;
+    head += line;
   }
-  if (UNFIT_VALUE.test(values)) return undefined;
   return `${head}content-length: ${bodyBytes}\r\ndate: ${date}\r\nconnection: keep-alive\r\n\r\n`;
 }
 
 const FRAMING = new Set(['content-length', 'transfer-encoding', 'connection', 'date', 'trailer', 'upgrade']);
+
+/** Names of headers that answers have: some dozens. */
+const NAMES_KEPT = 200;
+
+/** The last line of each name: most headers say the same in every answer. */
+const lastLines = new Map<string, { readonly value: string; readonly line: string }>();
+
+/** Undefined for a header that is not simple. */
+function lineOf(name: string, value: string): string | undefined {
+  const last = lastLines.get(name);
+  if (last?.value === value) return last.line;
+  if ((!last && FRAMING.has(name)) || UNFIT_VALUE.test(value)) return undefined;
+  const line = `${name}: ${value}\r\n`;
+  if (!last && lastLines.size >= NAMES_KEPT) lastLines.clear();
+  lastLines.set(name, { value, line });
+  return line;
+}

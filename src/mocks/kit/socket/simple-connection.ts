@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Outcome } from '../faults/index.ts';
+import type { Call } from '../layer.ts';
 import { byteLengthOf, isPieces, lightHeaders, lightRequest, responseParts } from '../light.ts';
 import { simpleHeadOf } from './simple-answer.ts';
 import { readSimpleHead, type SimpleHead } from './simple-request.ts';
-import { targetOf } from './target.ts';
+import { type Target, targetOf } from './target.ts';
 import type { SocketSide } from './types.ts';
 
 /** Longest request answered here, and most that a client may send ahead of its answers. */
@@ -29,7 +30,8 @@ class SimpleConnection {
   /** Received and not yet answered; begins with the request being answered, when one is. */
   #bytes: Buffer = EMPTY;
   #isBusy = false;
-  #head: SimpleHead | undefined;
+  /** The last head and where it goes: a client's next one is mostly the same. */
+  #known: { readonly head: SimpleHead; readonly target: Target } | undefined;
   /** Of the exchange under way, when somebody asked for its signal. */
   #gone: AbortController | undefined;
 
@@ -54,26 +56,31 @@ class SimpleConnection {
   readonly #next = () => {
     const bytes = this.#bytes;
     if (this.#isBusy || bytes.length === 0 || this.#socket.writableNeedDrain) return;
-    const head = readSimpleHead(bytes, this.#head);
-    this.#head = head;
+    const known = this.#known;
+    const head = readSimpleHead(bytes, known?.head);
     if (!head) return this.#leave();
     const { headBytes, bodyBytes } = head;
     if (headBytes + bodyBytes > HELD_BYTES || bodyBytes > this.#side.bodyLimitBytes) return this.#leave();
     if (bytes.length < headBytes + bodyBytes) return; // the rest is on its way
-    const target = targetOf(head.fields.host as string, head.target);
+    const target = known?.head === head ? known.target : targetOf(head.fields.host as string, head.target);
     if (!target) return this.#leave();
+    if (known?.head !== head) this.#known = { head, target };
     const body = bytes.subarray(headBytes, headBytes + bodyBytes) as Buffer<ArrayBuffer>;
     const headers = lightHeaders(head.fields, head.raw);
     const request = lightRequest({ method: head.method, url: target.url, headers, body, signal: this.#lifetime });
     this.#isBusy = true;
-    this.#side.exchanger
-      .exchange({ request, pathname: target.pathname, body })
-      .then((outcome) => this.#answer(outcome, headBytes + bodyBytes))
-      .catch((error) => {
-        this.#socket.destroy();
-        this.#side.exchanger.onBug(error);
-      });
+    void this.#exchange({ request, pathname: target.pathname, body }, headBytes + bodyBytes);
   };
+
+  async #exchange(call: Call, requestBytes: number): Promise<void> {
+    const { exchanger } = this.#side;
+    try {
+      this.#answer(await exchanger.exchange(call), requestBytes);
+    } catch (error) {
+      this.#socket.destroy();
+      exchanger.onBug(error);
+    }
+  }
 
   /** Fires when the connection closes before the answer was sent, or when the mock closes. */
   readonly #lifetime = (): AbortSignal => {
@@ -106,11 +113,11 @@ class SimpleConnection {
     const bytes = byteLengthOf(body);
     const head = simpleHeadOf(parts, bytes, this.#side.date());
     if (head === undefined) return false;
-    // as many bytes as letters: all of it is ASCII, and quicker to write as what it is
+    // ASCII, both the head and a text of as many bytes as letters: quicker to write as what it is
     if (typeof body === 'string') this.#socket.write(head + body, bytes === body.length ? 'latin1' : 'utf8');
     else {
       this.#socket.cork();
-      this.#socket.write(head);
+      this.#socket.write(head, 'latin1');
       if (isPieces(body)) for (const piece of body) this.#socket.write(piece);
       else this.#socket.write(body);
       this.#socket.uncork();

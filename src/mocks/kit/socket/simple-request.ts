@@ -1,7 +1,7 @@
 /** The head of a request that needs none of HTTP's rarer parts: no chunks, no upgrade, no `Expect`, each header once. */
 export interface SimpleHead {
-  /** The whole head as text: an equal one means an equal head. */
-  readonly text: string;
+  /** The whole head with its empty line: bytes that begin so have an equal head. */
+  readonly bytes: Buffer;
   readonly method: string;
   /** Path and query, as sent. */
   readonly target: string;
@@ -30,10 +30,10 @@ const STEERING = new Set(['transfer-encoding', 'expect', 'upgrade', 'trailer', '
  * ordinary: such a request is for node:http to read, or to refuse. `known` is taken again when the bytes begin alike.
  */
 export function readSimpleHead(bytes: Buffer, known?: SimpleHead): SimpleHead | undefined {
+  if (known && beginsWith(bytes, known.bytes)) return known;
   const end = bytes.indexOf(END_OF_HEAD);
   if (end < 0 || end > HEAD_LIMIT_BYTES) return undefined;
   const text = bytes.toString('latin1', 0, end);
-  if (known?.text === text) return known;
   if (UNFIT.test(text)) return undefined;
   const [requestLine = '', ...lines] = text.split('\r\n');
   const [, method, target] = REQUEST_LINE.exec(requestLine) ?? [];
@@ -42,7 +42,13 @@ export function readSimpleHead(bytes: Buffer, known?: SimpleHead): SimpleHead | 
   const { fields, raw } = headers;
   const bodyBytes = bodyBytesOf(fields);
   if (bodyBytes === undefined || fields.host === undefined || !isPersistent(fields)) return undefined;
-  return { text, method, target, fields, raw, headBytes: end + END_OF_HEAD.length, bodyBytes };
+  const headBytes = end + END_OF_HEAD.length;
+  return { bytes: Buffer.from(bytes.subarray(0, headBytes)), method, target, fields, raw, headBytes, bodyBytes };
+}
+
+function beginsWith(bytes: Buffer, beginning: Buffer): boolean {
+  const { length } = beginning;
+  return bytes.length >= length && bytes.compare(beginning, 0, length, 0, length) === 0;
 }
 
 function readFields(lines: readonly string[]): Pick<SimpleHead, 'fields' | 'raw'> | undefined {

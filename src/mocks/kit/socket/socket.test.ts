@@ -288,6 +288,14 @@ test.each([
   expect(simpleHeadOf({ status: 200, headers: { [name]: value }, body: '' }, 0, 'today')).toBeUndefined();
 });
 
+test('the head tells each header’s value of this answer, whatever the answers before it said', () => {
+  const headOf = (value: string) => simpleHeadOf({ status: 200, headers: { 'x-again': value }, body: '' }, 0, 'today');
+  expect(headOf('a')).toContain('\r\nx-again: a\r\n');
+  expect(headOf('b')).toContain('\r\nx-again: b\r\n');
+  expect(headOf('b\r\nevil: 1')).toBeUndefined();
+  expect(headOf('b')).toContain('\r\nx-again: b\r\n');
+});
+
 test('a request goes where a URL says that it goes', () => {
   const hosts = fc.constantFrom('mock.test', '127.0.0.1:8101', 'MOCK.test:80', 'a/b', 'user@host', '1.2.3.999', '');
   fc.assert(

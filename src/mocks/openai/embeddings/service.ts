@@ -15,11 +15,8 @@ export interface EmbeddingCall {
 }
 
 export interface EmbeddingResult {
-  /**
-   * The answer as it is sent; text where it is short, as that is written to a socket in one piece with its head; the
-   * prepared pieces where they are many, as to put them together takes longer than to send them.
-   */
-  readonly body: string | Buffer<ArrayBuffer> | readonly Buffer<ArrayBuffer>[];
+  /** The answer as it is sent; the prepared pieces where they are many, as to put them together takes longer than to send them. */
+  readonly body: Buffer<ArrayBuffer> | readonly Buffer<ArrayBuffer>[];
   /** Exact cl100k count, as it is billed. */
   readonly tokens: number;
 }
@@ -33,26 +30,16 @@ interface Prepared {
   readonly text: string;
   readonly tokens: number;
   readonly answer: Buffer<ArrayBuffer>;
-  /** How often it was asked for alone. */
-  asked: number;
-  /** The answer as text, from the second time on that it was asked for alone; undefined for a long one. */
-  asText?: string | undefined;
   readonly vector: Buffer<ArrayBuffer>;
 }
 
-/** Base64 of 1,536 dimensions is 8 KB. */
-const TEXT_LIMIT_BYTES = 16 * 1024;
-
-/** Prepared answers kept: some 2,000 in base64 (twice, as bytes and as text), 900 as numbers. */
+/** Prepared answers kept: some 4,000 in base64, 900 as numbers. */
 const CACHE_BYTES = 32 * 1024 * 1024;
 
 /** `name` sets its spaces apart from those of other names. */
 export function createEmbeddingService(name = ''): EmbeddingService {
   const spaces = new Map<string, (text: string) => Float64Array>();
-  const cache = new SizedCache<Prepared>(CACHE_BYTES, ({ answer, text }) => {
-    const copies = answer.length <= TEXT_LIMIT_BYTES ? 2 : 1;
-    return copies * answer.length + 2 * text.length + 200;
-  });
+  const cache = new SizedCache<Prepared>(CACHE_BYTES, ({ answer, text }) => answer.length + 2 * text.length + 200);
 
   /** The vector of a text in the model's space, until the next is asked for. */
   const vectorOf = ({ id, dimensions }: EmbeddingModel, text: string): Float64Array => {
@@ -75,7 +62,7 @@ export function createEmbeddingService(name = ''): EmbeddingService {
     if (tokens > EMBEDDING_MAX_INPUT_TOKENS) throw inputTooLong(EMBEDDING_MAX_INPUT_TOKENS);
     const shortened = { vector: vectorOf(model, text), dimensions };
     const { answer, vector } = answerOfOne(shortened, format, tokens, model.repliesAs);
-    const made = { text, tokens, answer, vector, asked: 0 };
+    const made = { text, tokens, answer, vector };
     cache.add(kind, text, made);
     return made;
   };
@@ -88,20 +75,11 @@ export function createEmbeddingService(name = ''): EmbeddingService {
       const tokens = counts.reduce((sum, count) => sum + count, 0);
       if (tokens > EMBEDDING_MAX_REQUEST_TOKENS) throw requestTooManyTokens(tokens, EMBEDDING_MAX_REQUEST_TOKENS);
       const [only] = prepared;
-      if (only && prepared.length === 1 && only.tokens === tokens) return { body: bodyOf(only), tokens };
+      if (only && prepared.length === 1 && only.tokens === tokens) return { body: only.answer, tokens };
       const vectors = prepared.map(({ vector }) => vector);
       return { body: embeddingsAnswer(vectors, tokens, call.model.repliesAs), tokens };
     },
   };
-}
-
-/** Text pays from the second time on: to make and keep it takes as long as the rest of the answer. */
-function bodyOf(prepared: Prepared): EmbeddingResult['body'] {
-  const { answer } = prepared;
-  prepared.asked += 1;
-  if (answer.length > TEXT_LIMIT_BYTES || prepared.asked === 1) return answer;
-  prepared.asText ??= answer.toString('latin1'); // digits, letters and punctuation of ASCII
-  return prepared.asText;
 }
 
 /** Token lists mean the text they spell. */
