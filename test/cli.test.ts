@@ -25,6 +25,10 @@ checks:
 controls: [{ id: none, plant: { do: plant-log, line: x }, turnsRed: [healthy] }]
 `;
 
+const SLOW_STORAGE = `needs: [hands]
+faults: [{ id: slow, vendor: supabase, operation: object.upload_sign, inject: { type: delay, ms: 1 } }]
+`;
+
 /** Waits for bytes that nobody sends. */
 const ENDLESS_FILE = `id: waits
 kind: end-to-end
@@ -83,7 +87,7 @@ describe('the command line', () => {
 
   test.concurrent('writes the whole report contract and ends with 0 when everything holds', async () => {
     await using home = await folder();
-    await writeFile(join(home.path, 'a.yaml'), GOOD_FILE);
+    await writeFile(join(home.path, 'a.yaml'), GOOD_FILE.replace('flow:', `${SLOW_STORAGE}flow:`));
     const { code, out } = await start(home.path, ['run', 'a.yaml']).ended;
     expect(out).toContain('1 scenario: 1 passed');
     expect(code).toBe(0);
@@ -105,6 +109,8 @@ describe('the command line', () => {
       verdict: 'PASS',
       exitCode: 0,
     });
+    const plan = (await readFile(join(latest, 'plan.ndjson'), 'utf8')).trim();
+    expect(JSON.parse(plan)).toMatchObject({ scenario: 'small', operation: 'object.upload_sign', attempt: '1' });
     for (const name of await readdir(latest)) {
       const text = await readFile(join(latest, name), 'utf8');
       expect([name, text.match(/eyJ[\w-]{5,}\.[\w-]{5,}/)?.[0], text.match(/\b(?:sk|llx)-\w{6,}/)?.[0]]).toEqual([

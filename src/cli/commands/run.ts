@@ -74,9 +74,9 @@ async function run(paths: readonly string[], options: RunCommandOptions): Promis
   await using stack = new AsyncDisposableStack();
   const clock = systemClock();
   const failOn = failOnOf(options.failOn);
+  const plan = await readPlan(options);
   const wanted = paths.length > 0 ? paths : [defaultScenarios()];
   const scenarios = await loadScenarios({ paths: wanted, cwd: process.cwd(), env: process.env });
-  const plan = await readPlan(options);
   const controls = await readControls(join(options.reports, 'controls.json'));
   const journal: string[] = [];
   const log: string[] = [];

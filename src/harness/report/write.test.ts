@@ -28,13 +28,19 @@ describe('writing reports', () => {
       yield '{"seq":1,"scenario":"parser-503-recovers","operation":"parse.upload"}';
       yield '{"seq":2,\n"scenario":"x"}';
     };
-    const written = await writeReports(failing, { dir, journal: journal(), log: ['{"level":30}'] });
+    const written = await writeReports(failing, {
+      dir,
+      journal: journal(),
+      log: ['{"level":30}'],
+      plan: ['{"attempt":"1"}'],
+    });
     expect((await readdir(written.dir)).sort()).toEqual([...REPORT_FILES].sort());
     const read = (file: string) => readFile(join(written.latest, file), 'utf8');
     expect(reportSchema.parse(JSON.parse(await read('report.json')))).toEqual(failing);
     const lines = (await read('journal.ndjson')).trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line).seq)).toEqual([1, 2]);
     expect(await read('log.ndjson')).toBe('{"level":30}\n');
+    expect(await read('plan.ndjson')).toBe('{"attempt":"1"}\n');
     expect((await readdir(dir)).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 

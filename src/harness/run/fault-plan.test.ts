@@ -53,6 +53,15 @@ test('a run records what struck, with scenario and try', async () => {
   ]);
 });
 
+test('a secret in what a fault answers is cut out of the recorded plan', async () => {
+  const { rule } = declared('a');
+  const telling = { ...rule, inject: { type: 'status', status: 500, body: 'sk-the-fake-secret-key' } } as const;
+  const { plan } = await run([faulty({ faults: [{ ...declared('a'), rule: telling }] })]);
+  expect(plan.map(({ faults }) => faults)).toEqual([
+    [{ rule: 'thing/a', inject: { type: 'status', status: 500, body: '[cut]' } }],
+  ]);
+});
+
 test('a fault that a plan leaves out does not strike and need not', async () => {
   const recorded = await run([faulty()]);
   expect(recorded.report.exitCode).toBe(1);

@@ -1,6 +1,6 @@
 import { systemClock } from '../../../lib/clock.ts';
 import { OffsetClock } from '../../../lib/offset-clock.ts';
-import type { FaultPlan, FaultRule, MeterEntry } from '../../../mocks/index.ts';
+import type { FaultPlan, FaultRule, MeterEntry, SettledFault } from '../../../mocks/index.ts';
 import type { Scenario } from '../../scenario/types.ts';
 import type { Environment, EnvironmentFactory, FaultHands, Hands, HttpRequest } from '../types.ts';
 
@@ -152,7 +152,7 @@ function fakeFaults(): FakeFaults {
 }
 
 function callOf(operation: string, struck: readonly FaultRule[]): FaultPlan {
-  const faults = struck.map(({ id }) => ({ rule: id, inject: { type: 'hang' } as const }));
+  const faults = struck.map(({ id, inject }) => ({ rule: id, inject: inject as SettledFault }));
   return { instance: 'mock', vendor: 'openai', operation, request: 'r', attempt: '1', faults };
 }
 
