@@ -1,6 +1,7 @@
 export { type PostgresContainer, startPostgresContainer, whyNoContainers } from './container.ts';
 export { type EmbeddedOptions, embeddedDatabase } from './embedded.ts';
 export { FolderLockedError, type LockHolder, lockDataFolder } from './folder-lock.ts';
+export { type KeptRows, type KeptTable, keepRows } from './kept-rows.ts';
 export { MigrationError, migrate } from './migrate.ts';
 export { openPg, type PgOptions } from './pg.ts';
 export { openPglite, type PgliteExtension, type PgliteOptions } from './pglite.ts';

@@ -1,20 +1,8 @@
-import { type Database, DatabaseError } from '../../lib/database/index.ts';
+import { type Database, DatabaseError, type KeptTable, keepRows } from '../../lib/database/index.ts';
 
 /** The rows a seed left, so that a reset can put them back. Policies and tables a seed made stay anyway. */
 export interface Seeded {
   restore(): Promise<void>;
-}
-
-interface KeptTable {
-  /** Quoted where need be, with its schema. */
-  readonly name: string;
-  /** All but the generated ones. */
-  readonly columns: string;
-}
-
-interface KeptRows extends KeptTable {
-  /** A JSON array of row objects. */
-  readonly rows: string;
 }
 
 /**
@@ -53,8 +41,8 @@ export async function seed(db: Database, seedSql: string | undefined, at: Date):
       throw error instanceof DatabaseError ? new SeedError(placeOf(error, head.length, seedSql), error) : error;
     });
   }
-  const kept = await keep(db);
-  return { restore: () => restore(db, kept) };
+  const { rows: tables } = await db.query<KeptTable>(TABLES);
+  return keepRows(db, tables);
 }
 
 /** "line 3: ", where the server says at which character it stopped. */
@@ -62,32 +50,4 @@ function placeOf({ cause }: DatabaseError, headLength: number, seedSql: string):
   const position = Number((cause as { position?: unknown } | undefined)?.position);
   if (!Number.isSafeInteger(position) || position <= headLength) return '';
   return `line ${seedSql.slice(0, position - 1 - headLength).split('\n').length}: `;
-}
-
-async function keep(db: Database): Promise<KeptRows[]> {
-  const { rows: tables } = await db.query<KeptTable>(TABLES);
-  const kept: KeptRows[] = [];
-  for (const { name, columns } of tables) {
-    const { rows } = await db.query<{ rows: string }>(
-      `select coalesce(jsonb_agg(to_jsonb(t)), '[]')::text as rows from (select ${columns} from ${name}) t`,
-    );
-    kept.push({ name, columns, rows: rows[0]?.rows ?? '[]' });
-  }
-  return kept;
-}
-
-function restore(db: Database, kept: readonly KeptRows[]): Promise<void> {
-  return db.transaction(async (tx) => {
-    // neither a seed's triggers nor the order of foreign keys have a say while rows are put back
-    await tx.query("select set_config('session_replication_role', 'replica', true)");
-    await tx.query(`truncate ${kept.map(({ name }) => name).join(', ')} cascade`);
-    for (const { name, columns, rows } of kept) {
-      if (rows === '[]') continue;
-      await tx.query(
-        `insert into ${name} (${columns}) overriding system value
-          select ${columns} from jsonb_populate_recordset(null::${name}, $1::jsonb)`,
-        [rows],
-      );
-    }
-  });
 }

@@ -1,16 +1,10 @@
+import { type KeptTable, keepRows } from '../kept-rows.ts';
 import type { Database } from '../types.ts';
 
 /** What a database was like when it was new, and the way back to it. */
 export interface Pristine {
   /** Puts rows, sequences and the schema back. False when something is left that was not there: use it no more. */
   restore(): Promise<boolean>;
-}
-
-interface Table {
-  /** Quoted where need be, with its schema. */
-  readonly name: string;
-  /** All but the generated ones. */
-  readonly columns: string;
 }
 
 const OWN = `n.nspname <> 'information_schema' and n.nspname !~ '^pg_'`;
@@ -32,7 +26,13 @@ const OBJECTS = `
   union all
   select format('drop function %s cascade', f.oid::regprocedure), f.oid
     from pg_proc f join pg_namespace n on n.oid = f.pronamespace where ${OWN}
-      and not exists (select from pg_depend d where d.objid = f.oid and d.deptype = 'e')`;
+      and not exists (select from pg_depend d
+          where d.classid = 'pg_proc'::regclass and d.objid = f.oid and d.deptype = 'e')`;
+
+/** Of the sequences that were advanced. */
+const SEQUENCES = `
+  select format('alter sequence %I.%I restart', schemaname, sequencename) as sql from pg_sequences
+    where last_value is not null`;
 
 /** Everything a script may have changed in a schema, roles and settings included, and where sequences stand. */
 const FINGERPRINT = `
@@ -59,9 +59,8 @@ const FINGERPRINT = `
 
 /** For a PGlite that nobody else uses. */
 export async function pristineOf(db: Database): Promise<Pristine> {
-  const { rows: tables } = await db.query<Table>(TABLES);
-  const rowsOf = new Map<string, string>();
-  for (const { name, columns } of tables) rowsOf.set(name, await rowsAsJson(db, name, columns));
+  const { rows: tables } = await db.query<KeptTable>(TABLES);
+  const kept = await keepRows(db, tables);
   const known = new Set(await objects(db).then((all) => all.map(({ oid }) => oid)));
   const hash = await fingerprint(db);
 
@@ -80,20 +79,8 @@ export async function pristineOf(db: Database): Promise<Pristine> {
     async restore() {
       await db.query('reset all');
       await dropAdded();
-      await db.transaction(async (tx) => {
-        // neither triggers nor the order of foreign keys have a say
-        await tx.query("select set_config('session_replication_role', 'replica', true)");
-        await tx.query(`truncate ${tables.map(({ name }) => name).join(', ')} restart identity cascade`);
-        for (const { name, columns } of tables) {
-          const rows = rowsOf.get(name);
-          if (rows === undefined || rows === '[]') continue;
-          await tx.query(
-            `insert into ${name} (${columns}) overriding system value
-              select ${columns} from jsonb_populate_recordset(null::${name}, $1::jsonb)`,
-            [rows],
-          );
-        }
-      });
+      await kept.restore();
+      for (const { sql } of (await db.query<{ sql: string }>(SEQUENCES)).rows) await db.query(sql);
       return (await fingerprint(db)) === hash;
     },
   };
@@ -101,13 +88,6 @@ export async function pristineOf(db: Database): Promise<Pristine> {
 
 async function objects(db: Database): Promise<{ sql: string; oid: number }[]> {
   return (await db.query<{ sql: string; oid: number }>(OBJECTS)).rows;
-}
-
-async function rowsAsJson(db: Database, name: string, columns: string): Promise<string> {
-  const { rows } = await db.query<{ rows: string }>(
-    `select coalesce(jsonb_agg(to_jsonb(t)), '[]')::text as rows from (select ${columns} from ${name}) t`,
-  );
-  return rows[0]?.rows ?? '[]';
 }
 
 async function fingerprint(db: Database): Promise<string> {
