@@ -47,7 +47,7 @@ Examples:
   shakedown run                          every default scenario
   shakedown run --grep pdf --seed 7      some of them, with other documents
   shakedown run my-scenarios/            your own
-  shakedown run --grep pdf --plan reports/latest/plan.ndjson   with the faults of that run, call by call
+  shakedown run one.yaml --plan reports/latest/plan.ndjson   with the faults of its last run, call by call
   shakedown run --database container     on PostgreSQL in Docker
   shakedown run --target http://127.0.0.1:8100    against a pipeline that runs already`;
 

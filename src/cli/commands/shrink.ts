@@ -27,7 +27,7 @@ Examples:
   curl -s http://127.0.0.1:8104/plan > plan.ndjson        after a run that failed
   shakedown shrink plan.ndjson -- npm test
   shakedown shrink plan.ndjson --out smallest.ndjson -- node check.js
-  shakedown shrink reports/latest/plan.ndjson --fails-with 1 -- shakedown run --grep pdf --reports trials --plan {plan}
+  shakedown shrink reports/latest/plan.ndjson --fails-with 1 -- shakedown run one.yaml --reports trials --plan {plan}
   curl -s -X PUT --data-binary @smallest.ndjson http://127.0.0.1:8104/plan`;
 
 export function shrinkCommand(outcome: Outcome): Command {
