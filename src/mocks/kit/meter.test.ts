@@ -71,3 +71,15 @@ test('lines that were read stay as they were', () => {
   meter.charge(charge('sk-one'));
   expect([before, meter.lines()]).toMatchObject([[{ calls: 1 }], [{ calls: 2 }]]);
 });
+
+test.each<Partial<Charge>>([
+  { instance: 'real' },
+  { vendor: 'llamaparse' },
+  { operation: 'chat.completions.create' },
+  { model: 'gpt-4o' },
+])('a key’s charges that differ in %j stand on lines of their own', (other) => {
+  const meter = createMeter();
+  meter.charge(charge('sk-one'));
+  meter.charge({ ...charge('sk-one'), ...other });
+  expect(meter.lines()).toMatchObject([{ calls: 1 }, { calls: 1, ...other }]);
+});

@@ -8,7 +8,7 @@ const LINE_LIMIT = 10_000;
 
 export function createMeter(): Meter {
   let entries: MeterEntry[] = [];
-  const lines = new Map<string, CountedLine>();
+  const lines = new Lines();
   const totals = new Map<MockVendor, number>();
   return {
     charge(entry) {
@@ -20,12 +20,12 @@ export function createMeter(): Meter {
       totals.set(entry.vendor, (totals.get(entry.vendor) ?? 0) + entry.microUsd);
       const { instance = 'mock', vendor, apiKey, operation, model, units, microUsd } = entry;
       const whole: MeterEntry = { instance, vendor, apiKey, operation, model, units, microUsd };
-      addTo(lines, whole);
+      lines.add(whole);
       entries.push(whole);
       if (entries.length >= ENTRY_LIMIT * 1.25) entries = entries.slice(-ENTRY_LIMIT);
     },
     entries: () => entries,
-    lines: () => Array.from(lines.values(), (line) => ({ ...line })),
+    lines: () => lines.all.map((line) => ({ ...line })),
     totalMicroUsd(vendor) {
       if (vendor) return totals.get(vendor) ?? 0;
       return [...totals.values()].reduce((sum, value) => sum + value, 0);
@@ -40,24 +40,39 @@ export function createMeter(): Meter {
 
 type CountedLine = { -readonly [Name in keyof MeterLine]: MeterLine[Name] };
 
-function addTo(lines: Map<string, CountedLine>, entry: MeterEntry): void {
-  const line = lines.get(nameOf(entry)) ?? newLine(lines, entry);
-  line.calls += 1;
-  line.microUsd += entry.microUsd;
-}
+/** A key has a few lines: to look through them takes less time than to make a name of all they differ by. */
+class Lines {
+  all: CountedLine[] = [];
+  readonly #ofKey = new Map<string, CountedLine[]>();
 
-/** Past the limit it is the line of no key, which may be there already. */
-function newLine(lines: Map<string, CountedLine>, entry: MeterEntry): CountedLine {
-  const kept = lines.size < LINE_LIMIT ? entry : { ...entry, apiKey: '' };
-  const name = nameOf(kept);
-  const found = lines.get(name);
-  if (found) return found;
-  const { instance, vendor, apiKey, operation, model } = kept;
-  const line = { instance, vendor, apiKey, operation, model, calls: 0, microUsd: 0 };
-  lines.set(name, line);
-  return line;
-}
+  add(entry: MeterEntry): void {
+    const line = this.#find(entry, entry.apiKey) ?? this.#make(entry);
+    line.calls += 1;
+    line.microUsd += entry.microUsd;
+  }
 
-function nameOf({ instance, vendor, apiKey, operation, model }: MeterEntry): string {
-  return `${instance} ${vendor} ${apiKey} ${operation} ${model}`;
+  clear(): void {
+    this.all = [];
+    this.#ofKey.clear();
+  }
+
+  #find({ instance, vendor, operation, model }: MeterEntry, apiKey: string): CountedLine | undefined {
+    const isOf = (line: CountedLine) =>
+      line.operation === operation && line.model === model && line.vendor === vendor && line.instance === instance;
+    return this.#ofKey.get(apiKey)?.find(isOf);
+  }
+
+  /** Past the limit it is the line of no key, which may be there already. */
+  #make(entry: MeterEntry): CountedLine {
+    const apiKey = this.all.length < LINE_LIMIT ? entry.apiKey : '';
+    const found = this.#find(entry, apiKey);
+    if (found) return found;
+    const { instance, vendor, operation, model } = entry;
+    const line = { instance, vendor, apiKey, operation, model, calls: 0, microUsd: 0 };
+    this.all.push(line);
+    const ofKey = this.#ofKey.get(apiKey);
+    if (ofKey) ofKey.push(line);
+    else this.#ofKey.set(apiKey, [line]);
+    return line;
+  }
 }

@@ -53,6 +53,17 @@ test('requests sent ahead are answered one after the other, in order', async () 
   expect(mock.seen.asked).toEqual(['GET /echo/a', 'GET /echo/b', 'GET /echo/c']);
 });
 
+test('on one connection each request reaches its own path', async () => {
+  const { mock, client } = await startWithClient();
+  await using _ = mock;
+  using __ = client;
+  for (const path of ['/light', '/umlaut', '/umlaut', '/light']) {
+    client.socket.write(get(path));
+    await client.answer(path === '/light' ? HELLO : Buffer.from(UMLAUT).toString('latin1'));
+  }
+  expect(mock.seen.asked).toEqual(['GET /light', 'GET /umlaut', 'GET /umlaut', 'GET /light']);
+});
+
 test('an answer in letters beyond ASCII comes in UTF-8, its length in bytes', async () => {
   await using mock = await start('socket');
   const answer = await mock.ask({}, '/umlaut');
