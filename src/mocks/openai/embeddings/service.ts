@@ -39,7 +39,10 @@ const CACHE_BYTES = 32 * 1024 * 1024;
 /** `name` sets its spaces apart from those of other names. */
 export function createEmbeddingService(name = ''): EmbeddingService {
   const spaces = new Map<string, (text: string) => Float64Array>();
-  const cache = new SizedCache<Prepared>(CACHE_BYTES, ({ answer, text }) => answer.length + 2 * text.length + 200);
+  const cache = new SizedCache<Prepared>(
+    CACHE_BYTES,
+    ({ answer, text }) => answer.buffer.byteLength + 2 * text.length + 200,
+  );
 
   /** The vector of a text in the model's space, until the next is asked for. */
   const vectorOf = ({ id, dimensions }: EmbeddingModel, text: string): Float64Array => {
