@@ -23,10 +23,12 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_NODE) {
   else refuse();
 }
 
-/** The binary of the package `node`, as seen from here; undefined when it, or its install script, is missing. */
+/** The binary of the package `node`, as seen from here; undefined when it, or its install script, is missing, or it is old. */
 function installedNode() {
   try {
-    const manifest = createRequire(import.meta.url).resolve('node/package.json');
+    const require = createRequire(import.meta.url);
+    const manifest = require.resolve('node/package.json');
+    if (Number(require(manifest).version.split('.')[0]) < NEEDED_NODE) return undefined; // it would ask for itself forever
     const binary = join(dirname(manifest), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
     return existsSync(binary) ? binary : undefined;
   } catch {
@@ -36,7 +38,8 @@ function installedNode() {
 
 /** Runs the command line under `node`, passing signals on and ending the way it ends. */
 function runWith(node) {
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // not `main`: this file also keeps compiled code between starts
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   const onTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // a terminal sends Ctrl-C to the child itself; a second one would mean "at once"

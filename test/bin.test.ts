@@ -26,8 +26,8 @@ async function put(path: string, code: string): Promise<void> {
   await writeFile(join(root, path), code);
 }
 
-async function installNode(): Promise<void> {
-  await put('node_modules/node/package.json', '{"version":"24.0.0"}');
+async function installNode(version = '24.0.0'): Promise<void> {
+  await put('node_modules/node/package.json', JSON.stringify({ version }));
   await mkdir(join(root, 'node_modules/node/bin'));
   await symlink(process.execPath, join(root, 'node_modules/node/bin/node'));
   await chmod(join(root, 'node_modules/node/bin/node'), 0o755);
@@ -66,6 +66,12 @@ describe('bin/shakedown.js', () => {
     const result = await run(oldNode());
     expect(result).toMatchObject({ code: 4, out: '' });
     expect(result.err).toMatch(/Node 24 or later is needed.*npm install --save-dev node@24/s);
+  });
+
+  test('hands nothing over to an installed Node that is old as well', async () => {
+    await installNode('22.1.0');
+    await put(main, "console.log('must not run')");
+    expect(await run(oldNode())).toMatchObject({ code: 4, out: '' });
   });
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
