@@ -6,16 +6,13 @@ import { VirtualClock } from '../lib/virtual-clock.ts';
 import { fidelityLedger } from './fidelity.ts';
 import type { MockVendor } from './kit/types.ts';
 import { type Mocks, startMocks } from './start.ts';
-import { PLACES, type Place } from './testing/places.ts';
-import { type HostileRequest, hostileRequests, type Route } from './testing/requests.ts';
-import { type Answered, wrongWith } from './testing/shapes.ts';
+import { PLACES, type Place } from './testing/hostile/places.ts';
+import { type HostileRequest, hostileRequests, requestTo, routesOf } from './testing/hostile/requests.ts';
+import { type Answered, wrongWith } from './testing/hostile/shapes.ts';
 
 const ledger = await fidelityLedger();
 
-function routesOf(vendor: MockVendor): readonly Route[] {
-  const entries = ledger.find((one) => one.vendor === vendor)?.entries ?? [];
-  return entries.flatMap(({ operation, routes }) => routes.map((route) => ({ operation, ...route })));
-}
+const entriesOf = (vendor: MockVendor) => ledger.find((one) => one.vendor === vendor)?.entries ?? [];
 
 let mocks: Mocks;
 const bugs: unknown[] = [];
@@ -41,12 +38,15 @@ describe.each([
   });
 
   test('answers whatever it is sent with a success or a refusal in its own shape', async () => {
-    const property = fc.asyncProperty(hostileRequests(vendor, routesOf(vendor), place.known), async (request) => {
-      const answer = await answered(place, request);
-      if (answer === undefined) return;
-      const wrong = bugs.length > 0 ? `a bug: ${String(bugs.splice(0)[0])}` : wrongWith(vendor, request, answer);
-      expect(wrong, `${answer.status} ${answer.text.slice(0, 300)}`).toBeUndefined();
-    });
+    const property = fc.asyncProperty(
+      hostileRequests(vendor, routesOf(entriesOf(vendor)), place.known),
+      async (request) => {
+        const answer = await answered(place, request);
+        if (answer === undefined) return;
+        const wrong = bugs.length > 0 ? `a bug: ${String(bugs.splice(0)[0])}` : wrongWith(vendor, request, answer);
+        expect(wrong, `${answer.status} ${answer.text.slice(0, 300)}`).toBeUndefined();
+      },
+    );
     await fc.assert(property, { numRuns });
   });
 
@@ -57,17 +57,9 @@ describe.each([
   });
 });
 
-/** Undefined where the platform's own Request refuses what was made up: it never reaches a server. */
 async function answered({ base, fetch }: Place, request: HostileRequest): Promise<Answered | undefined> {
-  const { method, target, headers, body } = request;
-  let whole: Request;
-  try {
-    const bytes = body === undefined ? null : Buffer.from(body, 'latin1');
-    whole = new Request(base + target, { method, headers: headers as [string, string][], body: bytes });
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
+  const whole = requestTo(base, request);
+  if (!whole) return undefined;
   const response = await fetch(whole);
   const contentType = response.headers.get('content-type') ?? '';
   return { status: response.status, contentType, text: await response.text() };

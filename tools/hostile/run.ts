@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { fidelityLedger } from '../../src/mocks/index.ts';
-import type { Place } from '../../src/mocks/testing/places.ts';
-import { type HostileRequest, hostileRequests } from '../../src/mocks/testing/requests.ts';
-import { type Answered, wrongWith } from '../../src/mocks/testing/shapes.ts';
+import type { Place } from '../../src/mocks/testing/hostile/places.ts';
+import { type HostileRequest, hostileRequests, requestTo, routesOf } from '../../src/mocks/testing/hostile/requests.ts';
+import { type Answered, wrongWith } from '../../src/mocks/testing/hostile/shapes.ts';
 
 /** What the rings of journal, meter and stores fill with at the start is not growth. */
 const WARM_UP = 2_000;
@@ -87,8 +87,7 @@ interface Sent {
 async function requests(): Promise<readonly Sent[]> {
   const ledger = await fidelityLedger();
   const each = ledger.map(({ vendor, entries }) => {
-    const routes = entries.flatMap(({ operation, routes }) => routes.map((route) => ({ operation, ...route })));
-    return hostileRequests(vendor, routes, places[vendor].known).map((request) => ({ vendor, request }));
+    return hostileRequests(vendor, routesOf(entries), places[vendor].known).map((request) => ({ vendor, request }));
   });
   const sent = fc.tuple(fc.oneof(...each), fc.nat({ max: 99 }), fc.nat()).map(
     ([{ vendor, request }, percent, at]): Sent => ({
@@ -137,25 +136,16 @@ async function sendOne({ vendor, request, raw }: Sent): Promise<void> {
 }
 
 /** Undefined where the platform's fetch refuses what was made up. A connection that the server cut is a problem. */
-async function answered(
-  base: string,
-  { method, target, headers, body }: HostileRequest,
-): Promise<Answered | undefined> {
-  let whole: Request;
-  try {
-    const bytes = body === undefined ? null : Buffer.from(body, 'latin1');
-    whole = new Request(base + target, { method, headers: headers as [string, string][], body: bytes });
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
+async function answered(base: string, request: HostileRequest): Promise<Answered | undefined> {
+  const whole = requestTo(base, request);
+  if (!whole) return undefined;
   try {
     const response = await fetch(whole);
     const contentType = response.headers.get('content-type') ?? '';
     return { status: response.status, contentType, text: await response.text() };
   } catch (error) {
     const { cause } = error as { cause?: Error };
-    problems.push(`${method} ${target.slice(0, 200)}: no answer: ${cause?.message ?? error}`);
+    problems.push(`${request.method} ${request.target.slice(0, 200)}: no answer: ${cause?.message ?? error}`);
     return undefined;
   }
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom, startMocks, systemClock } from '../../src/mocks/index.ts';
-import { PLACES } from '../../src/mocks/testing/places.ts';
+import { PLACES } from '../../src/mocks/testing/hostile/places.ts';
 
 const cacheDir = await mkdtemp(join(tmpdir(), 'shakedown-hostile-'));
 const port = { port: 0 };

@@ -1,4 +1,4 @@
-import type { MockVendor } from '../kit/types.ts';
+import type { MockVendor } from '../../kit/types.ts';
 import type { HostileRequest } from './requests.ts';
 
 export interface Answered {

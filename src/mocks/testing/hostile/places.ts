@@ -1,8 +1,8 @@
 import LlamaCloud from '@llamaindex/llama-cloud';
 import { createClient } from '@supabase/supabase-js';
 import OpenAI, { toFile } from 'openai';
-import type { Database } from '../../lib/database/index.ts';
-import type { MockVendor } from '../kit/types.ts';
+import type { Database } from '../../../lib/database/index.ts';
+import type { MockVendor } from '../../kit/types.ts';
 import type { Known } from './requests.ts';
 
 /** As `startMocks` gives them. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { MockVendor } from '../kit/types.ts';
+import type { MockVendor } from '../../kit/types.ts';
 import { type FormPart, seedBody } from './bodies.ts';
 import { brokenText, mutatedJson } from './mutations.ts';
 
@@ -28,6 +28,24 @@ export interface Known {
   readonly good: readonly string[];
   /** Other headers of every request: `apikey`. */
   readonly always: readonly (readonly [string, string])[];
+}
+
+/** The request itself; undefined where the platform's own Request refuses what was made up: it never reaches a server. */
+export function requestTo(base: string, { method, target, headers, body }: HostileRequest): Request | undefined {
+  try {
+    const bytes = body === undefined ? null : Buffer.from(body, 'latin1');
+    return new Request(base + target, { method, headers: headers as [string, string][], body: bytes });
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** Every call of a vendor's operations, one by one. */
+export function routesOf(
+  entries: readonly { operation: string; routes: readonly Omit<Route, 'operation'>[] }[],
+): Route[] {
+  return entries.flatMap(({ operation, routes }) => routes.map((route) => ({ operation, ...route })));
 }
 
 /** Requests around the operations of a vendor: near what is right, and far from it. */

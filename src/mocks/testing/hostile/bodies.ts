@@ -1,4 +1,4 @@
-import type { MockVendor } from '../kit/types.ts';
+import type { MockVendor } from '../../kit/types.ts';
 
 /** A body an operation takes, for mutation; what is not here is asked with arbitrary JSON. */
 export type SeedBody = { readonly json: unknown } | { readonly form: readonly FormPart[] };
