@@ -101,6 +101,17 @@ const CALLS: readonly (readonly [string, (mock: Mock) => Promise<unknown>])[] = 
     'a compaction after a placeholder',
     ({ client }) => client.responses.compact({ model: 'gpt-5.4', previous_response_id: 'resp_123' }),
   ],
+  ['a conversation', ({ client }) => client.conversations.retrieve('conversation_id')],
+  ['a conversation deleted', ({ client }) => client.conversations.delete('conv_123')],
+  [
+    'an item of a conversation deleted',
+    ({ client }) => client.conversations.items.delete('item_id', { conversation_id: 'conv_123' }),
+  ],
+  [
+    'items added to a conversation',
+    ({ client }) =>
+      client.conversations.items.create('conv_123', { items: [{ content: 'string', role: 'user', type: 'message' }] }),
+  ],
   ['the key of the suites', ({ sdk }) => sdk('My API Key').models.list()],
 ];
 

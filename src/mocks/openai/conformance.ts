@@ -1,6 +1,7 @@
 import type { BatchStore } from './batches/store.ts';
 import type { StoredCompletions } from './chat/stored.ts';
 import { CHAT_MODELS, type ChatModel } from './chat-models.ts';
+import { type PlaceholderStores, putPlaceholdersBack } from './conformance/placeholders.ts';
 import type { FileStore } from './files/store.ts';
 import type { ResponseStore } from './responses/store.ts';
 
@@ -11,7 +12,7 @@ import type { ResponseStore } from './responses/store.ts';
  * it is the strict mock, which is always asked first.
  */
 
-export interface ConformanceStores {
+export interface ConformanceStores extends PlaceholderStores {
   readonly files: FileStore;
   readonly batches: BatchStore;
   readonly completions: StoredCompletions;
@@ -80,6 +81,7 @@ async function putBack(stores: ConformanceStores): Promise<void> {
     await batches.create(request, apiKey, BATCH_ID);
   }
   if (!completions.list().some(({ id }) => id === COMPLETION_ID)) completions.keep(COMPLETION);
+  putPlaceholdersBack(stores);
   for (const id of RESPONSE_IDS) if (!responses.find(id)) responses.keep(responseWith(id));
 }
 

@@ -5,6 +5,7 @@ import type { Account, Accounts } from './accounts.ts';
 import { authenticate } from './auth.ts';
 import type { BatchStore } from './batches/store.ts';
 import type { StoredCompletions } from './chat/stored.ts';
+import type { ConversationStore } from './conversations/store.ts';
 import type { EmbeddingService } from './embeddings/service.ts';
 import { OpenAiError, unparsableBody } from './errors.ts';
 import type { FileStore } from './files/store.ts';
@@ -23,6 +24,7 @@ export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
   readonly accounts: Accounts;
   readonly completions: StoredCompletions;
   readonly responses: ResponseStore;
+  readonly conversations: ConversationStore;
   readonly spending: Spending;
   /** Whether a 429 says how long to wait in `retry-after` and `retry-after-ms`. */
   readonly retryAfter: boolean;

@@ -42,8 +42,22 @@ export function moderationId(random: Random): string {
   return `modr-${alphanumeric(random, 29)}`;
 }
 
+/** What ids of responses and their items begin with. */
+export type ItemPrefix =
+  | 'resp'
+  | 'conv'
+  | 'msg'
+  | 'rs'
+  | 'cmp'
+  | 'fs'
+  | 'ws'
+  | 'ci'
+  | 'ig'
+  | `${'fc' | 'ctc' | 'cu' | 'lsh' | 'sh' | 'apc'}${'' | 'o'}`
+  | `mcp${'' | 'l' | 'r' | 'a'}`;
+
 /** `resp_`, `msg_`, `rs_`, `fc_` …, and 50 hex digits. */
-export function responseId(random: Random, prefix: 'resp' | 'msg' | 'rs' | 'fc' | 'ctc' | 'cmp'): string {
+export function responseId(random: Random, prefix: ItemPrefix): string {
   return `${prefix}_${hex(random, 50)}`;
 }
 

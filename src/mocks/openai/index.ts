@@ -4,6 +4,7 @@ import { keyIn } from './auth.ts';
 import { type BatchStoreDeps, createBatchStore, type LineAnswer } from './batches/store.ts';
 import { type BatchPace, RECORDED_PACE } from './batches/timeline.ts';
 import { createStoredCompletions } from './chat/stored.ts';
+import { createConversationStore } from './conversations/store.ts';
 import { type OpenAiDeps, refused, withHeaders } from './endpoint.ts';
 import { createFileStore } from './files/store.ts';
 import { createLimiter } from './limiter.ts';
@@ -66,6 +67,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
   const files = createFileStore({ clock, random: deps.random.derive('openai/files') });
   const completions = createStoredCompletions();
   const responses = createResponseStore();
+  const conversations = createConversationStore({ clock, random: deps.random.derive('openai/conversations') });
   const accounts = createAccounts({ apiKeys: new Set(apiKeys), own, guests, others });
   const queueOf = (apiKey: string) => {
     const account = accounts(apiKey);
@@ -92,6 +94,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
     retryAfter,
     completions,
     responses,
+    conversations,
     marker,
   };
   const routers = createRouters(inner, space);
@@ -101,7 +104,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
       ? loaded.then(({ router }) => router.fetch(request))
       : loaded.router.fetch(request);
   };
-  const stores = { files, batches, completions, responses, apiKey: apiKeys[0] };
+  const stores = { files, batches, completions, responses, conversations, apiKey: apiKeys[0] };
   const { conforming } = options.conformance ? await import('./conformance.ts') : {};
   return {
     vendor: 'openai',
@@ -127,6 +130,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
       batches.reset();
       completions.reset();
       responses.reset();
+      conversations.reset();
     },
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -9,6 +9,7 @@ const chat = lazily(() => import('./chat/handler.ts'));
 const storedChat = lazily(() => import('./chat/stored-handler.ts'));
 const newResponse = lazily(() => import('./responses/create.ts'));
 const responses = lazily(() => import('./responses/handler.ts'));
+const conversations = lazily(() => import('./conversations/handler.ts'));
 const moderations = lazily(() => import('./moderations/handler.ts'));
 const models = lazily(() => import('./models-handler.ts'));
 const files = lazily(() => import('./files/handler.ts'));
@@ -30,6 +31,14 @@ export const ROUTES: readonly (readonly [method: string, path: string, operation
   ['DELETE', '/v1/responses/:id', 'responses.delete', responses('deleteResponse')],
   ['POST', '/v1/responses/:id/cancel', 'responses.cancel', responses('cancelResponse')],
   ['GET', '/v1/responses/:id/input_items', 'responses.input_items.list', responses('listInputItems')],
+  ['POST', '/v1/conversations', 'conversations.create', conversations('createConversation')],
+  ['GET', '/v1/conversations/:id', 'conversations.retrieve', conversations('getConversation')],
+  ['POST', '/v1/conversations/:id', 'conversations.update', conversations('updateConversation')],
+  ['DELETE', '/v1/conversations/:id', 'conversations.delete', conversations('deleteConversation')],
+  ['POST', '/v1/conversations/:id/items', 'conversations.items.create', conversations('createItems')],
+  ['GET', '/v1/conversations/:id/items', 'conversations.items.list', conversations('listItems')],
+  ['GET', '/v1/conversations/:id/items/:item', 'conversations.items.retrieve', conversations('getItem')],
+  ['DELETE', '/v1/conversations/:id/items/:item', 'conversations.items.delete', conversations('deleteItem')],
   ['POST', '/v1/moderations', 'moderations.create', moderations('answerModeration')],
   ['GET', '/v1/models', 'models.list', models('answerModels')],
   ['GET', '/v1/models/:id', 'models.retrieve', models('answerModel')],

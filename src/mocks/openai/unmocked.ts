@@ -10,7 +10,6 @@ export const UNMOCKED: readonly string[] = [
   'completions',
   'containers',
   'content_provenance_checks',
-  'conversations',
   'decisions',
   'evals',
   'fine_tuning',

@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 import type { Probe } from '../types.ts';
 import { batchProbes } from './openai/batches.ts';
 import { chatProbes } from './openai/chat.ts';
+import { conversationProbes } from './openai/conversations.ts';
 import { embeddingProbes } from './openai/embeddings.ts';
 import { fileProbes } from './openai/files.ts';
 import { modelProbes } from './openai/models.ts';
@@ -14,6 +15,7 @@ export const openaiProbes: readonly Probe<OpenAI>[] = [
   ...embeddingProbes,
   ...chatProbes,
   ...responseProbes,
+  ...conversationProbes,
   ...moderationProbes,
   ...fileProbes,
   ...batchProbes,

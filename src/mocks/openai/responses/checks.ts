@@ -21,7 +21,7 @@ export function refuseUnsupported(request: ResponseRequest, model: ChatModel): v
 type References = Pick<ResponseRequest, 'conversation' | 'previous_response_id'> &
   Partial<Pick<ResponseRequest, 'prompt' | 'input'>>;
 
-/** Conversations and prompt templates are made where this mock does not go, so none of any id exists. Wording unconfirmed. */
+/** Prompt templates are made where this mock does not go, so none of any id exists. Wording unconfirmed. */
 export function refuseReferences({ conversation, previous_response_id: previous, prompt }: References): void {
   if (previous != null && conversation != null) {
     const message =
@@ -32,15 +32,11 @@ export function refuseReferences({ conversation, previous_response_id: previous,
     const message = `Invalid 'previous_response_id': '${previous}'. Expected an ID that begins with 'resp'.`;
     throw new OpenAiError(400, message, { param: 'previous_response_id', code: 'invalid_value' });
   }
-  if (conversation != null) {
-    const id = typeof conversation === 'string' ? conversation : conversation.id;
-    throw new OpenAiError(404, `Conversation with id '${id}' not found.`);
-  }
   if (prompt != null) throw new OpenAiError(404, `Prompt with id '${prompt.id}' not found.`);
 }
 
 /** An assistant has said text or refused; nobody else has. Files are not read by this mock. */
-export function refuseParts(items: readonly InputItem[]): void {
+export function refuseParts(items: readonly InputItem[], holder: 'input' | 'items' = 'input'): void {
   items.forEach((item, index) => {
     if (!isMessage(item) || !Array.isArray(item.content)) return;
     const known = item.role === 'assistant' ? SAID : GIVEN;
@@ -48,7 +44,7 @@ export function refuseParts(items: readonly InputItem[]): void {
       if (type === 'input_file') throw notMocked("content parts of the type 'input_file'");
       if (known.includes(type)) return;
       const message = `Invalid value: '${type}'. Supported values are: ${listed(known)}.`;
-      throw new OpenAiError(400, message, { param: `input[${index}].content[${at}]`, code: 'invalid_value' });
+      throw new OpenAiError(400, message, { param: `${holder}[${index}].content[${at}]`, code: 'invalid_value' });
     });
   });
 }
@@ -73,8 +69,8 @@ export function refuseUnpaired(items: readonly InputItem[]): void {
 }
 
 /** Wording unconfirmed. */
-export function refuseNothingAsked({ input, previous_response_id: previous }: References): void {
-  if (input != null || previous != null) return;
+export function refuseNothingAsked({ input, previous_response_id: previous, conversation }: References): void {
+  if (input != null || previous != null || conversation != null) return;
   const message = `One of "input" or "previous_response_id" or 'prompt' or 'conversation' must be provided.`;
   throw new OpenAiError(400, message, { param: 'input', code: 'missing_required_parameter' });
 }

@@ -2,11 +2,11 @@ import { admit } from '../admission.ts';
 import type { ChatModel } from '../chat-models.ts';
 import { type Answer, byteStream, type Exchange, printed, readJson } from '../endpoint.ts';
 import { OpenAiError } from '../errors.ts';
-import { responseId } from '../ids.ts';
 import { chatModel, minuteLimits } from '../models.ts';
 import { checkedBody } from '../refusals.ts';
 import { answerTo, type Made, wantsLogprobs } from './answer.ts';
 import { refuseNothingAsked, refuseParts, refuseUnpaired, refuseUnsupported } from './checks.ts';
+import { type KeptItem, withId } from './items.ts';
 import { type InputItem, type ResponseRequest, responseRequest } from './schemas.ts';
 import { noPreviousResponse } from './store.ts';
 import { streamedResponse } from './stream.ts';
@@ -36,8 +36,11 @@ export async function createResponse(exchange: Exchange): Promise<Answer> {
   const made = await answerTo(exchange, request, model, items);
   const later = request.background ? { atMs: deps.clock.now() + BACKGROUND_MS, facts: made.facts } : undefined;
   const facts: ResponseFacts = later ? { ...made.facts, ...notYet('queued') } : made.facts;
+  const input = own.map((item) => withId(deps.random, item));
+  const conversation = conversationOf(request);
+  if (conversation !== undefined)
+    deps.conversations.append(conversation, [...input, ...(made.facts.output as readonly KeptItem[])]);
   if (request.store !== false) {
-    const input = own.map((item) => ({ ...item, id: idOf(item) ?? responseId(deps.random, 'msg') }));
     const said = made.facts.output.map(asInput);
     deps.responses.keep({ facts, input, history: [...items, ...said], later, pieces: made.pieces });
   }
@@ -75,7 +78,13 @@ export function modelOf(id: string): ChatModel {
   });
 }
 
-export function historyBefore({ deps }: Exchange, request: Pick<ResponseRequest, 'previous_response_id'>) {
+/** What was said before: of the response that is followed, or in the conversation. Throws the vendor's 400 and 404. */
+export function historyBefore(
+  { deps }: Exchange,
+  request: Pick<ResponseRequest, 'previous_response_id'> & Partial<Pick<ResponseRequest, 'conversation'>>,
+): readonly InputItem[] {
+  const conversation = conversationOf(request);
+  if (conversation !== undefined) return [...deps.conversations.get(conversation).items];
   const id = request.previous_response_id;
   if (id === null || id === undefined) return [];
   const previous = deps.responses.find(id);
@@ -99,6 +108,6 @@ function asInput(item: OutputItem): InputItem {
   return { type: 'message', role: 'assistant', content: item.content.map(({ text }) => text).join('') };
 }
 
-function idOf(item: InputItem): string | undefined {
-  return typeof item.id === 'string' ? item.id : undefined;
+function conversationOf({ conversation }: Partial<Pick<ResponseRequest, 'conversation'>>): string | undefined {
+  return typeof conversation === 'string' ? conversation : conversation?.id;
 }

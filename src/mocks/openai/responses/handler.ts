@@ -6,7 +6,8 @@ import { checkedBody } from '../refusals.ts';
 import { tokenizer } from '../tokens.ts';
 import { refuseReferences } from './checks.ts';
 import { historyBefore, modelOf, streamOf } from './create.ts';
-import { compactRequest, type InputItem, isMessage, tokensRequest } from './schemas.ts';
+import { shownItem } from './items.ts';
+import { compactRequest, isMessage, tokensRequest } from './schemas.ts';
 import { notInBackground, type StoredResponse } from './store.ts';
 import { itemsOf, turnsWithInstructions } from './task.ts';
 import { countInput } from './tokens.ts';
@@ -93,17 +94,4 @@ function now({ deps, context }: Exchange): StoredResponse {
     stored.facts = { ...later.facts, completedAt: Math.floor(later.atMs / 1000) };
   }
   return stored;
-}
-
-function shownItem(item: InputItem & { readonly id: string }) {
-  if (!isMessage(item)) return item;
-  const { content } = item;
-  const type = item.role === 'assistant' ? 'output_text' : 'input_text';
-  return {
-    id: item.id,
-    type: 'message',
-    status: 'completed',
-    content: typeof content === 'string' ? [{ type, text: content }] : content,
-    role: item.role,
-  };
 }

@@ -65,7 +65,7 @@ const KEPT_ITEMS = [
 ] as const;
 
 /** An item of the input. Items of kinds this mock makes nothing of are kept and listed all the same. */
-const item = z.union([
+export const inputItem = z.union([
   message,
   z.looseObject({ type: z.literal('function_call'), call_id: z.string(), name: z.string(), arguments: z.string() }),
   z.looseObject({ type: z.literal('custom_tool_call'), call_id: z.string(), name: z.string(), input: z.string() }),
@@ -77,7 +77,7 @@ const item = z.union([
   z.looseObject({ type: z.enum(KEPT_ITEMS) }),
 ]);
 
-export type InputItem = z.infer<typeof item>;
+export type InputItem = z.infer<typeof inputItem>;
 
 export function isMessage(each: InputItem): each is MessageItem {
   return each.type === undefined || each.type === 'message';
@@ -139,7 +139,7 @@ const id = z.string();
 
 const asked = {
   model: z.string(),
-  input: z.union([z.string(), z.array(item)]).nullish(),
+  input: z.union([z.string(), z.array(inputItem)]).nullish(),
   instructions: z.string().nullish(),
   conversation: z.union([id, z.object({ id })]).nullish(),
   previous_response_id: id.nullish(),

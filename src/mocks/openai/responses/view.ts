@@ -72,6 +72,7 @@ export function viewOf({ id, request, model, createdAt, status, completedAt, out
     background: request.background ?? false,
     billing: { payer: 'developer' },
     completed_at: completedAt,
+    ...(request.conversation != null && { conversation: conversationOf(request.conversation) }),
     error: null,
     frequency_penalty: 0,
     incomplete_details: status === 'incomplete' ? { reason: 'max_output_tokens' } : null,
@@ -107,6 +108,10 @@ export function viewOf({ id, request, model, createdAt, status, completedAt, out
     user: request.user ?? null,
     metadata: request.metadata ?? {},
   };
+}
+
+function conversationOf(conversation: NonNullable<ResponseRequest['conversation']>) {
+  return typeof conversation === 'string' ? { id: conversation } : conversation;
 }
 
 export type ResponseObject = ReturnType<typeof viewOf>;
