@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Pdf, pdf } from '../testing.ts';
 import { segmentWords } from './pdf/letters.ts';
 import { toSegments } from './pdf/segments.ts';
-import { cjkPdf, dejaVu, markdown } from './testing.ts';
+import { cjkPdf, dejaVu, mappedPdf, markdown } from './testing.ts';
 
 describe('scripts of a PDF', () => {
   test('East Asian lines are joined without spaces, also when they are spaced out', async () => {
@@ -15,6 +15,20 @@ describe('scripts of a PDF', () => {
 
   test('Korean keeps its spaces', async () => {
     expect(await markdown(cjkPdf([{ text: '등대는 바위 위에', y: 100 }]), 'a.pdf')).toEqual(['등대는 바위 위에']);
+  });
+
+  test.each([
+    ['UniGB-UCS2-H', 'GB1', 'utf-16be', '706f587e7ad957287901 77f34e0a'],
+    ['GBK-EUC-H', 'GB1', 'gbk', 'b5c6cbfed5bed4dabdb8caafc9cf'],
+    ['90ms-RKSJ-H', 'Japan1', 'shift_jis', '938f91e482cd8ae282cc8fe382c997a782c2'],
+    ['UniJIS-UTF16-H', 'Japan1', 'utf-16be', '706f53f0306f5ca9306e4e0a306b7acb3064'],
+    ['KSCms-UHC-H', 'Korea1', 'euc-kr', 'b5eeb4ebb4c2b9d9c0a7c0a7bfa1'],
+    ['ETen-B5-H', 'CNS1', 'big5', 'bf4fb6f0afb8a662c147a557a457'],
+  ])('letters encoded by the character map %s of %s are those of %s', async (map, ordering, encoding, hex) => {
+    const codes = Buffer.from(hex.replaceAll(' ', ''), 'hex');
+    const text = new TextDecoder(encoding, { fatal: true }).decode(codes);
+    expect(text).toMatch(/^[\p{scx=Han}\p{scx=Hangul}\p{scx=Hiragana}]{5,}$/u);
+    expect(await markdown(mappedPdf(map, ordering, codes), 'a.pdf')).toEqual([text]);
   });
 
   test('Hebrew and Arabic stand in the order in which they are read, numbers and Latin words within', async () => {

@@ -74,6 +74,22 @@ export function cjkPdf(lines: readonly CjkLine[]): Uint8Array {
   ]);
 }
 
+/**
+ * One page with one line at 12 points in an East Asian font that is not embedded, has no table to Unicode, and is encoded
+ * by a character map of Adobe's (`90ms-RKSJ-H` of `Japan1`), as older programs write them.
+ */
+export function mappedPdf(map: string, ordering: string, codes: Uint8Array): Uint8Array {
+  return assemble([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    stream(`BT /F1 12 Tf 72 692 Td <${Buffer.from(codes).toString('hex')}> Tj ET`),
+    `<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /${map} /DescendantFonts [6 0 R] >>`,
+    `<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Song /DW 1000 /FontDescriptor 7 0 R /CIDSystemInfo << /Registry (Adobe) /Ordering (${ordering}) /Supplement 2 >> >>`,
+    '<< /Type /FontDescriptor /FontName /Song /Flags 4 /Ascent 880 /Descent -120 /CapHeight 700 /ItalicAngle 0 /StemV 80 /FontBBox [0 -120 1000 880] >>',
+  ]);
+}
+
 function stream(content: string): string {
   return `<< /Length ${content.length} >>\nstream\n${content}\nendstream`;
 }

@@ -1,5 +1,6 @@
 import type { getDocumentProxy } from 'unpdf';
 import { ParseFailure } from '../types.ts';
+import { PDF_DATA_OPTIONS } from './data.ts';
 import { fitsInMemory, MAX_IMAGE_PIXELS } from './images.ts';
 
 export type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
@@ -18,6 +19,7 @@ export async function openPdf(bytes: Uint8Array, images: boolean): Promise<PdfDo
       isImageDecoderSupported: false,
       disableFontFace: true,
       useSystemFonts: false,
+      ...PDF_DATA_OPTIONS,
     });
   } catch (cause) {
     const name = cause instanceof Error ? cause.name : '';
