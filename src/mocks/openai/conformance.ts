@@ -133,7 +133,13 @@ function responseWith(id: string) {
     usage: null,
   } as const;
   const input = { type: 'message', id: `msg_${id}`, role: 'user', content: 'Say hello.' } as const;
-  return { facts, input: [input], history: [input], pieces: [], later: { atMs: Number.POSITIVE_INFINITY, facts } };
+  return {
+    facts,
+    input: [input],
+    history: [input],
+    pieces: new Map(),
+    later: { atMs: Number.POSITIVE_INFINITY, facts },
+  };
 }
 
 async function deletedModel(serve: Serve, request: Request): Promise<Response> {

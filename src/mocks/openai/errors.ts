@@ -103,11 +103,12 @@ export const contextLengthExceeded = (maxTokens: number, tokens: number) =>
     { param: 'messages', code: 'context_length_exceeded' },
   );
 
-export const unsupportedParameter = (name: string, instead: string) =>
-  new OpenAiError(400, `Unsupported parameter: '${name}' is not supported with this model. Use '${instead}' instead.`, {
-    param: name,
-    code: 'unsupported_parameter',
-  });
+export const unsupportedParameter = (name: string, instead?: string) =>
+  new OpenAiError(
+    400,
+    `Unsupported parameter: '${name}' is not supported with this model.${instead === undefined ? '' : ` Use '${instead}' instead.`}`,
+    { param: name, code: 'unsupported_parameter' },
+  );
 
 /** `Unsupported value: 'messages[0].role' does not support 'system' with this model.` */
 export const unsupportedValue = (param: string, value: string, supported?: string) =>

@@ -24,7 +24,7 @@ const entries: FidelityEntries = {
     'Pictures count by the tile rule of gpt-4o for every model; those behind an address count as 1024 × 1024.',
     '`cached_tokens` and the tokens of predictions are always 0; `seed`, `logit_bias` and penalties change nothing.',
     'Limits of answers and prices of models outside the fact sheet are a guess (chat-models.ts), as are chat limits below tier 5.',
-    'At most one tool is called at a time.',
+    'Which tools are called, and how often, is decided by the words that a question shares with their names and descriptions.',
     'The wording for parameters that do not go together is a guess but for the recorded ones.',
   ),
   'chat.completions.list': documented(),

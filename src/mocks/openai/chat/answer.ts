@@ -1,5 +1,6 @@
 import type { Random } from '../../../lib/random.ts';
 import { padding } from '../padding.ts';
+import type { SpokenCall } from '../reply/spoken.ts';
 import { logprobsOf } from './logprobs.ts';
 import type { Completion } from './service.ts';
 
@@ -10,8 +11,8 @@ export interface AnswerFrame {
   readonly model: string;
   readonly fingerprint: string;
   readonly choices: number;
-  /** Of the tool call, where there is one. */
-  readonly callId: string;
+  /** Of each choice its tool calls', in their order. */
+  readonly callIds: readonly (readonly string[])[];
   readonly serviceTier: string;
   /** How many alternatives a token shows; undefined: no logprobs. */
   readonly topLogprobs: number | undefined;
@@ -21,9 +22,16 @@ export interface AnswerFrame {
 export function wholeAnswer(frame: AnswerFrame, completion: Completion) {
   const choice = (index: number) => ({
     index,
-    message: { role: 'assistant', ...contentOf(frame, completion), refusal: null, annotations: [] },
+    message: {
+      role: 'assistant',
+      ...contentOf(frame.callIds[index] ?? [], completion),
+      refusal: null,
+      annotations: [],
+    },
     logprobs:
-      frame.topLogprobs === undefined || completion.call ? null : logprobsOf(completion.pieces, frame.topLogprobs),
+      frame.topLogprobs === undefined || completion.calls.length > 0
+        ? null
+        : logprobsOf(completion.pieces, frame.topLogprobs),
     finish_reason: completion.finishReason,
   });
   return {
@@ -40,13 +48,17 @@ export function wholeAnswer(frame: AnswerFrame, completion: Completion) {
 
 export type ChatAnswer = ReturnType<typeof wholeAnswer>;
 
-function contentOf({ callId }: AnswerFrame, { call, text, finishReason }: Completion) {
-  if (!call) return { content: text };
-  const { name, input } = call;
-  if (finishReason === 'function_call') return { content: null, function_call: { name, arguments: input } };
-  if (call.kind === 'custom')
-    return { content: null, tool_calls: [{ id: callId, type: 'custom', custom: { name, input } }] };
-  return { content: null, tool_calls: [{ id: callId, type: 'function', function: { name, arguments: input } }] };
+function contentOf(ids: readonly string[], { calls, text, isLegacy }: Completion) {
+  const [first] = calls;
+  if (!first) return { content: text };
+  if (isLegacy) return { content: null, function_call: { name: first.name, arguments: first.input } };
+  return { content: null, tool_calls: calls.map((call, at) => calledTool(ids[at] as string, call)) };
+}
+
+function calledTool(id: string, { kind, name, input }: SpokenCall) {
+  return kind === 'custom'
+    ? { id, type: kind, custom: { name, input } }
+    : { id, type: kind, function: { name, arguments: input } };
 }
 
 export interface StreamOptions {
@@ -78,7 +90,7 @@ export function* streamedAnswer(frame: AnswerFrame, completion: Completion, opti
     return event([{ index, delta: content, logprobs, finish_reason: finishReason }], null);
   };
   for (let index = 0; index < frame.choices; index++) {
-    for (const content of deltasOf(frame, completion)) yield delta(index, content);
+    for (const content of deltasOf(frame.callIds[index] ?? [], completion)) yield delta(index, content);
     yield delta(index, {}, completion.finishReason);
   }
   if (options.includeUsage) yield event([], usageOf(completion, frame.choices));
@@ -87,23 +99,30 @@ export function* streamedAnswer(frame: AnswerFrame, completion: Completion, opti
 
 type Delta = { readonly content?: string | null } & Readonly<Record<string, unknown>>;
 
-function* deltasOf({ callId }: AnswerFrame, { call, pieces, finishReason }: Completion): Generator<Delta> {
+function* deltasOf(ids: readonly string[], { calls, pieces, isLegacy }: Completion): Generator<Delta> {
   const role = 'assistant';
-  if (!call) {
+  const [first] = calls;
+  if (!first) {
     yield { role, content: '', refusal: null };
     for (const content of pieces) yield { content };
     return;
   }
-  const { name } = call;
-  if (finishReason === 'function_call') {
-    yield { role, content: null, function_call: { name, arguments: '' }, refusal: null };
-    for (const piece of pieces) yield { function_call: { arguments: piece } };
+  if (isLegacy) {
+    yield { role, content: null, function_call: { name: first.name, arguments: '' }, refusal: null };
+    for (const piece of first.pieces) yield { function_call: { arguments: piece } };
     return;
   }
   yield { role, content: null };
-  const input = (text: string) => (call.kind === 'custom' ? { input: text } : { arguments: text });
-  yield { tool_calls: [{ index: 0, id: callId, type: call.kind, [call.kind]: { name, ...input('') } }] };
-  for (const piece of pieces) yield { tool_calls: [{ index: 0, [call.kind]: input(piece) }] };
+  for (const [index, call] of calls.entries()) {
+    yield { tool_calls: [{ index, ...calledTool(ids[index] as string, { ...call, input: '' }) }] };
+    for (const piece of call.pieces) {
+      yield {
+        tool_calls: [
+          { index, ...(call.kind === 'custom' ? { custom: { input: piece } } : { function: { arguments: piece } }) },
+        ],
+      };
+    }
+  }
 }
 
 function usageOf(completion: Completion, choices: number) {

@@ -88,6 +88,10 @@ function refuseForModel(request: ChatRequest, model: ChatModel): void {
     throw unsupportedValue('reasoning_effort', effort, effortNames(efforts));
   }
   if (request.max_tokens != null) throw unsupportedParameter('max_tokens', 'max_completion_tokens');
+  // Seen with o3-mini, o3 and o4-mini; other o models are taken to be alike.
+  if (request.parallel_tool_calls !== undefined && model.id.startsWith('o')) {
+    throw unsupportedParameter('parallel_tool_calls');
+  }
   if (effortOf(model, effort) !== undefined) refuseSampling(request);
 }
 
@@ -102,11 +106,6 @@ function refuseSampling(request: ChatRequest): void {
     const value = request[name];
     if (value != null && value !== standard) throw onlyDefaultSupported(name, value, standard);
   }
-  if (request.stop != null) {
-    throw new OpenAiError(400, "Unsupported parameter: 'stop' is not supported with this model.", {
-      param: 'stop',
-      code: 'unsupported_parameter',
-    });
-  }
+  if (request.stop != null) throw unsupportedParameter('stop');
   if (request.logprobs) throw new OpenAiError(403, 'You are not allowed to request logprobs from this model');
 }

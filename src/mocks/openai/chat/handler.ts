@@ -28,7 +28,7 @@ export async function answerChat(exchange: Exchange): Promise<Answer> {
     model: model.snapshot,
     fingerprint: `fp_${createHash('sha256').update(model.snapshot).digest('hex').slice(0, 10)}`,
     choices: request.n ?? 1,
-    callId: callId(deps.random),
+    callIds: Array.from({ length: request.n ?? 1 }, () => completion.calls.map(() => callId(deps.random))),
     serviceTier: servedTier(request.service_tier),
     topLogprobs: request.logprobs ? (request.top_logprobs ?? 0) : undefined,
   };

@@ -1,18 +1,21 @@
 import type { ChatModel } from '../chat-models.ts';
 import { contextAndCompletionExceeded, contextLengthExceeded } from '../errors.ts';
 import { effortOf, thoughtTokens } from '../reasoning.ts';
-import { compose, type ToolCall } from '../reply/compose.ts';
+import { compose } from '../reply/compose.ts';
+import { type SpokenCall, spoken } from '../reply/spoken.ts';
 import type { Tokenizer } from '../tokens.ts';
 import { imageTokens } from './images.ts';
 import { type ChatRequest, textOf } from './schemas.ts';
 import { taskOf } from './task.ts';
 
 export interface Completion {
-  /** '' for a call of a tool. */
+  /** '' where tools are called. */
   readonly text: string;
-  /** The text, or the call's input, in pieces of one token. */
+  /** The text in pieces of one token. */
   readonly pieces: readonly string[];
-  readonly call: ToolCall | undefined;
+  readonly calls: readonly SpokenCall[];
+  /** Whether they are called the way of old, by `functions`. */
+  readonly isLegacy: boolean;
   readonly finishReason: 'stop' | 'length' | 'tool_calls' | 'function_call';
   readonly promptTokens: number;
   /** What was thought included. */
@@ -31,26 +34,30 @@ export async function complete(
   const promptTokens = countPrompt(request, model, tokenizer);
   const limit = request.max_completion_tokens ?? request.max_tokens;
   refuseTooLong(model, promptTokens, limit ?? 0);
-  const reply = await compose(taskOf(request, marker));
+  const task = taskOf(request, marker);
+  const reply = await compose(task);
   const room = limit ?? Number.POSITIVE_INFINITY;
   const reasoningTokens = Math.min(room, thoughtTokens(effortOf(model, request.reasoning_effort)));
-  const facts = { promptTokens, reasoningTokens, passages: reply.passages };
-  if (reply.type === 'call') {
-    const pieces = tokenizer.pieces(reply.call.input);
-    const finishReason = request.functions && !request.tools ? 'function_call' : 'tool_calls';
-    const completionTokens = reasoningTokens + pieces.length + tokenizer.count(reply.call.name);
-    return { ...facts, text: '', pieces, call: reply.call, finishReason, completionTokens };
-  }
-  const whole = tokenizer.pieces(beforeStop(reply.text, request.stop ?? []));
-  const pieces = whole.slice(0, room - reasoningTokens);
+  const stopped = reply.type === 'text' ? { ...reply, text: beforeStop(reply.text, request.stop ?? []) } : reply;
+  const said = spoken(stopped, tokenizer, room - reasoningTokens);
+  const isLegacy = request.functions !== undefined && request.tools === undefined;
   return {
-    ...facts,
-    text: pieces.join(''),
-    pieces,
-    call: undefined,
-    finishReason: pieces.length < whole.length ? 'length' : 'stop',
-    completionTokens: reasoningTokens + pieces.length,
+    promptTokens,
+    reasoningTokens,
+    passages: reply.passages,
+    text: said.pieces.join(''),
+    pieces: said.pieces,
+    calls: said.calls,
+    isLegacy,
+    finishReason: said.cut ? 'length' : finishReasonOf(said.calls, isLegacy, task.choice.type === 'named'),
+    completionTokens: reasoningTokens + said.tokens,
   };
+}
+
+/** Told which tool to call, the model just stops: seen live, streamed or not, where `required` ends with `tool_calls`. */
+function finishReasonOf(calls: readonly SpokenCall[], isLegacy: boolean, isNamed: boolean): Completion['finishReason'] {
+  if (calls.length === 0 || isNamed) return 'stop';
+  return isLegacy ? 'function_call' : 'tool_calls';
 }
 
 function refuseTooLong({ contextTokens }: ChatModel, prompt: number, completion: number): void {

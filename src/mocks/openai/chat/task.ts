@@ -1,17 +1,18 @@
 import { OpenAiError } from '../errors.ts';
 import { strictProblem } from '../json/strict.ts';
 import type { Format, ReplyTask } from '../reply/compose.ts';
-import type { ToolChoice, ToolSpec } from '../reply/tools.ts';
+import { allowedTools, type ToolChoice, type ToolSpec } from '../reply/tools.ts';
 import { type ChatRequest, textOf } from './schemas.ts';
 
 /** What the model is asked. Throws the vendor's 400 for messages, tools and formats that do not go together. */
 export function taskOf(request: ChatRequest, marker: string | undefined): ReplyTask {
   checkToolMessages(request);
-  const tools = toolsOf(request);
+  const tools = allowedOf(request, toolsOf(request));
   return {
     turns: request.messages.map((message) => ({ role: message.role, text: textOf(message) })),
     tools,
     choice: choiceOf(request, tools),
+    parallel: request.parallel_tool_calls !== false && request.functions === undefined,
     format: formatOf(request),
     marker,
   };
@@ -37,6 +38,12 @@ function toolsOf({ tools = [], functions = [] }: ChatRequest): ToolSpec[] {
     }),
   );
   return [...modern, ...legacy];
+}
+
+/** Of the tools those that `tool_choice` allows, where it names some. */
+function allowedOf({ tool_choice: choice }: ChatRequest, tools: readonly ToolSpec[]): readonly ToolSpec[] {
+  if (typeof choice !== 'object' || choice.type !== 'allowed_tools') return tools;
+  return allowedTools(choice.allowed_tools.tools, tools);
 }
 
 function choiceOf({ tool_choice: choice, function_call: legacy }: ChatRequest, tools: readonly ToolSpec[]): ToolChoice {

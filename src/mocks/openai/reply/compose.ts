@@ -2,7 +2,7 @@ import { notMocked } from '../errors.ts';
 import { generate, type JsonSchema, type Material } from '../json/generate.ts';
 import { extractAnswer } from './extract.ts';
 import { readTask, type Turn } from './passages.ts';
-import { chooseTool, type ToolChoice, type ToolSpec } from './tools.ts';
+import { type PlannedCall, planCalls, type ToolChoice, type ToolSpec } from './tools.ts';
 
 /** The shape an answer must have. */
 export type Format =
@@ -15,6 +15,8 @@ export interface ReplyTask {
   readonly turns: readonly Turn[];
   readonly tools: readonly ToolSpec[];
   readonly choice: ToolChoice;
+  /** Whether several tools may be called at a time. */
+  readonly parallel: boolean;
   readonly format: Format;
   /** Stands at the end of every answer; undefined: nothing does. */
   readonly marker: string | undefined;
@@ -29,29 +31,36 @@ export interface ToolCall {
 
 export type Reply = { /** How many passages the messages gave. */ readonly passages: number } & (
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'call'; readonly call: ToolCall }
+  | { readonly type: 'calls'; readonly calls: readonly ToolCall[] }
 );
 
-/** Answers from the passages and tool results given, or calls a tool. Nothing is made up but what a schema demands. */
+/** Answers from the passages and tool results given, or calls tools. Nothing is made up but what a schema demands. */
 export async function compose(request: ReplyTask): Promise<Reply> {
   const task = readTask(request.turns);
   const passages = task.passages.length;
-  const tool = chooseTool(request.tools, request.choice, { task, turns: request.turns });
-  if (tool) return { type: 'call', call: await callOf(tool, materialOf(request, task.question)), passages };
+  const { turns, parallel } = request;
+  const planned = planCalls(request.tools, request.choice, { task, turns, parallel });
+  if (planned.length > 0) return { type: 'calls', calls: await callsOf(planned), passages };
   const answer = signed(answerOf(request, task), request.marker);
   return { type: 'text', text: await formatted(request.format, { answer, question: task.question }), passages };
 }
 
+/** What the last tools found, when no passage is given. */
 function answerOf({ turns }: ReplyTask, task: ReturnType<typeof readTask>): string {
-  const last = turns.at(-1);
-  const isToolResult = last?.role === 'tool' || last?.role === 'function';
-  if (isToolResult && task.passages.length === 0) return last.text;
+  const others = turns.findLastIndex(({ role }) => role !== 'tool' && role !== 'function');
+  const results = turns.slice(others + 1);
+  if (results.length > 0 && task.passages.length === 0) return results.map(({ text }) => text).join('\n');
   return extractAnswer(task);
 }
 
-function materialOf({ turns }: ReplyTask, question: string): Material {
-  const said = turns.filter(({ role }) => role === 'user').at(-1)?.text ?? question;
-  return { answer: said, question: said };
+/** The same tool is not called twice with the same words. */
+async function callsOf(planned: readonly PlannedCall[]): Promise<readonly ToolCall[]> {
+  const calls = new Map<string, ToolCall>();
+  for (const { tool, said } of planned) {
+    const call = await callOf(tool, { answer: said, question: said });
+    calls.set(`${call.name} ${call.input}`, call);
+  }
+  return [...calls.values()];
 }
 
 async function callOf(tool: ToolSpec, material: Material): Promise<ToolCall> {

@@ -6,16 +6,16 @@ import { callId, responseId } from '../ids.ts';
 import { priced } from '../pricing.ts';
 import { effortOf, thoughtTokens } from '../reasoning.ts';
 import { compose, type Reply } from '../reply/compose.ts';
+import { type Spoken, type SpokenCall, spoken } from '../reply/spoken.ts';
 import { type Tokenizer, tokenizer } from '../tokens.ts';
 import type { InputItem, ResponseRequest } from './schemas.ts';
-import { choiceOf, formatOf, toolsOf, turnsWithInstructions } from './task.ts';
+import { allowedOf, choiceOf, formatOf, toolsOf, turnsWithInstructions } from './task.ts';
 import { countInput } from './tokens.ts';
-import type { OutputItem, ResponseFacts } from './view.ts';
+import type { OutputItem, Pieces, ResponseFacts } from './view.ts';
 
 export interface Made {
   readonly facts: ResponseFacts;
-  /** The text or the call's input in pieces of one token. */
-  readonly pieces: readonly string[];
+  readonly pieces: Pieces;
 }
 
 /** Answers the items, charges for it and notes it. Throws the vendor's 400 for an input that is too long. */
@@ -28,11 +28,12 @@ export async function answerTo(
   const { deps } = exchange;
   const bpe = await tokenizer(model.encoding);
   const { turns, input } = fitted(request, model, bpe, items);
-  const tools = toolsOf(request);
+  const tools = allowedOf(request, toolsOf(request));
   const task = {
     turns,
     tools,
     choice: choiceOf(request, tools),
+    parallel: request.parallel_tool_calls !== false,
     format: formatOf(request, turns),
     marker: deps.marker,
   };
@@ -40,22 +41,20 @@ export async function answerTo(
   const effort = effortOf(model, request.reasoning?.effort);
   const room = request.max_output_tokens ?? Number.POSITIVE_INFINITY;
   const thought = Math.min(room, thoughtTokens(effort));
-  const whole = bpe.pieces(reply.type === 'call' ? reply.call.input : reply.text);
-  const pieces = whole.slice(0, room - thought);
-  const cut = pieces.length < whole.length;
-  const output = thought + pieces.length + (reply.type === 'call' ? bpe.count(reply.call.name) : 0);
+  const said = spoken(reply, bpe, room - thought);
+  const output = thought + said.tokens;
   account(exchange, model, { input, output, passages: reply.passages, stream: request.stream === true });
   const createdAt = Math.floor(deps.clock.now() / 1000);
-  const status = cut ? 'incomplete' : 'completed';
-  const said = pieces.length === 0 && cut ? [] : [itemOf(exchange, reply, request, pieces, status)];
+  const status = said.cut ? 'incomplete' : 'completed';
+  const { items: saidItems, pieces } = itemsOf(exchange, said, request);
   const facts: ResponseFacts = {
     id: responseId(deps.random, 'resp'),
     request,
     model,
     createdAt,
     status,
-    completedAt: cut ? null : createdAt,
-    output: [...(effort === undefined ? [] : [reasoningItem(exchange, request, reply)]), ...said],
+    completedAt: said.cut ? null : createdAt,
+    output: [...(effort === undefined ? [] : [reasoningItem(exchange, request, reply)]), ...saidItems],
     usage: { input, output, reasoning: thought },
   };
   return { facts, pieces };
@@ -77,24 +76,35 @@ function contextExceeded(): OpenAiError {
   return new OpenAiError(400, message, { param: 'input', code: 'context_length_exceeded' });
 }
 
-function itemOf(
+/** The message, or an item for each call; what was cut is the last. Nothing where there was no room for any of it. */
+function itemsOf(exchange: Exchange, { pieces, calls, cut }: Spoken, request: ResponseRequest) {
+  const statusOf = (isLast: boolean) => (cut && isLast ? 'incomplete' : 'completed');
+  const made: [OutputItem, readonly string[]][] = calls.map((call, at) => [
+    callItem(exchange, call, statusOf(at === calls.length - 1)),
+    call.pieces,
+  ]);
+  if (calls.length === 0 && (pieces.length > 0 || !cut)) {
+    made.push([messageItem(exchange, pieces, request, statusOf(true)), pieces]);
+  }
+  return { items: made.map(([item]) => item), pieces: new Map(made.map(([item, each]) => [item.id, each])) };
+}
+
+function messageItem(
   { deps }: Exchange,
-  reply: Reply,
-  request: ResponseRequest,
   pieces: readonly string[],
+  request: ResponseRequest,
   status: string,
 ): OutputItem {
-  const text = pieces.join('');
-  if (reply.type === 'text') {
-    const logprobs = wantsLogprobs(request) ? logprobsOf(pieces, request.top_logprobs ?? 0).content : [];
-    const content = [{ type: 'output_text' as const, annotations: [], logprobs, text }];
-    return { id: responseId(deps.random, 'msg'), type: 'message', status, content, role: 'assistant' };
-  }
-  const { kind, name } = reply.call;
+  const logprobs = wantsLogprobs(request) ? logprobsOf(pieces, request.top_logprobs ?? 0).content : [];
+  const content = [{ type: 'output_text' as const, annotations: [], logprobs, text: pieces.join('') }];
+  return { id: responseId(deps.random, 'msg'), type: 'message', status, content, role: 'assistant' };
+}
+
+function callItem({ deps }: Exchange, { kind, name, input }: SpokenCall, status: string): OutputItem {
   const call = { status, call_id: callId(deps.random), name };
   return kind === 'custom'
-    ? { id: responseId(deps.random, 'ctc'), type: 'custom_tool_call', input: text, ...call }
-    : { id: responseId(deps.random, 'fc'), type: 'function_call', arguments: text, ...call };
+    ? { id: responseId(deps.random, 'ctc'), type: 'custom_tool_call', input, ...call }
+    : { id: responseId(deps.random, 'fc'), type: 'function_call', arguments: input, ...call };
 }
 
 export function wantsLogprobs({ include }: ResponseRequest): boolean {

@@ -119,7 +119,11 @@ const tool = z.union([
 const toolChoice = z.union([
   z.enum(['none', 'auto', 'required']),
   z.looseObject({ type: z.enum(['function', 'custom']), name: z.string() }),
-  z.looseObject({ type: z.literal('allowed_tools'), mode: z.enum(['auto', 'required']) }),
+  z.looseObject({
+    type: z.literal('allowed_tools'),
+    mode: z.enum(['auto', 'required']),
+    tools: z.array(z.looseObject({})),
+  }),
   z.looseObject({ type: z.enum(HOSTED_TOOLS) }),
 ]);
 

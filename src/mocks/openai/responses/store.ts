@@ -1,7 +1,7 @@
 import { OpenAiError } from '../errors.ts';
 import { createKept } from '../kept.ts';
 import type { InputItem } from './schemas.ts';
-import type { ResponseFacts } from './view.ts';
+import type { Pieces, ResponseFacts } from './view.ts';
 
 /** A response that can be asked for again. */
 export interface StoredResponse {
@@ -10,8 +10,8 @@ export interface StoredResponse {
   readonly input: readonly (InputItem & { readonly id: string })[];
   /** Everything said before and in it: what a response that follows it is told. */
   readonly history: readonly InputItem[];
-  /** What it says in pieces of one token, for a stream that is asked for again. */
-  readonly pieces: readonly string[];
+  /** For a stream that is asked for again. */
+  readonly pieces: Pieces;
   /** In the background: when it is done, in milliseconds of the mock's clock, and what it will then be. */
   readonly later: { readonly atMs: number; readonly facts: ResponseFacts } | undefined;
 }

@@ -1,15 +1,14 @@
 import type { Random } from '../../../lib/random.ts';
 import { logprobsOf } from '../chat/logprobs.ts';
 import { padding } from '../padding.ts';
-import type { OutputItem, ResponseObject } from './view.ts';
+import type { OutputItem, Pieces, ResponseObject } from './view.ts';
 
 export interface StreamedResponse {
   /** In the background it is queued before it begins; else undefined. */
   readonly queued: ResponseObject | undefined;
   readonly begun: ResponseObject;
   readonly ended: ResponseObject;
-  /** The text or the call's input in pieces of one token. */
-  readonly pieces: readonly string[];
+  readonly pieces: Pieces;
   /** How many alternatives each token shows; undefined: no probabilities. */
   readonly topLogprobs: number | undefined;
   /** Undefined: no `obfuscation` field. */
@@ -47,7 +46,8 @@ function* eventsOf(response: StreamedResponse): Generator<Event> {
 type Place = { readonly item_id: string; readonly output_index: number };
 
 function* innerEvents(response: StreamedResponse, item: OutputItem, at: Place): Generator<Event> {
-  const { pieces, padding: random, topLogprobs } = response;
+  const { padding: random, topLogprobs } = response;
+  const pieces = response.pieces.get(item.id) ?? [];
   const hidden = () => (random ? { obfuscation: padding(random) } : {});
   switch (item.type) {
     case 'reasoning':

@@ -2,7 +2,7 @@ import { notMocked, OpenAiError } from '../errors.ts';
 import { strictProblem } from '../json/strict.ts';
 import type { Format } from '../reply/compose.ts';
 import type { Turn } from '../reply/passages.ts';
-import type { ToolChoice, ToolSpec } from '../reply/tools.ts';
+import { allowedTools, type ToolChoice, type ToolSpec } from '../reply/tools.ts';
 import { type InputItem, isMessage, type ResponseRequest } from './schemas.ts';
 
 /** The input as items, whichever way it was written. */
@@ -24,6 +24,15 @@ export function turnsOf(items: readonly InputItem[]): Turn[] {
 
 function textOf(content: string | readonly { readonly text?: string | undefined }[]): string {
   return typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('\n');
+}
+
+/** Of the tools those that `tool_choice` allows, where it names some. */
+export function allowedOf(
+  { tool_choice: choice }: Pick<ResponseRequest, 'tool_choice'>,
+  tools: readonly ToolSpec[],
+): readonly ToolSpec[] {
+  if (typeof choice !== 'object' || choice?.type !== 'allowed_tools') return tools;
+  return allowedTools(choice.tools as object[], tools);
 }
 
 /** The tools this mock can call; those that the service runs itself are taken and never used. */

@@ -41,6 +41,9 @@ export type OutputItem =
       readonly name: string;
     };
 
+/** What an item says, its text or its call's input, in pieces of one token; by the item's id. */
+export type Pieces = ReadonlyMap<string, readonly string[]>;
+
 export interface Usage {
   readonly input: number;
   /** What was thought included. */
