@@ -16,15 +16,23 @@ const old = (source: FidelitySource): Fidelity => ({
 
 const WITHOUT_EFFECT: readonly string[] = [
   'Checked and without effect: agentic_options, spatial_text, annotate_line_numbers, annotate_revisions, guess_sheet_name, ' +
-    'auto_mode_configuration, ocr_parameters, cost_optimizer, specialized_chart_parsing, disable_heuristics, ' +
+    'ocr_parameters, specialized_chart_parsing, disable_heuristics, ' +
     'aggressive_table_extraction, ignore_hidden_text, input_options but for remove_navigation_elements, and fail_on_* but ' +
     'for fail_on_markdown_reconstruction_error.',
+];
+
+const PAGE_ROUTES: readonly string[] = [
+  'auto_mode_configuration: of several rules the first counts, one without conditions takes no page, charts are only those of ' +
+    'presentations; numeric words and the price (that of the rule’s tier) are guesses.',
+  'cost_optimizer goes by tables, columns and inlined pictures: maps and diagrams are not recognised.',
+  'A sheet of a spreadsheet costs 1 credit in place of the tier’s price; CSV counts as one (a guess).',
 ];
 
 const entries: FidelityEntries = {
   'parse.upload': typed(
     'No recorded answer of v2 was found; of its job ids and of refusals some were seen live.',
     ...WITHOUT_EFFECT,
+    ...PAGE_ROUTES,
     'Rate limits and credits are the published ones, with plan: the default account has none. That their windows are fixed is a guess.',
   ),
   'parse.create': typed(

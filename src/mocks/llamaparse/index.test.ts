@@ -169,6 +169,23 @@ describe('a job', () => {
     expect(mock.meter.totalMicroUsd()).toBe(0);
   });
 
+  test('waits in the queue on the same timeout', async () => {
+    const clock = new VirtualClock();
+    await using mock = await startLlamaparse('in-process', { clock, latency: { queuedMs: 1_500, perPageMs: 1_000 } });
+    const timed = async (timeouts: object) => {
+      const upload_file = file('Slow.', 'a.txt');
+      const processing_control = { timeouts };
+      const { id } = await mock.client.parsing.create({ ...parseAs, upload_file, processing_control });
+      for (const ms of [1_500, 1_000]) {
+        while (clock.sleeping === 0) await nextTurn();
+        await clock.advance(ms);
+      }
+      return (await mock.client.parsing.get(id)).job.status;
+    };
+    expect(await timed({ base_in_seconds: 2 })).toBe('FAILED');
+    expect(await timed({ base_in_seconds: 2, extra_time_per_page_in_seconds: 1 })).toBe('COMPLETED');
+  });
+
   test('is free when the same file was parsed with the same options within 48 hours', async () => {
     const clock = new VirtualClock();
     await using mock = await startLlamaparse('in-process', { clock });

@@ -61,3 +61,7 @@ export const MICRO_USD_PER_CREDIT = 1_250;
 export const CREDITS_CONFIDENCE_PER_PAGE = 5;
 /** `forms: enrich` adds this for each page that is a form (docs). */
 export const CREDITS_ENRICHED_FORM_PAGE = 10;
+/** Layout extraction adds this per page (docs). */
+export const CREDITS_LAYOUT_PER_PAGE = 3;
+/** A sheet of a spreadsheet costs this whatever the tier (docs: "spreadsheet 1/sheet"; that it takes the page's place is a guess). */
+export const CREDITS_PER_SHEET = 1;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { fieldError, validationError } from './errors.ts';
 import { LIMITS } from './limits.ts';
+import { cropBox } from './options/auto-mode.ts';
 import {
-  cropBox,
   inputOptions,
   outputOptions,
   pageRanges,

@@ -97,12 +97,12 @@ export class ResultView {
     const pages = this.#pages.map((page) => ({
       page_number: page.number,
       confidence: page.failure === undefined ? 1 : 0,
-      cost_optimized: false,
+      cost_optimized: page.route?.reason === 'cost_optimizer',
       original_orientation_angle: page.rotation,
       printed_page_number: printed ? (page.printedPageNumber ?? '') : null,
       slide_section_name: null,
       speaker_notes: page.speakerNotes ?? null,
-      triggered_auto_mode: false,
+      triggered_auto_mode: page.route?.reason === 'auto_mode',
     }));
     return { pages, document: this.#documentMetadata() };
   }
@@ -122,7 +122,7 @@ export class ResultView {
       credits_used: 0,
       job_credits_usage: 0,
       job_pages: this.#pages.length,
-      job_auto_mode_triggered_pages: 0,
+      job_auto_mode_triggered_pages: this.#pages.filter(({ route }) => route?.reason === 'auto_mode').length,
       job_is_cache_hit: this.#job.cacheHit,
     };
   }

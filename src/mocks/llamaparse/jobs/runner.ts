@@ -4,18 +4,17 @@ import type { CreditCounter } from '../accounts/credits.ts';
 import type { Context } from '../context.ts';
 import type { Downloads } from '../files/downloads.ts';
 import { type JobSource, readSource } from '../files/sources.ts';
-import { CREDITS_CONFIDENCE_PER_PAGE, CREDITS_ENRICHED_FORM_PAGE, LIMITS, MICRO_USD_PER_CREDIT } from '../limits.ts';
-import { creditsPerPage } from '../options/tiers.ts';
+import { LIMITS, MICRO_USD_PER_CREDIT } from '../limits.ts';
 import { type ParsedDocument, ParseFailure } from '../parsing/types.ts';
 import type { ParseOptions } from '../schemas.ts';
-import { parseSettings } from '../settings.ts';
 import { V1Result } from '../v1/result.ts';
-import { refuseV1, v1Credits, v1Settings } from '../v1/settings.ts';
 import { isV1 } from '../v1/views.ts';
 import type { WebhookSender } from '../webhooks/webhooks.ts';
+import { billedCredits } from './billing.ts';
 import { cacheKey, type ParseCache } from './cache.ts';
 import type { Job, JobStore } from './jobs.ts';
 import { marked } from './marker.ts';
+import { parseJob } from './parse-job.ts';
 import { Slots, type Tasks } from './tasks.ts';
 
 export interface Latency {
@@ -70,6 +69,7 @@ export class JobRunner {
   async #run(job: Job, source: JobSource, signal: AbortSignal): Promise<void> {
     const { context, cache, latency } = this.#parts;
     const { clock } = context.deps;
+    const submitted = clock.elapsed();
     await pass(clock, latency.queuedMs, signal);
     const bytes = await readSource(source, this.#parts, signal);
     const key = cacheKey(bytes, job.name, job.options, job.v1);
@@ -81,9 +81,8 @@ export class JobRunner {
     }
     await this.#slots.use(signal, async () => {
       this.#begin(job);
-      const started = clock.elapsed();
-      const result = marked(await parse(job, bytes, signal), context.marker);
-      await this.#takeTime(job, result, clock.elapsed() - started, signal);
+      const result = marked(await parseJob(job, bytes, signal), context.marker);
+      await this.#takeTime(job, result, clock.elapsed() - submitted, signal);
       if (!job.v1?.uncached) cache.store(key, result);
       this.#complete(job, result, false);
     });
@@ -94,7 +93,7 @@ export class JobRunner {
     if (this.#parts.jobs.advance(job, 'RUNNING') && !job.v1) this.#parts.webhooks.send(job, 'parse.running');
   }
 
-  /** Sleeps the configured time per page, or until the request's own timeout, which then fails the job. */
+  /** Sleeps the configured time per page, or until the request's own timeout, which counts the queue too (docs) and fails the job. */
   async #takeTime(job: Job, result: ParsedDocument, spentMs: number, signal: AbortSignal): Promise<void> {
     const { context, latency } = this.#parts;
     const pages = result.pages.length;
@@ -140,39 +139,6 @@ export class JobRunner {
 /** No time at all still leaves the request's own turn: nothing happens before it is answered. */
 function pass(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return ms > 0 ? clock.sleep(ms, signal) : nextTurn(signal);
-}
-
-/** The parser and its libraries are loaded with the first document. */
-async function parse(job: Job, bytes: Uint8Array, signal: AbortSignal): Promise<ParsedDocument> {
-  if (job.v1) refuseV1(job.v1);
-  const { parseDocument } = await import('../parsing/index.ts');
-  const settings = job.v1 ? v1Settings(job.options, job.v1) : parseSettings(job.options);
-  const result = await parseDocument({ bytes, filename: job.name, settings, signal });
-  refuseFailedPages(result, job.options);
-  return result;
-}
-
-/** Some pages may fail (5 % unless the request says otherwise) before the whole job does. */
-function refuseFailedPages({ pages }: ParsedDocument, options: ParseOptions): void {
-  const conditions = options.processing_control?.job_failure_conditions;
-  // a page fails here because its Markdown cannot be made, and for no other reason
-  const strict = conditions?.fail_on_markdown_reconstruction_error === true;
-  const allowed = strict ? 0 : (conditions?.allowed_page_failure_ratio ?? 0.05);
-  const failed = pages.filter((page) => page.failure !== undefined);
-  if (failed.length / pages.length <= allowed) return;
-  throw new ParseFailure(
-    'ERROR_DURING_PROCESSING',
-    `${failed.length} of ${pages.length} pages failed: ${failed[0]?.failure ?? ''}`,
-  );
-}
-
-function billedCredits({ options, v1 }: Job, result: ParsedDocument): number {
-  if (v1) return v1Credits(v1, result);
-  const { pages } = result;
-  const { confidence_score_effort: effort, forms } = options.processing_options ?? {};
-  const perPage = creditsPerPage(options.tier) + (effort === 'high' ? CREDITS_CONFIDENCE_PER_PAGE : 0);
-  const formPages = forms === 'enrich' ? pages.filter((page) => (page.fields ?? []).length > 0).length : 0;
-  return pages.length * perPage + formPages * CREDITS_ENRICHED_FORM_PAGE;
 }
 
 function timeoutMs(options: ParseOptions, pages: number): number {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refusedAddress } from '../webhooks/webhook-address.ts';
-import { TIERS } from './tiers.ts';
+import { autoModeRule, charts, ignored, presentation, spatialText } from './auto-mode.ts';
 
 /** The option groups of a parse request. Every level refuses unknown keys, as the service's schema does. */
 
@@ -8,10 +8,7 @@ const flag = z.boolean().nullish();
 const text = z.string().max(20_000).nullish();
 const ratio = z.number().min(0).max(1).nullish();
 const whole = (min: number, max: number) => z.int().min(min).max(max).nullish();
-const threshold = z.union([z.number(), z.string().max(100)]).nullish();
 const words = <const Values extends readonly [string, ...string[]]>(values: Values) => z.enum(values);
-
-export const cropBox = z.strictObject({ top: ratio, right: ratio, bottom: ratio, left: ratio });
 
 /** `1,3,5-8`: pages and ranges counted from 1. */
 const TARGET_PAGES = /^\s*\d{1,7}(\s*-\s*\d{1,7})?(\s*,\s*\d{1,7}(\s*-\s*\d{1,7})?)*\s*$/;
@@ -35,7 +32,7 @@ export const inputOptions = z.strictObject({
     .nullish(),
   image: z.strictObject({ camera_photo_correction: flag }).nullish(),
   pdf: z.strictObject({}).nullish(),
-  presentation: z.strictObject({ out_of_bounds_content: flag, skip_embedded_data: flag }).nullish(),
+  presentation: presentation.nullish(),
   spreadsheet: z
     .strictObject({
       detect_sub_tables_in_sheets: flag,
@@ -76,13 +73,7 @@ export const outputOptions = z.strictObject({
     })
     .nullish(),
   save_output_pdf: flag,
-  spatial_text: z
-    .strictObject({
-      do_not_unroll_columns: flag,
-      preserve_layout_alignment_across_pages: flag,
-      preserve_very_small_text: flag,
-    })
-    .nullish(),
+  spatial_text: spatialText.nullish(),
   tables_as_spreadsheet: z.strictObject({ enable: flag, guess_sheet_name: z.boolean().optional() }).nullish(),
 });
 
@@ -101,68 +92,6 @@ export const processingControl = z.strictObject({
     .nullish(),
 });
 
-const charts = words(['agentic', 'agentic_plus', 'efficient']).nullish();
-
-const autoModeParsing = z.strictObject({
-  adaptive_long_table: flag,
-  aggressive_table_extraction: flag,
-  crop_box: cropBox.nullish(),
-  custom_prompt: text,
-  extract_layout: flag,
-  high_res_ocr: flag,
-  ignore: z.strictObject({ ignore_diagonal_text: flag, ignore_hidden_text: flag }).nullish(),
-  language: text,
-  outlined_table_extraction: flag,
-  presentation: z.strictObject({ out_of_bounds_content: flag, skip_embedded_data: flag }).nullish(),
-  spatial_text: z
-    .strictObject({
-      do_not_unroll_columns: flag,
-      preserve_layout_alignment_across_pages: flag,
-      preserve_very_small_text: flag,
-    })
-    .nullish(),
-  specialized_chart_parsing: charts,
-  tier: z.enum(TIERS).nullish(),
-  version: text,
-});
-
-const COUNTED = [
-  'charts',
-  'images',
-  'layout_elements',
-  'lines',
-  'links',
-  'numbers',
-  'percent_numbers',
-  'tables',
-  'words',
-];
-const counted = Object.fromEntries(
-  COUNTED.flatMap((what) => ['least', 'most'].map((side) => [`page_contains_at_${side}_n_${what}`, threshold])),
-);
-
-const autoMode = z.strictObject({
-  parsing_conf: autoModeParsing,
-  filename_match_glob: text,
-  filename_match_glob_list: z.array(z.string().max(500)).max(100).nullish(),
-  filename_regexp: text,
-  filename_regexp_mode: text,
-  full_page_image_in_page: flag,
-  full_page_image_in_page_threshold: threshold,
-  image_in_page: flag,
-  layout_element_in_page: text,
-  layout_element_in_page_confidence_threshold: threshold,
-  page_longer_than_n_chars: threshold,
-  page_md_error: flag,
-  page_shorter_than_n_chars: threshold,
-  regexp_in_page: text,
-  regexp_in_page_mode: text,
-  table_in_page: flag,
-  text_in_page: text,
-  trigger_mode: text,
-  ...counted,
-});
-
 /** OCR languages of the parser (86 in the specification, 85 in the SDK's type). */
 export const LANGUAGES = (
   'af az bs cs cy da de en es et fr ga hr hu id is it ku la lt lv mi ms mt nl no oc pi pl pt ro rs_latin sk sl ' +
@@ -172,14 +101,12 @@ export const LANGUAGES = (
 
 export const processingOptions = z.strictObject({
   aggressive_table_extraction: flag,
-  auto_mode_configuration: z.array(autoMode).max(50).nullish(),
+  auto_mode_configuration: z.array(autoModeRule).max(50).nullish(),
   confidence_score_effort: words(['high']).nullish(),
   cost_optimizer: z.strictObject({ enable: flag }).nullish(),
   disable_heuristics: flag,
   forms: words(['default', 'enrich']).nullish(),
-  ignore: z
-    .strictObject({ ignore_diagonal_text: flag, ignore_hidden_text: flag, ignore_text_in_image: flag })
-    .nullish(),
+  ignore: ignored.extend({ ignore_text_in_image: flag }).nullish(),
   ocr_parameters: z.strictObject({ languages: z.array(words(LANGUAGES)).max(86).nullish() }).nullish(),
   specialized_chart_parsing: charts,
 });

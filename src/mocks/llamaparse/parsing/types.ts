@@ -39,6 +39,8 @@ export interface HeadingItem extends Placed {
 }
 export interface TableItem extends Placed {
   readonly type: 'table';
+  /** What a chart shows, as its file has it. */
+  readonly chart?: true;
   /** All rows have the same number of cells; the first is the header. */
   readonly rows: readonly (readonly string[])[];
   /** A box for each cell of `rows`, undefined for empty ones; absent where the format has no geometry. */
@@ -137,8 +139,17 @@ export interface ParsedPage {
   /** Of a slide. */
   readonly speakerNotes?: string;
   readonly fields?: readonly FormField[];
+  /** How it was parsed, where that is not as the job says. */
+  readonly route?: PageRoute;
   /** Why this page could not be read; its items are empty then. */
   readonly failure?: string;
+}
+
+export interface PageRoute {
+  /** A rule of auto mode took the page, or the cost optimizer did. */
+  readonly reason: 'auto_mode' | 'cost_optimizer';
+  /** In place of the job's own price. */
+  readonly creditsPerPage: number;
 }
 
 export type DocumentKind = 'pdf' | 'docx' | 'xlsx' | 'pptx' | 'html' | 'markdown' | 'text' | 'csv';

@@ -1,35 +1,76 @@
-import type { ParsedDocument, ParsedPage } from '../parsing/types.ts';
-import type { UploadForm } from './form.ts';
+import { z } from 'zod';
+import { validationError } from '../errors.ts';
+import type { PageRule } from '../jobs/page-rules.ts';
+import { type Triggers, v1AutoModeRule } from '../options/auto-mode.ts';
+import { isTier, resolveVersion, type Tier } from '../options/tiers.ts';
+import type { ParseOptions } from '../schemas.ts';
+import { v1Errors } from './errors.ts';
+import { readUploadForm, type UploadForm } from './form.ts';
+import { readMode } from './modes.ts';
+import { parseOptions } from './options.ts';
 
-/** `auto_mode`: pages that have one of these are parsed by the agent, the others by the job's own mode. */
-export interface AutoMode {
-  readonly onTable: boolean;
-  readonly onImage: boolean;
-  /** '' for none. */
-  readonly onText: string;
+/** What a page costs that a switch upgraded: that of `parse_page_with_agent` (a guess: the price list has no line for it). */
+const UPGRADED_CREDITS_PER_PAGE = 10;
+
+/** Rules of `auto_mode_configuration_json` before the switches: the first that a page triggers counts. @throws ApiError 400, 422 */
+export function readPageRules(form: UploadForm, options: ParseOptions): PageRule[] {
+  return [...configuredRules(form), ...(form.flag('auto_mode') ? switchRules(form, options) : [])];
 }
 
-/** What a page costs that was upgraded: that of `parse_page_with_agent` (a guess: the price list has no line for it). */
-export const UPGRADED_CREDITS_PER_PAGE = 10;
-
-export function readAutoMode(form: UploadForm): AutoMode | undefined {
-  if (!form.flag('auto_mode')) return undefined;
-  return {
-    onTable: form.flag('auto_mode_trigger_on_table_in_page'),
-    onImage: form.flag('auto_mode_trigger_on_image_in_page'),
-    onText: form.text('auto_mode_trigger_on_text_in_page'),
-  };
+/** `auto_mode` with its switches: any one of them upgrades a page. */
+function switchRules(form: UploadForm, options: ParseOptions): PageRule[] {
+  const triggers = {
+    trigger_mode: 'or',
+    table_in_page: form.flag('auto_mode_trigger_on_table_in_page'),
+    image_in_page: form.flag('auto_mode_trigger_on_image_in_page'),
+    text_in_page: form.text('auto_mode_trigger_on_text_in_page'),
+    regexp_in_page: form.text('auto_mode_trigger_on_regexp_in_page'),
+  } satisfies Partial<Triggers>;
+  checked(v1AutoModeRule, { ...triggers, parsing_conf: {} }, 'auto_mode_trigger_on_regexp_in_page');
+  return [{ triggers: triggers as Triggers, options, creditsPerPage: UPGRADED_CREDITS_PER_PAGE }];
 }
 
-export function isTriggered(page: ParsedPage, auto: AutoMode | undefined): boolean {
-  if (!auto) return false;
-  return (
-    (auto.onTable && page.items.some((item) => item.type === 'table')) ||
-    (auto.onImage && (page.images ?? []).length > 0) ||
-    (auto.onText !== '' && page.text.includes(auto.onText))
-  );
+const ruleList = z.array(v1AutoModeRule).max(50);
+
+function configuredRules(form: UploadForm): PageRule[] {
+  const name = 'auto_mode_configuration_json';
+  const text = form.text(name);
+  if (text === '') return [];
+  return checked(ruleList, parseJson(text, name), name).map(({ parsing_conf, ...triggers }) => {
+    const own = form.with(ownForm(parsing_conf));
+    const named = own.text('tier');
+    const tier: Tier | undefined = isTier(named) ? named : undefined;
+    const mode = readMode(own, tier);
+    const version = tier && resolveVersion(tier, own.text('version') || 'latest');
+    return {
+      triggers: triggers as unknown as Triggers,
+      options: parseOptions(own, mode.tier, version),
+      creditsPerPage: mode.creditsPerPage,
+    };
+  });
 }
 
-export function triggeredPages({ pages }: ParsedDocument, auto: AutoMode | undefined): number {
-  return pages.filter((page) => isTriggered(page, auto)).length;
+/** A rule's configuration as a form of its own: unknown fields are ignored, as there. @throws ApiError 422 */
+function ownForm(conf: Readonly<Record<string, unknown>>): UploadForm {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(conf)) {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      form.append(name, String(value));
+    }
+  }
+  return readUploadForm(form);
+}
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw Object.assign(v1Errors.badJson(name), { cause });
+  }
+}
+
+function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.infer<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw validationError(result.error, value, ['body', name]);
 }

@@ -70,9 +70,49 @@ test('auto mode upgrades the pages with what triggers it, and they alone cost mo
   ]);
   expect(job_metadata.job_auto_mode_triggered_pages).toBe(1);
   const table = { auto_mode: 'true', auto_mode_trigger_on_table_in_page: 'true' };
-  await parsed(mock, { file: file('pier,fee\nnorth,3\n', 'fees.csv'), ...table });
+  await parsed(mock, { file: file('| pier | fee |\n| - | - |\n| north | 3 |\n', 'fees.md'), ...table });
   await parsed(mock, { file: note(), ...table });
   expect(mock.meter.entries().map(({ units }) => units.credits)).toEqual([16, 10, 3]);
+});
+
+test.each([
+  ['a pattern of its own', { auto_mode: 'true', auto_mode_trigger_on_regexp_in_page: 'Chapter [2-3]' }, [3, 10, 10]],
+  [
+    'a configuration, which names a mode',
+    {
+      auto_mode_configuration_json: JSON.stringify([
+        { text_in_page: 'Chapter 3', parsing_conf: { parse_mode: 'parse_page_with_layout_agent' } },
+      ]),
+    },
+    [3, 3, 45],
+  ],
+  [
+    'a configuration, which names a tier',
+    {
+      auto_mode_configuration_json: JSON.stringify([
+        { regexp_in_page: 'chapter 1', regexp_in_page_mode: 'i', parsing_conf: { tier: 'fast', version: 'latest' } },
+      ]),
+    },
+    [1, 3, 3],
+  ],
+])('auto mode is triggered by %s', async (_case, fields, prices) => {
+  await using mock = await startLlamaparse();
+  const { id } = await parsed(mock, { file: file(await simplePdf(3), 'book.pdf'), ...fields });
+  const { pages } = await result(mock, id, 'json');
+  const triggered = pages.map((page: Record<string, unknown>) => page.triggeredAutoMode);
+  expect(triggered).toEqual(prices.map((price) => price !== 3));
+  expect(mock.meter.entries()[0]?.units.credits).toBe(prices.reduce((sum, price) => sum + price));
+});
+
+test.each([
+  ['no JSON', '[', 400, 'Invalid JSON in auto_mode_configuration_json'],
+  ['no list', '{}', 422, 'auto_mode_configuration_json'],
+  ['a mode that is none', '[{"parsing_conf":{"parse_mode":"parse"}}]', 422, 'parse_mode'],
+  ['a pattern that is none', '[{"parsing_conf":{},"regexp_in_page":"("}]', 422, 'regexp_in_page'],
+])('a configuration of auto mode with %s is refused', async (_case, text, status, words) => {
+  await using mock = await startLlamaparse();
+  const response = await postForm(mock, { file: note(), auto_mode_configuration_json: text });
+  expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(words)]);
 });
 
 test('a job that takes longer than it may fails as TIMEOUT and costs nothing', async () => {

@@ -16,7 +16,7 @@ export const v1Entries: FidelityEntries = {
     'webhook_url may be http and lead to the loopback; the service wants https and a public domain.',
     'parse_document_with_lvm is refused as unsupported: it is in the specification and in no documentation.',
     'Models cost the low end of their price range when small by name, else the high end.',
-    'auto_mode is triggered by tables, pictures and words, not by regular expressions; its price is a guess.',
+    'The price of a page that auto_mode upgrades is a guess, as is which of several rules counts.',
     'take_screenshot makes no screenshots, and structured_output no structure.',
   ),
   'v1.screenshot': documented('The job always ends with ERROR: nothing here renders pages.'),

@@ -32,6 +32,11 @@ export class UploadForm {
     return typeof value === 'number' ? value : undefined;
   }
 
+  /** With another form's fields in place of these. */
+  with(other: UploadForm): UploadForm {
+    return new UploadForm(new Map([...this.#values, ...other.#values]));
+  }
+
   /** As received, keys redacted. */
   shown(): Record<string, Value> {
     const entries = [...this.#values].map(([name, value]) => [name, SECRET_FIELDS.has(name) ? '***' : value] as const);

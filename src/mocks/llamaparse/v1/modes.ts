@@ -1,4 +1,5 @@
 import { creditsPerPage, type Tier } from '../options/tiers.ts';
+import type { UploadForm } from './form.ts';
 
 export const PARSE_MODES = [
   'parse_page_without_llm',
@@ -25,7 +26,7 @@ export interface Mode {
   readonly markdown: boolean;
 }
 
-export interface ModeFields {
+interface ModeFields {
   readonly tier: Tier | undefined;
   readonly parseMode: ParseMode | undefined;
   readonly preset: string;
@@ -41,8 +42,31 @@ export interface ModeFields {
   };
 }
 
+export function readMode(form: UploadForm, tier: Tier | undefined): Mode {
+  return modeOf({
+    tier,
+    parseMode: form.text('parse_mode') === '' ? undefined : (form.text('parse_mode') as ParseMode),
+    preset: form.text('preset'),
+    structuredOutput: asksForStructure(form),
+    model: form.text('model') || form.text('vendor_multimodal_model_name'),
+    ownModelKey: form.text('vendor_multimodal_api_key') !== '' || form.text('azure_openai_key') !== '',
+    legacy: {
+      fast: form.flag('fast_mode'),
+      premium: form.flag('premium_mode'),
+      continuous: form.flag('continuous_mode'),
+      multimodal: form.flag('use_vendor_multimodal_model') || form.flag('gpt4o_mode'),
+    },
+  });
+}
+
+/** `structured_output`, or a schema for it. */
+export function asksForStructure(form: UploadForm): boolean {
+  const schema = form.text('structured_output_json_schema') || form.text('structured_output_json_schema_name');
+  return form.flag('structured_output') || schema !== '';
+}
+
 /** Tier before preset before `parse_mode` before the legacy switches; with none of them, parsing with an LLM. */
-export function modeOf(fields: ModeFields): Mode {
+function modeOf(fields: ModeFields): Mode {
   const { tier, preset } = fields;
   if (tier) return tierMode(tier);
   if (preset !== '') return { ...named('parse_page_with_agent', fields), name: `preset ${preset}`, creditsPerPage: 90 };

@@ -2,17 +2,16 @@ import { label } from '../jobs/items.ts';
 import { itemText } from '../parsing/flow.ts';
 import type { Box, Item, ParsedPage } from '../parsing/types.ts';
 import { itemMarkdown, itemsMarkdown, type MarkdownStyle, tableCsv, tableHtml } from '../parsing/write.ts';
-import { isTriggered } from './auto-mode.ts';
 import { pageMd } from './page-text.ts';
 import type { V1Request } from './request.ts';
 
 /** One entry of `pages` in `result/json`: keys and casing as recorded on 2026-09-11. */
 export function pageView(
   page: ParsedPage,
-  { mode, output, autoMode }: Pick<V1Request, 'mode' | 'output' | 'autoMode'>,
+  { mode, output }: Pick<V1Request, 'mode' | 'output'>,
   style: MarkdownStyle,
 ): Record<string, unknown> {
-  const triggered = isTriggered(page, autoMode);
+  const triggered = page.route?.reason === 'auto_mode';
   return {
     page: page.number,
     text: page.text,

@@ -1,11 +1,13 @@
+import type { PageRule } from '../jobs/page-rules.ts';
+import { CREDITS_LAYOUT_PER_PAGE } from '../limits.ts';
 import { isTier, resolveVersion, type Tier } from '../options/tiers.ts';
 import type { FailureCode } from '../parsing/types.ts';
 import type { ParseOptions } from '../schemas.ts';
-import { type AutoMode, readAutoMode } from './auto-mode.ts';
+import { readPageRules } from './auto-mode.ts';
 import { v1Errors } from './errors.ts';
 import type { FAILED_PAGE_MODES } from './fields.ts';
 import type { UploadForm } from './form.ts';
-import { type Mode, modeOf, type ParseMode } from './modes.ts';
+import { asksForStructure, type Mode, readMode } from './modes.ts';
 import { parseOptions, redacted } from './options.ts';
 
 /** What a v1 job is beyond the options that v1 and v2 share. */
@@ -19,7 +21,8 @@ export interface V1Request {
   /** For each page, beside the mode's. */
   readonly extraCreditsPerPage: number;
   readonly output: Output;
-  readonly autoMode: AutoMode | undefined;
+  /** Of auto mode; empty without it. */
+  readonly pageRules: readonly PageRule[];
   /** `do_not_cache`: neither read from the cache nor written to it. */
   readonly uncached: boolean;
   /** What the job is to fail with, whatever the document. */
@@ -59,29 +62,13 @@ export interface Furniture {
   readonly suffix: string;
 }
 
-/** Layout extraction adds this per page (pricing page, 2026-09-09). */
-const LAYOUT_CREDITS_PER_PAGE = 3;
-
 /** @throws ApiError 400 for what no parser could do, in the service's words */
 export function readRequest(
   form: UploadForm,
   kind: V1Request['kind'],
 ): { readonly request: V1Request; readonly options: ParseOptions } {
   const { tier, version, refusal } = readTier(form);
-  const mode = modeOf({
-    tier,
-    parseMode: form.text('parse_mode') === '' ? undefined : (form.text('parse_mode') as ParseMode),
-    preset: form.text('preset'),
-    structuredOutput: form.flag('structured_output') || form.text('structured_output_json_schema') !== '',
-    model: form.text('model') || form.text('vendor_multimodal_model_name'),
-    ownModelKey: form.text('vendor_multimodal_api_key') !== '' || form.text('azure_openai_key') !== '',
-    legacy: {
-      fast: form.flag('fast_mode'),
-      premium: form.flag('premium_mode'),
-      continuous: form.flag('continuous_mode'),
-      multimodal: form.flag('use_vendor_multimodal_model') || form.flag('gpt4o_mode'),
-    },
-  });
+  const mode = readMode(form, tier);
   refuseUnsupported(form);
   const options = parseOptions(form, mode.tier, version);
   const request: V1Request = {
@@ -89,9 +76,9 @@ export function readRequest(
     parameters: redacted(form.shown()),
     cached: withoutControl(form.shown()),
     mode,
-    extraCreditsPerPage: form.flag('extract_layout') ? LAYOUT_CREDITS_PER_PAGE : 0,
+    extraCreditsPerPage: form.flag('extract_layout') ? CREDITS_LAYOUT_PER_PAGE : 0,
     output: readOutput(form),
-    autoMode: readAutoMode(form),
+    pageRules: readPageRules(form, options),
     uncached: form.flag('do_not_cache'),
     refusal,
     webhookUrl: readWebhookUrl(form.text('webhook_url')),
@@ -165,7 +152,7 @@ function readOutput(form: UploadForm): Output {
     mergeTables: form.flag('merge_tables_across_pages_in_markdown'),
     screenshots: form.flag('take_screenshot'),
     pdf: form.flag('output_pdf_of_document'),
-    structured: form.flag('structured_output') || form.text('structured_output_json_schema') !== '',
+    structured: asksForStructure(form),
     printedPageNumber: form.flag('extract_printed_page_number'),
   };
 }

@@ -1,7 +1,6 @@
 import { documentImages, findImage, outputPdf, workbook } from '../artefacts/index.ts';
 import { markdownStyle } from '../options/markdown-style.ts';
 import type { PageImage, ParsedDocument } from '../parsing/types.ts';
-import { triggeredPages } from './auto-mode.ts';
 import { pageImages, pageView } from './page.ts';
 import { documentMarkdown, documentText, pageMd } from './page-text.ts';
 import type { V1Job } from './views.ts';
@@ -70,7 +69,7 @@ export class V1Result {
       credits_used: 0,
       job_credits_usage: 0,
       job_pages: this.#pages.length,
-      job_auto_mode_triggered_pages: triggeredPages(this.#result, this.#job.v1.autoMode),
+      job_auto_mode_triggered_pages: this.#pages.filter(({ route }) => route?.reason === 'auto_mode').length,
       job_is_cache_hit: this.#job.cacheHit,
     };
   }

@@ -1,7 +1,6 @@
-import { type ParsedDocument, ParseFailure, type ParseSettings } from '../parsing/types.ts';
+import { ParseFailure, type ParseSettings } from '../parsing/types.ts';
 import type { ParseOptions } from '../schemas.ts';
 import { parseSettings } from '../settings.ts';
-import { triggeredPages, UPGRADED_CREDITS_PER_PAGE } from './auto-mode.ts';
 import type { V1Request } from './request.ts';
 
 /** As for v2; the page cap's message names the parse mode (recorded). */
@@ -14,12 +13,6 @@ export function v1Settings(options: ParseOptions, { mode, output }: V1Request): 
     mergeTables: output.mergeTables,
     keepOriginal: output.pdf,
   };
-}
-
-export function v1Credits({ mode, extraCreditsPerPage, autoMode }: V1Request, result: ParsedDocument): number {
-  const upgraded = triggeredPages(result, autoMode);
-  const plain = result.pages.length - upgraded;
-  return plain * mode.creditsPerPage + upgraded * UPGRADED_CREDITS_PER_PAGE + result.pages.length * extraCreditsPerPage;
 }
 
 /** @throws ParseFailure for what is refused whatever the document */
