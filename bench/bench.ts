@@ -62,7 +62,7 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   vectors: async () => {
     const measured = await measureVectors();
     const { newUs, newBatchMs, knownBatchMs } = measured;
-    const batch = `${round(newBatchMs, 2)} ms, the same once more ${round(knownBatchMs, 2)} ms`;
+    const batch = `${round(newBatchMs, 2)} ms, the same known ${round(knownBatchMs, 2)} ms`;
     return {
       figures: [
         { name: 'new embedding, CPU', value: `${round(newUs)} µs`, goal: 'at most 70 µs', met: newUs <= 70 },

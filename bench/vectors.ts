@@ -10,7 +10,7 @@ export interface VectorFigures {
   readonly newUs: number;
   /** A request of 100 such texts, all new. */
   readonly newBatchMs: number;
-  /** The same request once more. */
+  /** The same request again: for the third time, as the mock keeps the answers of texts that came twice. */
   readonly knownBatchMs: number;
 }
 
@@ -31,7 +31,8 @@ export async function measureVectors(): Promise<VectorFigures> {
   const newUs = cpuUs(() => singles.forEach((text) => void embed([text]))) / singles.length;
   const batches = Array.from({ length: BATCHES }, () => next(BATCH));
   const newBatchMs = cpuUs(() => batches.forEach((batch) => void embed(batch))) / BATCHES / 1000;
-  const last = batches.slice(-10); // what the cache still has
+  const last = batches.slice(-10);
+  for (const batch of last) embed(batch);
   const knownBatchMs = cpuUs(() => last.forEach((batch) => void embed(batch))) / last.length / 1000;
   return { newUs, newBatchMs, knownBatchMs };
 }

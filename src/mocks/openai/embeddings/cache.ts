@@ -5,14 +5,21 @@
  */
 export class SizedCache<Value> {
   readonly #limit: number;
-  readonly #sizeOf: (value: Value) => number;
+  readonly #sizeOf: (value: Value, key: string) => number;
+  readonly #moved: (value: Value) => Value;
   #young: Generation<Value> = new Map();
   #old: Generation<Value> = new Map();
   #youngSize = 0;
 
-  constructor(limit: number, sizeOf: (value: Value) => number) {
+  /** `moved`: the value as it is kept by the younger generation, when nothing of the older one may stay in use. */
+  constructor(
+    limit: number,
+    sizeOf: (value: Value, key: string) => number,
+    moved: (value: Value) => Value = (value) => value,
+  ) {
     this.#limit = limit;
     this.#sizeOf = sizeOf;
+    this.#moved = moved;
   }
 
   get(kind: string, key: string): Value | undefined {
@@ -20,11 +27,11 @@ export class SizedCache<Value> {
     if (value !== undefined) return value;
     const olds = this.#old.get(kind);
     const old = olds?.get(key);
-    if (old !== undefined) {
-      olds?.delete(key);
-      this.add(kind, key, old);
-    }
-    return old;
+    if (old === undefined) return undefined;
+    olds?.delete(key);
+    const moved = this.#moved(old);
+    this.add(kind, key, moved);
+    return moved;
   }
 
   /** `key` must be new to the kind. */
@@ -35,7 +42,7 @@ export class SizedCache<Value> {
       this.#young.set(kind, values);
     }
     values.set(key, value);
-    this.#youngSize += this.#sizeOf(value);
+    this.#youngSize += this.#sizeOf(value, key);
     if (this.#youngSize <= this.#limit / 2) return;
     this.#old = this.#young;
     this.#young = new Map();

@@ -33,18 +33,29 @@ function billion({ vector, dimensions }: Shortened): number {
  */
 const TO_WHOLE = 6_755_399_441_055_744;
 
-/** Worked in by one vector after the other: to make one anew costs more than to fill it. */
-let scratch = new Float32Array(0);
+/**
+ * From billionths to the number. To multiply comes to the same float32 as to divide by a billion, for every whole number
+ * of billionths up to 1 (all of them were tried), and takes half of the time.
+ */
+const BILLIONTH = 1e-9;
+
+/** Worked in by one vector after the other: to make one anew costs more than to fill it. Little-endian, as every platform Node runs on. */
+let floats = new Float32Array(0);
+let floatBytes = Buffer.from(floats.buffer);
 
 function writeBase64(out: Buffer, start: number, shortened: Shortened): number {
   const { vector, dimensions } = shortened;
   const scale = billion(shortened);
-  if (scratch.length < dimensions) scratch = new Float32Array(dimensions);
-  const floats = scratch; // little-endian, as every platform Node runs on
-  for (let i = 0; i < dimensions; i++) floats[i] = ((vector[i] as number) * scale + TO_WHOLE - TO_WHOLE) / 1e9;
-  const text = Buffer.from(floats.buffer, 0, dimensions * 4).toString('base64');
+  if (floats.length < dimensions) {
+    floats = new Float32Array(dimensions);
+    floatBytes = Buffer.from(floats.buffer);
+  }
+  const numbers = floats;
+  for (let i = 0; i < dimensions; i++) {
+    numbers[i] = ((vector[i] as number) * scale + TO_WHOLE - TO_WHOLE) * BILLIONTH;
+  }
   out[start] = QUOTE;
-  const end = start + 1 + out.write(text, start + 1, 'latin1');
+  const end = start + 1 + out.write(floatBytes.toString('base64', 0, dimensions * 4), start + 1, 'latin1');
   out[end] = QUOTE;
   return end + 1;
 }

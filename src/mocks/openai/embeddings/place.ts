@@ -5,12 +5,14 @@ import type { Word } from './words.ts';
  * one value, so that a place takes a third of the memory that a value for each would.
  */
 export interface Place {
+  /** Of many places: this one begins at `from`. */
   readonly indices: Uint16Array;
+  readonly from: number;
   readonly runs: readonly Run[];
 }
 
 interface Run {
-  /** Where the run ends and the next begins. */
+  /** Where in `indices` the run ends and the next begins. */
   readonly end: number;
   readonly value: number;
 }
@@ -24,61 +26,77 @@ const TRIGRAM_SHARE = 0.1;
 /** Of one word: more would only cost time. */
 const TRIGRAM_LIMIT = 12;
 
-export function placeOf(word: Word, model: string, dimensions: number): Place {
-  const trigrams = trigramsOf(word.stem);
-  const isSynonym = word.concept !== word.stem;
-  const surface = isSynonym ? SURFACE_SHARE : 0;
-  const spelling = trigrams.length > 0 ? TRIGRAM_SHARE : 0;
-  const maker = placeMaker(dimensions);
-  maker.spread([`${model}|${word.concept}`], CONCEPT_COMPONENTS, 1 - surface - spelling);
-  if (isSynonym) maker.spread([`${model}=${word.stem}`], DETAIL_COMPONENTS, surface);
-  if (spelling > 0)
-    maker.spread(
-      trigrams.map((trigram) => `${model}~${trigram}`),
-      DETAIL_COMPONENTS,
-      spelling,
-    );
-  return maker.made();
+const PLACE_LIMIT = CONCEPT_COMPONENTS + DETAIL_COMPONENTS + TRIGRAM_LIMIT * DETAIL_COMPONENTS;
+/** Indices that share an array, as one for each place costs more than what it holds: of 97 places at least. */
+const SHARED_INDICES = 16 * 1024;
+
+/** Finds the places of one model's space. */
+export class PlaceMaker {
+  readonly #model: string;
+  readonly #dimensions: number;
+  readonly #below = new Uint16Array(TRIGRAM_LIMIT * DETAIL_COMPONENTS);
+  #indices = new Uint16Array(0);
+  #used = 0;
+  #runs: Run[] = [];
+
+  constructor(model: string, dimensions: number) {
+    this.#model = model;
+    this.#dimensions = dimensions;
+  }
+
+  placeOf(word: Word): Place {
+    const from = this.#begin();
+    const trigrams = trigramsOf(word.stem);
+    const isSynonym = word.concept !== word.stem;
+    const surface = isSynonym ? SURFACE_SHARE : 0;
+    const spelling = trigrams.length > 0 ? TRIGRAM_SHARE : 0;
+    this.#spread('|', [word.concept], CONCEPT_COMPONENTS, 1 - surface - spelling);
+    if (isSynonym) this.#spread('=', [word.stem], DETAIL_COMPONENTS, surface);
+    if (spelling > 0) this.#spread('~', trigrams, DETAIL_COMPONENTS, spelling);
+    return { indices: this.#indices, from, runs: this.#runs };
+  }
+
+  /** A text without any letter or digit is told by its characters. */
+  placeOfWordless(text: string): Place {
+    const from = this.#begin();
+    this.#spread('!', [text.trim()], CONCEPT_COMPONENTS, 1);
+    return { indices: this.#indices, from, runs: this.#runs };
+  }
+
+  #begin(): number {
+    if (this.#used + PLACE_LIMIT > this.#indices.length) {
+      this.#indices = new Uint16Array(SHARED_INDICES);
+      this.#used = 0;
+    }
+    this.#runs = [];
+    return this.#used;
+  }
+
+  /** For each name one component in each of `count` equal bins of the space, signs by chance, all squares adding to `share`. */
+  #spread(kind: string, names: readonly string[], count: number, share: number): void {
+    const bin = this.#dimensions / count;
+    let above = this.#used;
+    let below = 0;
+    for (const name of names) {
+      const draw = generator(`${this.#model}${kind}${name}`);
+      for (let i = 0; i < count; i++) {
+        const bits = draw();
+        const index = i * bin + ((bits >>> 1) % bin);
+        if (bits & 1) this.#indices[above++] = index;
+        else this.#below[below++] = index;
+      }
+    }
+    this.#indices.set(this.#below.subarray(0, below), above);
+    this.#used = above + below;
+    const value = Math.sqrt(share / (count * names.length));
+    this.#runs.push({ end: above, value }, { end: this.#used, value: -value });
+  }
 }
 
 function trigramsOf(stem: string): string[] {
   if (stem.length < 3) return [];
   const padded = `^${stem}$`;
   return Array.from({ length: padded.length - 2 }, (_, i) => padded.slice(i, i + 3)).slice(0, TRIGRAM_LIMIT);
-}
-
-/** A text without any letter or digit is told by its characters. */
-export function placeOfWordless(text: string, model: string, dimensions: number): Place {
-  const maker = placeMaker(dimensions);
-  maker.spread([`${model}!${text.trim()}`], CONCEPT_COMPONENTS, 1);
-  return maker.made();
-}
-
-function placeMaker(dimensions: number) {
-  const indices: number[] = [];
-  const runs: Run[] = [];
-  const add = (run: readonly number[], value: number) => {
-    indices.push(...run);
-    runs.push({ end: indices.length, value });
-  };
-  return {
-    /** For each name one component in each of `count` equal bins of the space, signs by chance, all squares adding to `share`. */
-    spread(names: readonly string[], count: number, share: number): void {
-      const bin = dimensions / count;
-      const [above, below]: [number[], number[]] = [[], []];
-      for (const name of names) {
-        const draw = generator(name);
-        for (let i = 0; i < count; i++) {
-          const bits = draw();
-          (bits & 1 ? above : below).push(i * bin + ((bits >>> 1) % bin));
-        }
-      }
-      const value = Math.sqrt(share / (count * names.length));
-      add(above, value);
-      add(below, -value);
-    },
-    made: (): Place => ({ indices: Uint16Array.from(indices), runs }),
-  };
 }
 
 /** 32-bit draws from a name: FNV-1a into mulberry32. */

@@ -1,14 +1,11 @@
-import { featuresOf } from './features.ts';
-import { generator, type Place, placeOf, placeOfWordless } from './place.ts';
-import type { Word } from './words.ts';
+import { Lexicon, weightOf } from './lexicon.ts';
+import { generator, type Place, PlaceMaker } from './place.ts';
 
 /**
  * Every text has something in common with every other: the cosine of unrelated texts, 0.08 to 0.22 in recordings.
  * Long texts speak of much and have more of it.
  */
 const COMMON_SHARE = { short: 0.16, long: 0.27, longWords: 120 };
-
-const WORD_CACHE_LIMIT = 10_000;
 
 export interface Space {
   /**
@@ -20,30 +17,23 @@ export interface Space {
 
 /** An embedding space of its own: vectors of two models are never near each other. */
 export function createSpace(model: string, dimensions: number): Space {
-  const words = new Map<string, Place>();
+  const places = new PlaceMaker(model, dimensions);
+  const lexicon = new Lexicon(places);
   const common = commonDirection(model, dimensions);
-  const place = (word: Word): Place => {
-    let found = words.get(word.text);
-    if (!found) {
-      found = placeOf(word, model, dimensions);
-      if (words.size >= WORD_CACHE_LIMIT) words.clear();
-      words.set(word.text, found);
-    }
-    return found;
-  };
   return {
     vectorOf(text, into) {
       const sum = into?.fill(0) ?? new Float64Array(dimensions);
-      const features = featuresOf(text);
-      for (const { word, weight } of features) addTo(sum, place(word), weight);
-      if (features.length === 0) addTo(sum, placeOfWordless(text, model, dimensions), 1);
-      return mixed(sum, common, commonShare(features.length));
+      const features = lexicon.featuresOf(text);
+      const { length } = features;
+      for (const feature of features) addTo(sum, feature.place, weightOf(feature, length));
+      if (length === 0) addTo(sum, places.placeOfWordless(text), 1);
+      return mixed(sum, common, commonShare(length));
     },
   };
 }
 
-function addTo(sum: Float64Array, { indices, runs }: Place, weight: number): void {
-  let i = 0;
+function addTo(sum: Float64Array, { indices, from, runs }: Place, weight: number): void {
+  let i = from;
   for (const { end, value } of runs) {
     const added = weight * value;
     for (; i < end; i++) {

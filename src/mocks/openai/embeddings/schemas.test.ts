@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SizedCache } from './cache.ts';
 import { embeddingsRequest, isPlainRequest } from './schemas.ts';
 
 test('what is told to be a plain request, the schema takes as it is', () => {
@@ -29,15 +28,4 @@ test('what is told to be a plain request, the schema takes as it is', () => {
   expect(plain).toBeGreaterThan(50);
   expect(isPlainRequest({ model: 'm', input: 'x', encoding_format: 'base64', dimensions: 8, user: 'u' })).toBe(true);
   expect(isPlainRequest({ model: 'm', input: 'x', other: 1 })).toBe(false);
-});
-
-test('the cache is bounded, and what is used again and again stays', () => {
-  const cache = new SizedCache<{ size: number }>(100, ({ size }) => size);
-  cache.add('kind', 'kept', { size: 10 });
-  for (let i = 0; i < 200; i++) {
-    cache.add('kind', `passing ${i}`, { size: 10 });
-    expect(cache.get('kind', 'kept')).toBeDefined();
-  }
-  const left = Array.from({ length: 200 }, (_, i) => `passing ${i}`).filter((key) => cache.get('kind', key));
-  expect(left.length).toBeLessThanOrEqual(12);
 });

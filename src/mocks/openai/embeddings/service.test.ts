@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EmbeddingModel } from '../limits.ts';
 import { embeddingModel } from '../models.ts';
@@ -16,21 +17,25 @@ function bytesOf(service: Service, input: readonly string[], format: Format, dim
 }
 
 describe.each<Format>(['base64', 'float'])('as %s', (format) => {
-  test('a text has the same answer whatever was asked before, and each time it is asked again', () => {
-    const fresh = (text: string, dimensions?: number) => bytesOf(createEmbeddingService(), [text], format, dimensions);
-    const service = createEmbeddingService();
-    const calls = [
-      ['a cat'],
-      ['a cat', 7],
-      ['!!!'],
-      ['a cat'],
-      ['A dog, hello', 700],
-      ['a cat'],
-      ['a cat', 7],
-    ] as const;
-    for (const [text, dimensions] of calls) {
-      expect(bytesOf(service, [text], format, dimensions)).toBe(fresh(text, dimensions));
-    }
+  test('a request has the same answer whatever was asked before, and each time it is asked again', () => {
+    const text = fc.constantFrom('a cat', 'A dog, hello', '!!!', '# Cats', 'a cat\nA Cat', '日本', 'éa');
+    const input = fc.array(text, { minLength: 1, maxLength: 4 });
+    const request = fc.record({ input, dimensions: fc.constantFrom(7, 700, model.dimensions) });
+    const fresh = new Map<string, string>();
+    const freshly = ({ input, dimensions }: { input: string[]; dimensions: number }) => {
+      const key = JSON.stringify([input, dimensions]);
+      if (!fresh.has(key)) fresh.set(key, bytesOf(createEmbeddingService(), input, format, dimensions));
+      return fresh.get(key);
+    };
+    fc.assert(
+      fc.property(fc.array(request, { minLength: 2, maxLength: 8 }), (requests) => {
+        const service = createEmbeddingService();
+        for (const each of [...requests, ...requests, ...requests]) {
+          expect(bytesOf(service, each.input, format, each.dimensions)).toBe(freshly(each));
+        }
+      }),
+      { numRuns: 15 },
+    );
   });
 
   test('the answer to several texts has the vectors of their own answers, new or known', () => {

@@ -1,11 +1,13 @@
 import { inputTooLong, invalidInput, requestTooManyTokens } from '../errors.ts';
 import { EMBEDDING_MAX_INPUT_TOKENS, EMBEDDING_MAX_REQUEST_TOKENS, type EmbeddingModel } from '../limits.ts';
 import type { Tokenizer } from '../tokens.ts';
-import { answerOfOne, embeddingsAnswer } from './answer.ts';
+import { type AnsweredVector, answeredVector, closingOf, embeddingsAnswer, movedVector } from './answer.ts';
+import { Blocks } from './blocks.ts';
 import { SizedCache } from './cache.ts';
 import type { Format } from './encode.ts';
 import { createSpace } from './projection.ts';
 import type { EmbeddingInput } from './schemas.ts';
+import { SeenTexts } from './seen.ts';
 
 export interface EmbeddingCall {
   readonly model: EmbeddingModel;
@@ -25,23 +27,18 @@ export interface EmbeddingService {
   embed(call: EmbeddingCall, tokenizer: Tokenizer): EmbeddingResult;
 }
 
-/** What is kept of a text: the whole answer to a request for it alone, from which longer answers take the vector. */
-interface Prepared {
-  readonly text: string;
-  readonly tokens: number;
-  readonly answer: Buffer<ArrayBuffer>;
-  readonly vector: Buffer<ArrayBuffer>;
-}
-
 /** Prepared answers kept: some 4,000 in base64, 900 as numbers. */
 const CACHE_BYTES = 32 * 1024 * 1024;
 
 /** `name` sets its spaces apart from those of other names. */
 export function createEmbeddingService(name = ''): EmbeddingService {
   const spaces = new Map<string, (text: string) => Float64Array>();
-  const cache = new SizedCache<Prepared>(
+  const seen = new SeenTexts();
+  const blocks = new Blocks();
+  const cache = new SizedCache<AnsweredVector>(
     CACHE_BYTES,
-    ({ answer, text }) => answer.buffer.byteLength + 2 * text.length + 200,
+    ({ start, end }, text) => end - start + 2 * text.length + 200,
+    (vector) => movedVector(blocks, vector),
   );
 
   /** The vector of a text in the model's space, until the next is asked for. */
@@ -56,31 +53,33 @@ export function createEmbeddingService(name = ''): EmbeddingService {
     return vectorIn(text);
   };
 
-  const prepare = (call: EmbeddingCall, kind: string, item: EmbeddingInput[number], tokenizer: Tokenizer): Prepared => {
-    const { model, format, dimensions } = call;
-    const text = textOf(item, tokenizer);
+  const answered = (call: EmbeddingCall, kind: string, index: number, tokenizer: Tokenizer): AnsweredVector => {
+    const { model, input, format, dimensions } = call;
+    const text = textOf(input[index] as EmbeddingInput[number], tokenizer);
     const known = cache.get(kind, text);
     if (known) return known;
     const tokens = tokenizer.count(text);
     if (tokens > EMBEDDING_MAX_INPUT_TOKENS) throw inputTooLong(EMBEDDING_MAX_INPUT_TOKENS);
     const shortened = { vector: vectorOf(model, text), dimensions };
-    const { answer, vector } = answerOfOne(shortened, format, tokens, model.repliesAs);
-    const made = { text, tokens, answer, vector };
-    cache.add(kind, text, made);
+    const closing = input.length === 1 ? closingOf(tokens, model.repliesAs) : '';
+    const made = answeredVector(blocks, shortened, format, { index, tokens, closing });
+    if (seen.meet(text)) cache.add(kind, text, made);
     return made;
   };
 
   return {
     embed(call, tokenizer) {
-      const kind = `${call.model.id} ${call.format} ${call.dimensions}`;
-      const prepared = call.input.map((item) => prepare(call, kind, item, tokenizer));
-      const counts = call.input.map((item, i) => (typeof item === 'string' ? prepared[i]!.tokens : item.length));
-      const tokens = counts.reduce((sum, count) => sum + count, 0);
+      const { model, input, format, dimensions } = call;
+      const kind = `${model.id} ${format} ${dimensions}`;
+      const vectors: AnsweredVector[] = [];
+      let tokens = 0;
+      for (const [index, item] of input.entries()) {
+        const vector = answered(call, kind, index, tokenizer);
+        vectors.push(vector);
+        tokens += typeof item === 'string' ? vector.tokens : item.length;
+      }
       if (tokens > EMBEDDING_MAX_REQUEST_TOKENS) throw requestTooManyTokens(tokens, EMBEDDING_MAX_REQUEST_TOKENS);
-      const [only] = prepared;
-      if (only && prepared.length === 1 && only.tokens === tokens) return { body: only.answer, tokens };
-      const vectors = prepared.map(({ vector }) => vector);
-      return { body: embeddingsAnswer(vectors, tokens, call.model.repliesAs), tokens };
+      return { body: embeddingsAnswer(vectors, tokens, model.repliesAs), tokens };
     },
   };
 }

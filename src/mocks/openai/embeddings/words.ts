@@ -16,30 +16,28 @@ export interface Word {
 }
 
 const WEIGHTS = { stop: 0.05, short: 0.2, common: 0.35, plain: 1, number: 1.1, code: 1.5, maybeName: 1.8, name: 2.5 };
+/** Spellings kept, and words of each standing. */
 const CACHE_LIMIT = 20_000;
 
 /** The words of a text, in order. Letters and digits of any script; CJK characters stand alone. */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   let atStart = true;
-  let previous = '';
+  let previous = NOTHING;
   for (const token of evenly(text).match(TOKEN) ?? []) {
-    if (SENTENCE_END.test(token)) {
+    const spelling = spellingOf(token);
+    if (spelling.isEnd) {
       atStart = true;
       continue;
     }
-    const lower = token.toLowerCase();
-    const phrase = PHRASE_BEGINNINGS.has(previous) ? PHRASES.get(`${previous} ${lower}`) : undefined;
+    const phrase = previous.beginsPhrase ? PHRASES.get(`${previous.lower} ${spelling.lower}`) : undefined;
     if (phrase) words[words.length - 1] = word(phrase, 'plain');
-    else if (lower === token || !IS_CAPITALIZED.test(token)) words.push(word(lower, 'plain'));
-    else words.push(word(lower, atStart ? 'start' : 'name'));
-    previous = phrase ? '' : lower;
+    else words.push(wordSpelled(spelling, atStart));
+    previous = phrase ? NOTHING : spelling;
     atStart = false;
   }
   return words;
 }
-
-const PHRASE_BEGINNINGS: ReadonlySet<string | undefined> = new Set([...PHRASES.keys()].map((key) => key.split(' ')[0]));
 
 /** One form for a letter however it is written, "don't" as one word. */
 function evenly(text: string): string {
@@ -54,19 +52,71 @@ const SENTENCE_END = /^[.!?:\n]/;
 const TOKEN =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|\d+(?:[.,]\d+)*|[\p{L}\p{N}\p{M}]+|[.!?:](?=\s)|\n/gu;
 
+/** A word or a mark as it stands in a text, and what it was found to be. */
+interface Spelling {
+  readonly lower: string;
+  /** Of a sentence: no word. */
+  readonly isEnd: boolean;
+  readonly isCapitalized: boolean;
+  /** The first of two words that may mean one. */
+  readonly beginsPhrase: boolean;
+  /** In lower case or at the start of a sentence, and elsewhere: different for a capital only. */
+  first: Word | undefined;
+  later: Word | undefined;
+}
+
+const PHRASE_BEGINNINGS: ReadonlySet<string | undefined> = new Set([...PHRASES.keys()].map((key) => key.split(' ')[0]));
+
+const spellings = new Map<string, Spelling>();
+
+function spellingOf(token: string): Spelling {
+  let found = spellings.get(token);
+  if (!found) {
+    if (spellings.size >= CACHE_LIMIT) spellings.clear();
+    found = spelled(token);
+    spellings.set(ownCopy(token), found);
+  }
+  return found;
+}
+
+function spelled(token: string): Spelling {
+  const lower = ownCopy(token.toLowerCase());
+  return {
+    lower,
+    isEnd: SENTENCE_END.test(token),
+    isCapitalized: lower !== token && IS_CAPITALIZED.test(token),
+    beginsPhrase: PHRASE_BEGINNINGS.has(lower),
+    first: undefined,
+    later: undefined,
+  };
+}
+
+const NOTHING = spelled('');
+
+function wordSpelled(spelling: Spelling, atStart: boolean): Word {
+  const { lower, isCapitalized } = spelling;
+  if (atStart) {
+    spelling.first ??= word(lower, isCapitalized ? 'start' : 'plain');
+    return spelling.first;
+  }
+  spelling.later ??= word(lower, isCapitalized ? 'name' : 'plain');
+  return spelling.later;
+}
+
 /** How it stands: in lower case, with a capital at the start of a sentence, with a capital elsewhere. */
 type Standing = 'plain' | 'start' | 'name';
 
 /** Words read before, of each standing. */
 const known: Readonly<Record<Standing, Map<string, Word>>> = { plain: new Map(), start: new Map(), name: new Map() };
 
+/** `text`: in memory of its own. */
 function word(text: string, standing: Standing): Word {
   const words = known[standing];
   let found = words.get(text);
   if (!found) {
-    found = read(ownCopy(text), standing);
+    found = read(text, standing);
     if (words.size >= CACHE_LIMIT) words.clear();
-    words.set(found.text, found);
+    words.set(text, found);
   }
   return found;
 }
