@@ -23,8 +23,8 @@ async function dispatch(input: ParseInput): Promise<ParsedDocument> {
       return withOriginal(finish('pdf', await parsePdf(input), input.settings), input);
     }
     case 'docx': {
-      const { parseDocx } = await import('./docx.ts');
-      return finish('docx', selected(input, await parseDocx(input.bytes, input.settings)), input.settings);
+      const { parseDocx } = await import('./words/docx/index.ts');
+      return finish('docx', selected(input, parseDocx(input.bytes, input.settings)), input.settings);
     }
     case 'xlsx': {
       const { parseXlsx } = await import('./office/xlsx.ts');

@@ -59,5 +59,11 @@ function fits(begun: TableItem, next: TableItem): boolean {
 function joined(begun: TableItem, next: TableItem, from: number, page: number): TableItem {
   const again = JSON.stringify(begun.rows[0]) === JSON.stringify(next.rows[0]);
   const rows = [...begun.rows, ...next.rows.slice(again ? 1 : 0)];
-  return { ...begun, rows, mergedFromPages: [...(begun.mergedFromPages ?? [from]), page] };
+  const marked = [...(begun.marked ?? begun.rows), ...(next.marked ?? next.rows).slice(again ? 1 : 0)];
+  return {
+    ...begun,
+    rows,
+    ...(begun.marked || next.marked ? { marked } : {}),
+    mergedFromPages: [...(begun.mergedFromPages ?? [from]), page],
+  };
 }

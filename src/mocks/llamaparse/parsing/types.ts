@@ -43,6 +43,8 @@ export interface TableItem extends Placed {
   readonly chart?: true;
   /** All rows have the same number of cells; the first is the header. */
   readonly rows: readonly (readonly string[])[];
+  /** `rows` with links as Markdown; absent where no cell has one. */
+  readonly marked?: readonly (readonly string[])[];
   /** A box for each cell of `rows`, undefined for empty ones; absent where the format has no geometry. */
   readonly cellBoxes?: readonly (readonly (Box | undefined)[])[];
   readonly concerns?: readonly ParseConcern[];
@@ -152,7 +154,20 @@ export interface PageRoute {
   readonly creditsPerPage: number;
 }
 
-export type DocumentKind = 'pdf' | 'docx' | 'xlsx' | 'pptx' | 'html' | 'markdown' | 'text' | 'csv';
+export type DocumentKind =
+  | 'pdf'
+  | 'docx'
+  | 'odt'
+  | 'rtf'
+  | 'xlsx'
+  | 'ods'
+  | 'pptx'
+  | 'odp'
+  | 'epub'
+  | 'html'
+  | 'markdown'
+  | 'text'
+  | 'csv';
 
 export interface ParsedDocument {
   readonly kind: DocumentKind;

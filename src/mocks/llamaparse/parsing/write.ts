@@ -32,7 +32,7 @@ export function itemMarkdown(item: Item, style: MarkdownStyle = defaultStyle): s
       return escapeBlockStart(item.md ?? item.value);
     case 'table':
       if (item.rows.length === 0) return '';
-      return style.htmlTables ? tableHtml(item.rows) : tableMarkdown(item.rows, style);
+      return style.htmlTables ? tableHtml(item.rows) : tableMarkdown(item.marked ?? item.rows, style);
     case 'list':
       return listLines(item, style).join('\n');
     case 'code':
