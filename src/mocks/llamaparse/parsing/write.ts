@@ -59,11 +59,14 @@ function codeFence(value: string, language: string): string {
 
 function listLines(list: ListItem, style: MarkdownStyle): string[] {
   let number = list.start ?? 1;
+  // what belongs to an entry begins where the entry's text does
+  let indent = '  ';
   return list.items.flatMap((item) => {
-    if (item.type === 'list') return listLines(item, style).map((line) => `  ${line}`);
+    if (item.type === 'list') return listLines(item, style).map((line) => indent + line);
     const marker = list.ordered ? `${number++}.` : '-';
+    indent = ' '.repeat(marker.length + 1);
     const [first = '', ...rest] = (item.md ?? item.value).split('\n');
-    return [`${marker} ${first}`, ...rest.map((line) => `  ${line}`)];
+    return [`${marker} ${first}`, ...rest.map((line) => indent + line)];
   });
 }
 
