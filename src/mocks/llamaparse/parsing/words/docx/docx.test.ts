@@ -40,6 +40,7 @@ describe('a Word file', () => {
       entry('oil', 1, 1),
       entry('wick', 1, 1),
       entry('light', 1),
+      entry('rope', 1, 1),
       p(run('Then:')),
       entry('wait', 1),
       entry('again', 2),
@@ -47,7 +48,7 @@ describe('a Word file', () => {
       entry('deep', 3, 1),
     ];
     expect(await markdown(docx(body.join(''), { 'numbering.xml': numbering }), 'a.docx')).toEqual([
-      ['1. climb\n   - a) oil\n   - b) wick\n2. light', 'Then:', '3. wait', '5. again', '- dot\n  - deep'].join('\n\n'),
+      ['1. climb\n   - a) oil\n   - b) wick\n2. light\n   - a) rope', 'Then:', '3. wait', '5. again', '- dot\n  - deep'].join('\n\n'),
     ]);
   });
 
@@ -75,7 +76,7 @@ describe('a Word file', () => {
     const body = table(
       [cell(p(run('Ship')), val('gridSpan', 2)), cell(p(link))],
       [cell(p(run('Alder')), val('vMerge', 'restart')), cell(p(run('9', '<w:b/>'))), cell(inner)],
-      [cell(p(''), '<w:vMerge/>'), cell(p(run('11'))), cell(p(run('x')) + p(run('y')))],
+      [cell(p(run('covered')), '<w:vMerge/>'), cell(p(run('11'))), cell(p(run('x')) + p(run('y')))],
     );
     const parts = { '_rels/document.xml.rels': relations(['rId1', 'https://a.test/(x)', 'External']) };
     const { pages } = await parse(docx(body, parts), 'a.docx');
