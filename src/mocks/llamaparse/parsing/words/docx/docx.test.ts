@@ -48,7 +48,13 @@ describe('a Word file', () => {
       entry('deep', 3, 1),
     ];
     expect(await markdown(docx(body.join(''), { 'numbering.xml': numbering }), 'a.docx')).toEqual([
-      ['1. climb\n   - a) oil\n   - b) wick\n2. light\n   - a) rope', 'Then:', '3. wait', '5. again', '- dot\n  - deep'].join('\n\n'),
+      [
+        '1. climb\n   - a) oil\n   - b) wick\n2. light\n   - a) rope',
+        'Then:',
+        '3. wait',
+        '5. again',
+        '- dot\n  - deep',
+      ].join('\n\n'),
     ]);
   });
 
