@@ -6,6 +6,7 @@ import { type ParseOptions, pageSpans } from './schemas.ts';
 export function parseSettings(options: ParseOptions): ParseSettings {
   const output = options.output_options;
   const markdown = output?.markdown;
+  const saves = (kind: 'embedded' | 'layout' | 'screenshot') => output?.images_to_save?.includes(kind) === true;
   return {
     select: (total) => selectPages(options.page_ranges, total),
     cappedBy: `tier ${options.tier}`,
@@ -15,10 +16,12 @@ export function parseSettings(options: ParseOptions): ParseSettings {
     ignoreDiagonalText: options.processing_options?.ignore?.ignore_diagonal_text === true,
     granularBoxes:
       (output?.granular_bboxes ?? []).length > 0 || (output?.additional_outputs ?? []).includes('word_bbox'),
-    images: output?.images_to_save?.includes('embedded') === true || markdown?.inline_images === true,
+    images: saves('embedded') || markdown?.inline_images === true,
     inlineImages: markdown?.inline_images === true,
     mergeTables: markdown?.tables?.merge_continued_tables === true,
-    keepOriginal: output?.save_output_pdf === true,
+    figures: saves('layout'),
+    keepOriginal: output?.save_output_pdf === true || saves('layout') || saves('screenshot'),
+    withoutText: saves('layout') || saves('screenshot'),
     removeNavigation: options.input_options?.html?.remove_navigation_elements === true,
   };
 }

@@ -4,7 +4,6 @@ import type { Item, ParsedDocument, ParsedPage } from '../parsing/types.ts';
 import { defaultStyle } from '../parsing/write.ts';
 import {
   documentImages,
-  findImage,
   formsPage,
   groundedItems,
   outputPdf,
@@ -159,7 +158,7 @@ describe('grounded items', () => {
   });
 });
 
-test('pictures are counted through the document, and their places are given in hundredths of a point', () => {
+test('pictures have their places in hundredths of a point', () => {
   const picture = (name: string) => ({
     name,
     contentType: 'image/png' as const,
@@ -169,12 +168,10 @@ test('pictures are counted through the document, and their places are given in h
     bytes: new Uint8Array([1]),
   });
   const found = document(page(1, [], { images: [picture('a')] }), page(2, []), page(3, [], { images: [picture('b')] }));
-  expect(documentImages(found)).toMatchObject([
-    { index: 0, pageNumber: 1, name: 'a', box: { x: 1.23 } },
-    { index: 1, pageNumber: 3, name: 'b' },
-  ]);
-  expect(findImage(found, 'b')?.name).toBe('b');
-  expect(findImage(found, 'c')).toBeUndefined();
+  const images = documentImages(found, { screenshots: true, layout: () => [] });
+  expect(images).toMatchObject([{ name: 'a', category: 'embedded', box: { x: 1.23 } }, { name: 'b' }]);
+  // nothing can be drawn of a document that was not kept
+  expect(images).toHaveLength(2);
 });
 
 test('the output PDF is the file itself, and there is none for other formats', () => {

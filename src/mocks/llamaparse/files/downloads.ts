@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { PICTURE_STATUS, PictureError, type PictureFailure } from '../drawing/errors.ts';
 import { LIMITS } from '../limits.ts';
 
 export interface Download {
@@ -6,8 +7,8 @@ export interface Download {
   readonly expiresAt: number;
   readonly contentType: string;
   readonly filename: string;
-  /** Undefined when what the link leads to is not there any more. */
-  body(): Uint8Array | undefined;
+  /** Undefined when what the link leads to is not there any more. Pictures are drawn only now. @throws PictureError */
+  body(): Uint8Array | undefined | Promise<Uint8Array | undefined>;
 }
 
 export interface PresignedUrl {
@@ -45,9 +46,26 @@ export class Downloads {
 }
 
 /** As the storage behind presigned links answers, in XML. */
-export function downloadResponse(download: Download | undefined): Response {
+export async function downloadResponse(download: Download | undefined): Promise<Response> {
   if (!download) return storageError(403, 'AccessDenied', 'Request has expired');
-  const bytes = download.body();
+  try {
+    return served(download, await download.body());
+  } catch (error) {
+    if (error instanceof PictureError) {
+      return storageError(PICTURE_STATUS[error.code], PICTURE_CODES[error.code], error.message.replace(/[<>&]/g, ' '));
+    }
+    throw error;
+  }
+}
+
+/** S3's own codes; the service, which draws pictures beforehand, has no such answers. */
+const PICTURE_CODES: Readonly<Record<PictureFailure, string>> = {
+  unavailable: 'NotImplemented',
+  failed: 'InternalError',
+  busy: 'SlowDown',
+};
+
+function served(download: Download, bytes: Uint8Array | undefined): Response {
   if (!bytes) return storageError(404, 'NoSuchKey', 'The specified key does not exist.');
   return new Response(new Uint8Array(bytes), {
     headers: {

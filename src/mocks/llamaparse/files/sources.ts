@@ -12,17 +12,17 @@ export type JobSource = Uint8Array | { readonly url: string };
  * option `sourceHosts`. Any other is to it what an address that nobody can reach is to the service: the job fails.
  * @throws ParseFailure when nothing can be fetched, or too much
  */
-export function readSource(
+export async function readSource(
   source: JobSource,
   parts: { readonly context: Context; readonly downloads: Downloads },
   signal: AbortSignal,
-): Uint8Array | Promise<Uint8Array> {
+): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
   const url = URL.parse(source.url);
   if (!url) throw unreachable('source_url is not a URL');
   const token = /^\/presigned\/([a-z0-9]+)$/.exec(url.pathname)?.[1];
   const own = token === undefined ? undefined : parts.downloads.find(token);
-  const bytes = own?.body();
+  const bytes = await own?.body();
   if (bytes) return bytes;
   if (!parts.context.sourceHosts.has(url.host)) {
     throw unreachable(`this mock fetches from its own links and from sourceHosts, and ${url.host} is neither`);

@@ -1,4 +1,4 @@
-import { typedRows } from '../artefacts/index.ts';
+import { label, typedRows } from '../artefacts/index.ts';
 import type { Box, Item, ListItem, ParsedPage, TableItem, TextItem } from '../parsing/types.ts';
 import { itemMarkdown, itemsMarkdown, type MarkdownStyle, tableCsv, tableHtml } from '../parsing/write.ts';
 
@@ -65,22 +65,6 @@ function boxes(list: readonly Box[], name: string, md: string): Record<string, u
   if (list.length === 0) return null;
   const span = list.length === 1 && md !== '' ? { start_index: 0, end_index: md.length - 1 } : {};
   return list.map(({ x, y, w, h }) => ({ x: round(x), y: round(y), w: round(w), h: round(h), label: name, ...span }));
-}
-
-export function label(item: Item): string {
-  switch (item.type) {
-    case 'heading':
-      return item.level === 1 ? 'doc_title' : 'paragraph_title';
-    case 'text':
-    case 'table':
-    case 'list':
-    case 'code':
-    case 'image':
-    case 'link':
-      return item.type;
-    default:
-      return item satisfies never;
-  }
 }
 
 function round(value: number): number {

@@ -4,7 +4,7 @@ import { isTriggered } from '../options/triggers.ts';
 import { type ParsedDocument, type ParsedPage, ParseFailure, type ParseSettings } from '../parsing/types.ts';
 import type { ParseOptions } from '../schemas.ts';
 import { parseSettings } from '../settings.ts';
-import { refuseV1, v1Settings } from '../v1/settings.ts';
+import { refuseUndrawn, refuseV1, v1Settings } from '../v1/settings.ts';
 import { isSimplePage } from './cost-optimizer.ts';
 import type { Job } from './jobs.ts';
 import { type PageRule, pageRules } from './page-rules.ts';
@@ -31,6 +31,7 @@ export async function parseJob(job: Job, bytes: Uint8Array, signal: AbortSignal)
     return routed(settings.images ? own : withoutImages(own), rule, job.options);
   });
   refuseFailedPages(pages, job.options);
+  if (job.v1) refuseUndrawn(job.v1, first);
   return { ...first, pages };
 }
 

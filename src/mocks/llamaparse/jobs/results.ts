@@ -1,4 +1,4 @@
-import { documentImages, formsPage } from '../artefacts/index.ts';
+import { documentImages, formsPage, layoutPictures } from '../artefacts/index.ts';
 import type { Downloads } from '../files/downloads.ts';
 import { markdownStyle } from '../options/markdown-style.ts';
 import type { ParsedDocument, ParsedPage } from '../parsing/types.ts';
@@ -128,7 +128,7 @@ export class ResultView {
   }
 
   /** A link leads nowhere once the job's result is gone. */
-  #whileKept(render: () => Uint8Array | undefined): () => Uint8Array | undefined {
+  #whileKept<Bytes>(render: () => Bytes): () => Bytes | undefined {
     return () => (this.#job.result === this.#result ? render() : undefined);
   }
 
@@ -147,17 +147,21 @@ export class ResultView {
     return { size_bytes: bytes.length, exists: true, presigned_url: url };
   }
 
-  /** `size_bytes` is always null (SDK). Page screenshots and cut-out figures are not made here. */
+  /** `size_bytes` is always null (SDK). */
   #images(filenames: readonly string[], { downloads, base }: Links): Record<string, unknown> {
-    const all = documentImages(this.#result);
+    const saved = new Set(this.#job.options.output_options?.images_to_save ?? []);
+    const all = documentImages(this.#result, {
+      screenshots: saved.has('screenshot'),
+      layout: (page) => (saved.has('layout') ? layoutPictures(page) : []),
+    }).map((image, index) => ({ ...image, index }));
     const wanted = filenames.length === 0 ? all : all.filter(({ name }) => filenames.includes(name));
-    const images = wanted.map(({ index, name, contentType, box, bytes }) => ({
+    const images = wanted.map(({ index, name, contentType, category, box, bytes }) => ({
       index,
       filename: name,
       content_type: contentType,
       size_bytes: null,
-      presigned_url: downloads.link(base, { contentType, filename: name, body: this.#whileKept(() => bytes) }).url,
-      category: 'embedded',
+      presigned_url: downloads.link(base, { contentType, filename: name, body: this.#whileKept(bytes) }).url,
+      category,
       bbox: box ?? null,
     }));
     return { total_count: images.length, images };

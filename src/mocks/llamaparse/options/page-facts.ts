@@ -1,4 +1,4 @@
-import { label } from '../jobs/items.ts';
+import { label } from '../artefacts/labels.ts';
 import type { ParsedPage } from '../parsing/types.ts';
 import { pageMarkdown } from '../parsing/write.ts';
 import type { Counted } from './auto-mode.ts';

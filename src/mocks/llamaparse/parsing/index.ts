@@ -9,7 +9,10 @@ import { type ParsedDocument, type ParsedPage, ParseFailure, type ParseInput, ty
  */
 export async function parseDocument(input: ParseInput): Promise<ParsedDocument> {
   const document = await dispatch(input);
-  if (!document.pages.some((page) => page.failure !== undefined || page.text.trim() !== '')) {
+  if (
+    !input.settings.withoutText &&
+    !document.pages.some((page) => page.failure !== undefined || page.text.trim() !== '')
+  ) {
     throw new ParseFailure('NO_DATA_FOUND_IN_FILE', 'No text was found in the file; scanned pages are not read here.');
   }
   return document;

@@ -137,6 +137,8 @@ export interface ParsedPage {
   readonly rotation: number;
   /** Only when `images` was asked for: the 35 largest of the page, in reading order. */
   readonly images?: readonly PageImage[];
+  /** Where pictures stand on the page, decoded or not; only when `figures` was asked for. */
+  readonly figures?: readonly Box[];
   readonly links?: readonly PageLink[];
   /** Of a slide. */
   readonly speakerNotes?: string;
@@ -199,11 +201,16 @@ export interface ParseSettings {
   readonly granularBoxes?: boolean;
   /** The document's pictures, decoded. */
   readonly images?: boolean;
+  /** Where the document's pictures stand. */
+  readonly figures?: boolean;
   /** Pictures as items (and so in the Markdown) where they stand; needs `images`. */
   readonly inlineImages?: boolean;
   /** Tables that go on on the next page become one. */
   readonly mergeTables?: boolean;
+  /** Keeps the file: pages are drawn from it. */
   readonly keepOriginal?: boolean;
+  /** A document without any text is one too: pictures of its pages are wanted. */
+  readonly withoutText?: boolean;
 }
 
 export interface ParseInput {

@@ -9,7 +9,7 @@ export function health(): Response {
   return Response.json({ status: 'ok' });
 }
 
-export function download({ service, id }: Call): Response {
+export function download({ service, id }: Call): Promise<Response> {
   return downloadResponse(service.downloads.find(id));
 }
 

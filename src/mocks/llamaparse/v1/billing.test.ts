@@ -191,10 +191,10 @@ test('the list of jobs has those of both versions, newest first', async () => {
   ]);
 });
 
-test('a screenshot job ends as an error: there is no renderer', async () => {
+test('a page of a screenshot job costs as much as one parsed without AI', async () => {
   await using mock = await startLlamaparse();
-  const created = await postForm(mock, { file: note() }, '/api/v1/parsing/screenshot');
-  const { id } = await created.json();
-  expect(await ended(mock, id)).toMatchObject({ status: 'ERROR', error_code: 'ERROR_DURING_PROCESSING' });
-  expect(mock.meter.entries()).toEqual([]);
+  const created = await postForm(mock, { file: file(await emptyPages(2), 'blank.pdf') }, '/api/v1/parsing/screenshot');
+  await ended(mock, (await created.json()).id);
+  const [entry] = mock.meter.entries();
+  expect(entry).toMatchObject({ operation: 'v1.screenshot', model: 'screenshot', units: { pages: 2, credits: 2 } });
 });

@@ -1,9 +1,10 @@
+import { PictureError } from '../drawing/index.ts';
 import type { Call } from '../routes/types.ts';
 import { v1Errors } from './errors.ts';
 import type { V1Result } from './result.ts';
 
 interface Content {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | (() => Promise<Uint8Array>);
   readonly contentType: string;
 }
 
@@ -18,11 +19,16 @@ export function pdf(call: Call, result: V1Result): Response {
   return send(found(call, result.pdf()), 'application/pdf');
 }
 
-export function image(call: Call, result: V1Result): Response {
+export async function image(call: Call, result: V1Result): Promise<Response> {
   const name = call.params.name ?? '';
   const picture = result.image(name);
   if (!picture) throw v1Errors.imageNotFound(name);
-  return send(picture.bytes, picture.contentType);
+  try {
+    return send(await picture.bytes(), picture.contentType);
+  } catch (error) {
+    if (error instanceof PictureError) throw v1Errors.imageNotMade(error);
+    throw error;
+  }
 }
 
 /** `…/read/{filename}`: a link to one file of the result. Which names there are is unpublished: these and the pictures'. */
@@ -31,7 +37,13 @@ export function read(call: Call, result: V1Result): Response {
   const content = file(filename, result);
   if (!content) throw v1Errors.resultNotFound(call.id);
   const { contentType, bytes } = content;
-  return Response.json(call.service.downloads.link(call.base, { contentType, filename, body: () => bytes }));
+  return Response.json(
+    call.service.downloads.link(call.base, {
+      contentType,
+      filename,
+      body: () => (typeof bytes === 'function' ? bytes() : bytes),
+    }),
+  );
 }
 
 function file(name: string, result: V1Result): Content | undefined {
@@ -53,7 +65,7 @@ function file(name: string, result: V1Result): Content | undefined {
   }
 }
 
-function optional(bytes: Uint8Array | undefined, contentType: string): Content | undefined {
+function optional(bytes: Content['bytes'] | undefined, contentType: string): Content | undefined {
   return bytes && { bytes, contentType };
 }
 

@@ -1,3 +1,4 @@
+import { PICTURE_STATUS, type PictureError } from '../drawing/errors.ts';
 import { ApiError } from '../errors.ts';
 
 /** Sentences of the v1 parsing routes; sources as in `../errors.ts`. */
@@ -31,6 +32,8 @@ export const v1Errors = {
     new ApiError(404, `Result for Parsing Job ${id} not found. Check job status to see if it has completed.`),
   /** ours */
   imageNotFound: (name: string) => new ApiError(404, `Image ${name.slice(0, 100)} not found`),
+  /** ours */
+  imageNotMade: ({ code, message }: PictureError) => new ApiError(PICTURE_STATUS[code], message),
   /** ours */
   notMade: (what: string) => new ApiError(501, `${what} is not supported by this mock.`),
 } as const;

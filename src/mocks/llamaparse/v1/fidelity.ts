@@ -17,9 +17,11 @@ export const v1Entries: FidelityEntries = {
     'parse_document_with_lvm is refused as unsupported: it is in the specification and in no documentation.',
     'Models cost the low end of their price range when small by name, else the high end.',
     'The price of a page that auto_mode upgrades is a guess, as is which of several rules counts.',
-    'take_screenshot makes no screenshots, and structured_output no structure.',
+    'Screenshots are drawn of PDFs only, and only when asked for: in 2026 a client was given some unasked. structured_output makes no structure.',
   ),
-  'v1.screenshot': documented('The job always ends with ERROR: nothing here renders pages.'),
+  'v1.screenshot': documented(
+    'Of PDFs only; other documents end with ERROR. The price (1 credit a page) and what its text results hold (those of parsing without AI) are guesses.',
+  ),
   'v1.supported_file_extensions': documented('The list is the official client’s; what is really read is less.'),
   'v1.job': recorded(
     'The texts for a malformed and for an unknown id are guesses; their statuses 400 and 404 are recorded.',
@@ -34,7 +36,7 @@ export const v1Entries: FidelityEntries = {
     'parsingMode accurate and premium are recorded, fast and lvm are guesses.',
     'Confidence is always 1, charts and ocr are always empty, lists and code are text items.',
     'Without geometry (not a PDF) an item’s box is the whole page.',
-    'layout[].image is a name without a picture behind it (404): no pictures of elements are cut out.',
+    'Layout has an entry for each item and each figure of a PDF; figure as their label is documented for another route.',
   ),
   'v1.result.structured': documented('501 where structure was asked for: no model is here to extract it.'),
   'v1.result.raw_text': plain('sdk source', 'Undocumented; only the Python client has it.'),
@@ -42,7 +44,9 @@ export const v1Entries: FidelityEntries = {
   'v1.result.raw_xlsx': plain('guess', 'In no documentation; what an old client asked for.'),
   'v1.result.xlsx': documented('Only tables are in the workbook; sheet names are guesses. 404 without tables.'),
   'v1.result.pdf': documented('Only of documents that are PDFs, when output_pdf_of_document was sent; else 404.'),
-  'v1.result.image': documented('Pictures of the document only, neither screenshots nor layout pictures.'),
+  'v1.result.image': documented(
+    'Drawn when it is asked for: 501 where the drawing library cannot be loaded, 500 for a page that cannot be drawn.',
+  ),
   'v1.read': documented('Which file names exist is a guess: result.md, .txt, .json, .xlsx, .pdf, and pictures.'),
   'v1.jobs': plain(
     'recording',

@@ -80,6 +80,15 @@ function modeOf(fields: ModeFields): Mode {
   return named('parse_page_with_llm', fields);
 }
 
+/** Jobs of `/screenshot`: no model sees the page. Their price is in no list; that of parsing without AI is a guess. */
+export const SCREENSHOT_MODE: Mode = {
+  name: 'screenshot',
+  creditsPerPage: 1,
+  tier: 'fast',
+  parsingMode: 'fast',
+  markdown: false,
+};
+
 function tierMode(tier: Tier): Mode {
   const parsingMode = tier === 'agentic' || tier === 'agentic_plus' ? 'premium' : 'accurate';
   return { name: tier, creditsPerPage: creditsPerPage(tier), tier, parsingMode, markdown: true };

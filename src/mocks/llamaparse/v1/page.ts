@@ -1,4 +1,4 @@
-import { label } from '../jobs/items.ts';
+import { type DocumentImage, label, layoutElements } from '../artefacts/index.ts';
 import { itemText } from '../parsing/flow.ts';
 import type { Box, Item, ParsedPage } from '../parsing/types.ts';
 import { itemMarkdown, itemsMarkdown, type MarkdownStyle, tableCsv, tableHtml } from '../parsing/write.ts';
@@ -10,13 +10,14 @@ export function pageView(
   page: ParsedPage,
   { mode, output }: Pick<V1Request, 'mode' | 'output'>,
   style: MarkdownStyle,
+  images: readonly DocumentImage[],
 ): Record<string, unknown> {
   const triggered = page.route?.reason === 'auto_mode';
   return {
     page: page.number,
     text: page.text,
     md: mode.markdown ? pageMd(page, output, style) : '',
-    images: pageImages(page),
+    images: images.filter(isListed).map(imageView),
     charts: [],
     items: mode.markdown ? page.items.filter(isOwn).map((item) => itemView(item, page, style)) : [],
     status: page.failure === undefined ? 'OK' : 'ERROR',
@@ -51,13 +52,21 @@ export interface ImageView {
   readonly original_width: number;
   readonly original_height: number;
   readonly rotation: number;
+  /** Absent for pictures that stand in the document. */
+  readonly type?: 'full_page_screenshot' | 'layout_table' | 'layout_picture';
   /** Always empty: there is no OCR here. */
   readonly ocr: readonly never[];
 }
 
-/** The pictures that stand in the page; it has none of itself, as nothing here renders. */
-export function pageImages(page: ParsedPage): ImageView[] {
-  return (page.images ?? []).map(({ name, width, height, box }) => ({
+/** Of the layout's pictures only tables and figures stand among the page's images (as clients were given them). */
+export function isListed({ category, label: shows }: DocumentImage): boolean {
+  return category !== 'layout' || shows === 'table' || shows === 'figure';
+}
+
+export function imageView(image: DocumentImage): ImageView {
+  const { name, width, height, box } = image;
+  const type = imageType(image);
+  return {
     name,
     x: round(box?.x ?? 0),
     y: round(box?.y ?? 0),
@@ -66,8 +75,23 @@ export function pageImages(page: ParsedPage): ImageView[] {
     original_width: width,
     original_height: height,
     rotation: 0,
+    ...(type && { type }),
     ocr: [],
-  }));
+  };
+}
+
+/** The names of screenshots and tables are recorded, that of figures is read by a client. */
+function imageType({ category, label: shows }: DocumentImage): ImageView['type'] {
+  switch (category) {
+    case 'embedded':
+      return undefined;
+    case 'screenshot':
+      return 'full_page_screenshot';
+    case 'layout':
+      return shows === 'table' ? 'layout_table' : 'layout_picture';
+    default:
+      return category satisfies never;
+  }
 }
 
 /** Rows that went to a table of an earlier page stand there only. */
@@ -114,25 +138,12 @@ function places(item: Item, page: ParsedPage, md: string): Record<string, unknow
   };
 }
 
-/**
- * Boxes normalised to the page. `image` is named as the service names it (`page_1_text_1.jpg`, counted by label), but is
- * not there to be fetched: the service cuts a picture of each element out, this mock renders nothing.
- */
+/** Boxes normalised to the page; each has a picture of its own. */
 function pageLayout(page: ParsedPage): Record<string, unknown>[] {
-  const counts = new Map<string, number>();
-  const imageOf = (item: Item) => {
-    const count = (counts.get(label(item)) ?? 0) + 1;
-    counts.set(label(item), count);
-    return `page_${page.number}_${label(item)}_${count}.jpg`;
-  };
-  return page.items.flatMap((item) => layoutEntries(item, page, imageOf));
-}
-
-function layoutEntries(item: Item, page: ParsedPage, imageOf: (item: Item) => string): Record<string, unknown>[] {
-  return item.boxes.map((box) => ({
-    image: imageOf(item),
+  return layoutElements(page).map(({ name, label: shows, box }) => ({
+    image: name,
     confidence: 1,
-    label: label(item),
+    label: shows,
     bbox: {
       x: fraction(box.x, page.width),
       y: fraction(box.y, page.height),

@@ -7,7 +7,7 @@ import { readPageRules } from './auto-mode.ts';
 import { v1Errors } from './errors.ts';
 import type { FAILED_PAGE_MODES } from './fields.ts';
 import type { UploadForm } from './form.ts';
-import { asksForStructure, type Mode, readMode } from './modes.ts';
+import { asksForStructure, type Mode, readMode, SCREENSHOT_MODE } from './modes.ts';
 import { parseOptions, redacted } from './options.ts';
 
 /** What a v1 job is beyond the options that v1 and v2 share. */
@@ -68,7 +68,7 @@ export function readRequest(
   kind: V1Request['kind'],
 ): { readonly request: V1Request; readonly options: ParseOptions } {
   const { tier, version, refusal } = readTier(form);
-  const mode = readMode(form, tier);
+  const mode = kind === 'screenshot' ? SCREENSHOT_MODE : readMode(form, tier);
   refuseUnsupported(form);
   const options = parseOptions(form, mode.tier, version);
   const request: V1Request = {
@@ -77,7 +77,7 @@ export function readRequest(
     cached: withoutControl(form.shown()),
     mode,
     extraCreditsPerPage: form.flag('extract_layout') ? CREDITS_LAYOUT_PER_PAGE : 0,
-    output: readOutput(form),
+    output: kind === 'screenshot' ? { ...readOutput(form), screenshots: true, images: false } : readOutput(form),
     pageRules: readPageRules(form, options),
     uncached: form.flag('do_not_cache'),
     refusal,

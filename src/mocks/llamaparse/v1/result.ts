@@ -1,7 +1,14 @@
-import { documentImages, findImage, outputPdf, workbook } from '../artefacts/index.ts';
+import {
+  type DocumentImage,
+  layoutElements,
+  outputPdf,
+  pageImages,
+  type WantedImages,
+  workbook,
+} from '../artefacts/index.ts';
 import { markdownStyle } from '../options/markdown-style.ts';
-import type { PageImage, ParsedDocument } from '../parsing/types.ts';
-import { pageImages, pageView } from './page.ts';
+import type { ParsedDocument, ParsedPage } from '../parsing/types.ts';
+import { imageView, isListed, pageView } from './page.ts';
 import { documentMarkdown, documentText, pageMd } from './page-text.ts';
 import type { V1Job } from './views.ts';
 
@@ -10,11 +17,14 @@ export class V1Result {
   readonly #job: V1Job;
   readonly #result: ParsedDocument;
   readonly #pages: ParsedDocument['pages'];
+  readonly #wanted: WantedImages;
 
   constructor(job: V1Job, result: ParsedDocument) {
     this.#job = job;
     this.#result = result;
     this.#pages = result.pages;
+    const { screenshots, layout } = job.v1.output;
+    this.#wanted = { screenshots, layout: (page) => (layout ? layoutElements(page) : []) };
   }
 
   text(): string {
@@ -29,7 +39,11 @@ export class V1Result {
 
   pages(): Record<string, unknown>[] {
     const style = markdownStyle(this.#job.options);
-    return this.#pages.map((page) => pageView(page, this.#job.v1, style));
+    return this.#pages.map((page) => pageView(page, this.#job.v1, style, this.#images(page)));
+  }
+
+  #images(page: ParsedPage): DocumentImage[] {
+    return pageImages(this.#result, page, this.#wanted);
   }
 
   /** What `webhook_url` is sent when a job has ended well (docs). */
@@ -40,13 +54,16 @@ export class V1Result {
       page: page.number,
       text: page.text,
       md: mode.markdown ? pageMd(page, output, style) : '',
-      images: pageImages(page).map(({ name, height, width, x, y }) => ({ name, height, width, x, y })),
+      images: this.#images(page)
+        .filter(isListed)
+        .map(imageView)
+        .map(({ name, height, width, x, y }) => ({ name, height, width, x, y })),
     }));
     return {
       txt: this.text(),
       md: this.markdown(),
       json,
-      images: documentImages(this.#result).map(({ name }) => name),
+      images: json.flatMap(({ images }) => images.map(({ name }) => name)),
     };
   }
 
@@ -56,11 +73,11 @@ export class V1Result {
 
   /** Undefined unless the request asked for it and the document is a PDF. */
   pdf(): Uint8Array | undefined {
-    return outputPdf(this.#result);
+    return this.#job.v1.output.pdf ? outputPdf(this.#result) : undefined;
   }
 
-  image(name: string): PageImage | undefined {
-    return findImage(this.#result, name);
+  image(name: string): DocumentImage | undefined {
+    return this.#pages.flatMap((page) => this.#images(page)).find((image) => image.name === name);
   }
 
   /** The two credit fields are deprecated and were 0 on every fresh job (recorded). */

@@ -54,7 +54,7 @@ export function outputPdf(call: Call): Response {
   return pdf(call, finished(call));
 }
 
-export function pageImage(call: Call): Response {
+export function pageImage(call: Call): Promise<Response> {
   return image(call, finished(call));
 }
 

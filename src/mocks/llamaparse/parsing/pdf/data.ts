@@ -2,14 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * What pdf.js reads beside its code: the character maps that PDFs name without embedding them, the outlines of the 14
- * standard fonts, the decoders of JPEG 2000 and JBIG2. In `data/`, from pdfjs-dist of the release that unpdf bundles
- * (its whole package would be 40 MB, these are 2.3).
+ * What pdf.js reads beside its code: the character maps that PDFs name without embedding them, and the outlines of the
+ * 14 standard fonts. In `data/`, from pdfjs-dist of the release that unpdf bundles (the whole package is 36 MB, these are
+ * 2). Its decoders for JPEG 2000, JBIG2 and fax pages are left out: unpdf's build has no loader for them.
  */
 const FOLDERS: Readonly<Record<string, string>> = {
   cMapUrl: 'cmaps',
   standardFontDataUrl: 'standard_fonts',
-  wasmUrl: 'wasm',
 };
 
 /** The release of pdfjs-dist that `data/` is from. */
@@ -34,5 +33,4 @@ export const PDF_DATA_OPTIONS = {
   cMapUrl: '/',
   cMapPacked: true,
   standardFontDataUrl: '/',
-  wasmUrl: '/',
 } as const;

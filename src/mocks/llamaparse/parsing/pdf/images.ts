@@ -1,4 +1,4 @@
-import type { PageImage } from '../types.ts';
+import type { Box, PageImage } from '../types.ts';
 import { apply, type Matrix, multiply } from './geometry.ts';
 import type { PdfPage } from './open.ts';
 import { type OperatorCodes, type Operators, walkOperators } from './operators.ts';
@@ -31,21 +31,33 @@ export async function readImages(
   view: Matrix,
   signal: AbortSignal,
 ): Promise<PageImage[]> {
-  const largest = findImages(codes, operators, view)
-    .toSorted((a, b) => area(b) - area(a))
-    .slice(0, MAX_PER_PAGE)
-    .sort((a, b) => a.y0 - b.y0 || a.x0 - b.x0);
   const images: PageImage[] = [];
-  for (const { source, x0, y0, x1, y1 } of largest) {
+  for (const { source, ...place } of largest(codes, operators, view)) {
     const decoded = typeof source === 'string' ? await storedImage(page, source, signal) : source;
     const pixels = toPixels(decoded);
     if (!pixels) continue;
     const name = `img_p${page.pageNumber - 1}_${images.length + 1}.png`;
-    const box = { x: x0, y: y0, w: x1 - x0, h: y1 - y0 };
+    const box = boxOf(place);
     const { width, height } = pixels;
     images.push({ name, contentType: 'image/png', width, height, box, bytes: encodePng(pixels) });
   }
   return images;
+}
+
+/** Where the same pictures stand, decodable or not. */
+export function figureBoxes(codes: OperatorCodes, operators: Operators, view: Matrix): Box[] {
+  return largest(codes, operators, view).map(boxOf);
+}
+
+function largest(codes: OperatorCodes, operators: Operators, view: Matrix): Found[] {
+  return findImages(codes, operators, view)
+    .toSorted((a, b) => area(b) - area(a))
+    .slice(0, MAX_PER_PAGE)
+    .sort((a, b) => a.y0 - b.y0 || a.x0 - b.x0);
+}
+
+function boxOf({ x0, y0, x1, y1 }: Rule): Box {
+  return { x: x0, y: y0, w: x1 - x0, h: y1 - y0 };
 }
 
 /** A picture fills the unit square of the transformation in force. */

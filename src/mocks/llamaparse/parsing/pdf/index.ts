@@ -10,7 +10,7 @@ import type { RawPage } from './types.ts';
 /** A PDF's wanted pages. Between pages the event loop gets its turn. */
 export async function parsePdf({ bytes, settings, signal }: ParseInput): Promise<ParsedPage[]> {
   await refuseBombs(bytes, signal);
-  const document = await openPdf(bytes, settings.images === true);
+  const document = await openPdf(bytes, { images: settings.images === true || settings.figures === true });
   try {
     const wanted = wantedPages(document.numPages, settings);
     const { pages, failures } = await readPages(document, wanted, settings, signal);

@@ -62,7 +62,7 @@ function layOut(
   const read = placeBoxes(readAround(furniture.body, tables, style), [...tables, ...pictures]);
   const linked = settings.annotateLinks ? annotateLinks(read, page.links) : read;
   const turned = page.turned.map(({ text, box }): Item => ({ type: 'text', value: text, boxes: [box] }));
-  const { number, width, height, rotation, links, images } = page;
+  const { number, width, height, rotation, links, images, figures } = page;
   const items = [...linked, ...turned];
   const text = plainText({ header: furniture.header, footer: furniture.footer, items });
   const printed = furniture.printedPageNumber;
@@ -79,6 +79,7 @@ function layOut(
     ...(printed === undefined ? {} : { printedPageNumber: printed }),
     ...(links.length > 0 ? { links } : {}),
     ...(images.length > 0 ? { images } : {}),
+    ...(figures.length > 0 ? { figures } : {}),
     ...(fields.length > 0 ? { fields } : {}),
   });
 }

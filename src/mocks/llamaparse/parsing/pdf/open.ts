@@ -6,8 +6,15 @@ import { fitsInMemory, MAX_IMAGE_PIXELS } from './images.ts';
 export type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 export type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>;
 
-/** Pictures are decoded only when wanted. @throws ParseFailure for what cannot be opened */
-export async function openPdf(bytes: Uint8Array, images: boolean): Promise<PdfDocument> {
+export interface OpenOptions {
+  /** Whether pictures are decoded. */
+  readonly images: boolean;
+  /** What pages are drawn with, as pdf.js takes it; absent, none will be. */
+  readonly CanvasFactory?: new () => unknown;
+}
+
+/** @throws ParseFailure for what cannot be opened */
+export async function openPdf(bytes: Uint8Array, { images, CanvasFactory }: OpenOptions): Promise<PdfDocument> {
   const { getDocumentProxy } = await import('unpdf');
   try {
     // pdf.js takes the buffer over
@@ -20,6 +27,7 @@ export async function openPdf(bytes: Uint8Array, images: boolean): Promise<PdfDo
       disableFontFace: true,
       useSystemFonts: false,
       ...PDF_DATA_OPTIONS,
+      ...(CanvasFactory && { CanvasFactory }),
     });
   } catch (cause) {
     const name = cause instanceof Error ? cause.name : '';

@@ -5,14 +5,14 @@ import { filledIn, formFields } from './fields.ts';
 import { type FontFace, fontFaces } from './fonts.ts';
 import { apply, direction, type Matrix, multiply, toMatrix, upright } from './geometry.ts';
 import { glyphWidths } from './glyph-widths.ts';
-import { readImages } from './images.ts';
+import { figureBoxes, readImages } from './images.ts';
 import { readLinks } from './links.ts';
 import type { PdfPage } from './open.ts';
 import { operatorCodes } from './operators.ts';
 import { readDrawn } from './rules.ts';
 import type { LetterWidth, RawPage, Run } from './types.ts';
 
-type ReadSettings = Pick<ParseSettings, 'crop' | 'ignoreDiagonalText' | 'granularBoxes' | 'images'>;
+type ReadSettings = Pick<ParseSettings, 'crop' | 'ignoreDiagonalText' | 'granularBoxes' | 'images' | 'figures'>;
 
 /** What pdf.js calls a text item, as far as it is needed. */
 interface TextPiece {
@@ -67,6 +67,7 @@ export async function readPage(page: PdfPage, settings: ReadSettings, signal: Ab
     links: readLinks(annotations, toPage),
     fields: formFields(annotations, toPage),
     images: settings.images ? await readImages(page, codes, operators, toPage, signal) : [],
+    figures: settings.figures ? figureBoxes(codes, operators, toPage) : [],
   };
 }
 

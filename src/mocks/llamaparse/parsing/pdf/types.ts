@@ -41,6 +41,7 @@ export interface RawPage {
   readonly links: readonly PageLink[];
   readonly fields: readonly FormField[];
   readonly images: readonly PageImage[];
+  readonly figures: readonly Box[];
 }
 
 /** Runs side by side without a gap wider than a letter: a line of a column, or a cell. */

@@ -24,6 +24,7 @@ export function withinPage(page: ParsedPage): ParsedPage {
     footer: page.footer.map(whole),
     ...(page.links && { links: page.links.map(boxed) }),
     ...(page.fields && { fields: page.fields.map(boxed) }),
+    ...(page.figures && { figures: page.figures.map(cut) }),
     ...(page.images && { images: page.images.map((image) => (image.box ? { ...image, box: cut(image.box) } : image)) }),
   };
 }
