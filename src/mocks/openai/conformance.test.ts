@@ -112,6 +112,25 @@ const CALLS: readonly (readonly [string, (mock: Mock) => Promise<unknown>])[] = 
     ({ client }) =>
       client.conversations.items.create('conv_123', { items: [{ content: 'string', role: 'user', type: 'message' }] }),
   ],
+  ['a vector store', ({ client }) => client.vectorStores.retrieve('vector_store_id')],
+  ['a vector store deleted', ({ client }) => client.vectorStores.delete('vs_abc123')],
+  ['a vector store of a placeholder file', ({ client }) => client.vectorStores.create({ file_ids: ['string'] })],
+  [
+    'a file of a vector store deleted',
+    ({ client }) => client.vectorStores.files.delete('file_id', { vector_store_id: 'vector_store_id' }),
+  ],
+  [
+    'a batch of files cancelled',
+    ({ client }) => client.vectorStores.fileBatches.cancel('batch_id', { vector_store_id: 'vs_abc123' }),
+  ],
+  [
+    'a batch of files that are named in both ways',
+    ({ client }) =>
+      client.vectorStores.fileBatches.create('vs_abc123', {
+        file_ids: ['string'],
+        files: [{ file_id: 'file_id', chunking_strategy: { type: 'auto' } }],
+      }),
+  ],
   ['the key of the suites', ({ sdk }) => sdk('My API Key').models.list()],
 ];
 

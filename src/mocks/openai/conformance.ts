@@ -1,7 +1,7 @@
 import type { BatchStore } from './batches/store.ts';
 import type { StoredCompletions } from './chat/stored.ts';
 import { CHAT_MODELS, type ChatModel } from './chat-models.ts';
-import { type PlaceholderStores, putPlaceholdersBack } from './conformance/placeholders.ts';
+import { FILE_IDS, type PlaceholderStores, putPlaceholdersBack } from './conformance/placeholders.ts';
 import type { FileStore } from './files/store.ts';
 import type { ResponseStore } from './responses/store.ts';
 
@@ -22,7 +22,6 @@ export interface ConformanceStores extends PlaceholderStores {
 
 type Serve = (request: Request) => Response | Promise<Response>;
 
-const FILE_IDS = ['file_id', 'input_file_id'];
 const BATCH_ID = 'batch_id';
 const COMPLETION_ID = 'completion_id';
 const RESPONSE_IDS = ['response_id', 'previous_response_id', 'resp_677efb5139a88190b512bc3fef8e535d'];
@@ -33,7 +32,7 @@ export function conforming(serve: Serve, stores: ConformanceStores): Serve {
     await putBack(stores);
     const pathname = decodedPath(request.url);
     if (request.method === 'DELETE' && pathname === `/v1/models/${FINE_TUNED}`) return deletedModel(serve, request);
-    const relax = request.method === 'POST' ? RELAXED[pathname] : undefined;
+    const relax = request.method === 'POST' ? (RELAXED[pathname] ?? relaxedWithin(pathname)) : undefined;
     return relax ? strictFirst(serve, request, relax) : serve(request);
   };
 }
@@ -161,6 +160,12 @@ const RELAXED: Readonly<Record<string, (body: Body) => Body>> = {
   '/v1/responses/compact': relaxedResponse,
   '/v1/responses/input_tokens': (body) => (Object.keys(body).length === 0 ? body : relaxedResponse(body)),
 };
+
+/** Paths that hold an id. */
+function relaxedWithin(pathname: string): ((body: Body) => Body) | undefined {
+  if (/^\/v1\/vector_stores\/[^/]+\/file_batches$/.test(pathname)) return ({ files: _, ...body }) => body;
+  return undefined;
+}
 
 /** Names that stand for a model, an id or a key in generated examples. */
 const PLACEHOLDERS: ReadonlySet<unknown> = new Set(['string', 'model', 'id', 'resp_123', 'previous_response_id']);

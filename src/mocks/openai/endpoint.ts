@@ -14,6 +14,7 @@ import type { Limiter } from './limiter.ts';
 import { API_VERSION } from './limits.ts';
 import type { ResponseStore } from './responses/store.ts';
 import type { Spending } from './spending.ts';
+import type { VectorStores } from './vector-stores/store.ts';
 
 /** What every endpoint works with. */
 export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
@@ -25,6 +26,7 @@ export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
   readonly completions: StoredCompletions;
   readonly responses: ResponseStore;
   readonly conversations: ConversationStore;
+  readonly vectorStores: VectorStores;
   readonly spending: Spending;
   /** Whether a 429 says how long to wait in `retry-after` and `retry-after-ms`. */
   readonly retryAfter: boolean;

@@ -61,6 +61,16 @@ export function responseId(random: Random, prefix: ItemPrefix): string {
   return `${prefix}_${hex(random, 50)}`;
 }
 
+/** `vs_` and 32 hex digits; its length is a guess. */
+export function vectorStoreId(random: Random): string {
+  return `vs_${hex(random, 32)}`;
+}
+
+/** `vsfb_` and 32 hex digits; its length is a guess. */
+export function fileBatchId(random: Random): string {
+  return `vsfb_${hex(random, 32)}`;
+}
+
 /** `call_` and 24 letters or digits. */
 export function callId(random: Random): string {
   return `call_${alphanumeric(random, 24)}`;

@@ -13,6 +13,7 @@ import { createResponseStore } from './responses/store.ts';
 import { operationOf } from './routes.ts';
 import { createRouters, type Routers } from './serving.ts';
 import { countSpending } from './spending.ts';
+import { createVectorStores } from './vector-stores/store.ts';
 import { vendorErrorOf } from './vendor-error.ts';
 
 export interface OpenAiMockOptions {
@@ -68,6 +69,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
   const completions = createStoredCompletions();
   const responses = createResponseStore();
   const conversations = createConversationStore({ clock, random: deps.random.derive('openai/conversations') });
+  const vectorStores = createVectorStores({ clock, random: deps.random.derive('openai/vector-stores'), files });
   const accounts = createAccounts({ apiKeys: new Set(apiKeys), own, guests, others });
   const queueOf = (apiKey: string) => {
     const account = accounts(apiKey);
@@ -95,6 +97,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
     completions,
     responses,
     conversations,
+    vectorStores,
     marker,
   };
   const routers = createRouters(inner, space);
@@ -104,7 +107,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
       ? loaded.then(({ router }) => router.fetch(request))
       : loaded.router.fetch(request);
   };
-  const stores = { files, batches, completions, responses, conversations, apiKey: apiKeys[0] };
+  const stores = { files, batches, completions, responses, conversations, vectorStores, apiKey: apiKeys[0] };
   const { conforming } = options.conformance ? await import('./conformance.ts') : {};
   return {
     vendor: 'openai',
@@ -131,6 +134,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
       completions.reset();
       responses.reset();
       conversations.reset();
+      vectorStores.reset();
     },
     [Symbol.asyncDispose]: async () => undefined,
   };

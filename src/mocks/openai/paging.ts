@@ -15,9 +15,11 @@ export interface PageRequest {
   readonly order: 'asc' | 'desc';
   /** The id after which the page begins. */
   readonly after: string | undefined;
+  /** The id before which the page ends; vector stores and their files take it. */
+  readonly before?: string | undefined;
 }
 
-/** Reads `limit`, `order` and `after` of a list call. Throws the vendor's 400. */
+/** Reads `limit`, `order`, `after` and `before` of a list call. Throws the vendor's 400. */
 export function pageRequest(
   query: Readonly<Record<string, string>>,
   bounds: { readonly defaultLimit: number; readonly maxLimit: number; readonly order: 'asc' | 'desc' },
@@ -26,27 +28,34 @@ export function pageRequest(
     limit: z.int().min(1).max(bounds.maxLimit).optional(),
     order: z.enum(['asc', 'desc']).optional(),
     after: z.string().optional(),
+    before: z.string().optional(),
   });
-  const { limit, order, after } = query;
-  const asked = checkedBody(schema, { ...(limit !== undefined && { limit: Number(limit) }), order, after });
-  return { limit: asked.limit ?? bounds.defaultLimit, order: asked.order ?? bounds.order, after: asked.after };
+  const { limit, order, after, before } = query;
+  const asked = checkedBody(schema, { ...(limit !== undefined && { limit: Number(limit) }), order, after, before });
+  const { limit: most = bounds.defaultLimit, order: way = bounds.order } = asked;
+  return { limit: most, order: way, after: asked.after, before: asked.before };
 }
 
-/** One page of `items`, which are given oldest first. An unknown `after` is a 400, as its place cannot be known. */
+/** One page of `items`, which are given oldest first. An unknown cursor is a 400, as its place cannot be known. */
 export function pageOf<Item extends { readonly id: string }>(items: readonly Item[], request: PageRequest): Page<Item> {
   const ordered = request.order === 'asc' ? items : items.toReversed();
-  let from = 0;
-  if (request.after !== undefined) {
-    from = ordered.findIndex((item) => item.id === request.after) + 1;
-    if (from === 0)
-      throw new OpenAiError(400, `Invalid 'after': no item with id '${request.after}'.`, { param: 'after' });
-  }
-  const data = ordered.slice(from, from + request.limit);
+  const { after, before, limit } = request;
+  const first = after === undefined ? 0 : placeOf(ordered, after, 'after') + 1;
+  const end = before === undefined ? ordered.length : placeOf(ordered, before, 'before');
+  const isBackward = after === undefined && before !== undefined;
+  const from = isBackward ? Math.max(0, end - limit) : first;
+  const data = ordered.slice(from, Math.min(end, from + limit));
   return {
     object: 'list',
     data,
     first_id: data[0]?.id ?? null,
     last_id: data.at(-1)?.id ?? null,
-    has_more: from + data.length < ordered.length,
+    has_more: isBackward ? from > 0 : from + data.length < end,
   };
+}
+
+function placeOf(items: readonly { readonly id: string }[], id: string, name: 'after' | 'before'): number {
+  const place = items.findIndex((item) => item.id === id);
+  if (place >= 0) return place;
+  throw new OpenAiError(400, `Invalid '${name}': no item with id '${id}'.`, { param: name });
 }

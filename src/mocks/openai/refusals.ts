@@ -107,9 +107,13 @@ function alternatives(param: string, issue: z.core.$ZodIssueInvalidUnion): strin
 
 /** Parameters that take whole numbers only; zod's range issues do not say. */
 const INTEGERS = new Set([
+  'chunking_strategy.static.chunk_overlap_tokens',
+  'chunking_strategy.static.max_chunk_size_tokens',
   'dimensions',
+  'expires_after.days',
   'limit',
   'max_completion_tokens',
+  'max_num_results',
   'max_output_tokens',
   'max_tokens',
   'max_tool_calls',

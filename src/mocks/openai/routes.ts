@@ -13,6 +13,8 @@ const conversations = lazily(() => import('./conversations/handler.ts'));
 const moderations = lazily(() => import('./moderations/handler.ts'));
 const models = lazily(() => import('./models-handler.ts'));
 const files = lazily(() => import('./files/handler.ts'));
+const vectorStores = lazily(() => import('./vector-stores/handler.ts'));
+const attached = lazily(() => import('./vector-stores/files-handler.ts'));
 const batches = lazily(() => import('./batches/handler.ts'));
 
 /** Every call of the API that is mocked: its path, its method, its name in fault rules and the journal. */
@@ -48,6 +50,32 @@ export const ROUTES: readonly (readonly [method: string, path: string, operation
   ['GET', '/v1/files/:id', 'files.retrieve', files('getFile')],
   ['DELETE', '/v1/files/:id', 'files.delete', files('deleteFile')],
   ['GET', '/v1/files/:id/content', 'files.content', files('fileContent')],
+  ['POST', '/v1/vector_stores', 'vector_stores.create', vectorStores('createVectorStore')],
+  ['GET', '/v1/vector_stores', 'vector_stores.list', vectorStores('listVectorStores')],
+  ['GET', '/v1/vector_stores/:id', 'vector_stores.retrieve', vectorStores('getVectorStore')],
+  ['POST', '/v1/vector_stores/:id', 'vector_stores.update', vectorStores('updateVectorStore')],
+  ['DELETE', '/v1/vector_stores/:id', 'vector_stores.delete', vectorStores('deleteVectorStore')],
+  ['POST', '/v1/vector_stores/:id/search', 'vector_stores.search', vectorStores('searchVectorStore')],
+  ['POST', '/v1/vector_stores/:id/files', 'vector_stores.files.create', attached('attachFile')],
+  ['GET', '/v1/vector_stores/:id/files', 'vector_stores.files.list', attached('listAttached')],
+  ['GET', '/v1/vector_stores/:id/files/:file', 'vector_stores.files.retrieve', attached('getAttached')],
+  ['POST', '/v1/vector_stores/:id/files/:file', 'vector_stores.files.update', attached('updateAttached')],
+  ['DELETE', '/v1/vector_stores/:id/files/:file', 'vector_stores.files.delete', attached('detachFile')],
+  ['GET', '/v1/vector_stores/:id/files/:file/content', 'vector_stores.files.content', attached('attachedContent')],
+  ['POST', '/v1/vector_stores/:id/file_batches', 'vector_stores.file_batches.create', attached('createFileBatch')],
+  ['GET', '/v1/vector_stores/:id/file_batches/:batch', 'vector_stores.file_batches.retrieve', attached('getFileBatch')],
+  [
+    'POST',
+    '/v1/vector_stores/:id/file_batches/:batch/cancel',
+    'vector_stores.file_batches.cancel',
+    attached('cancelFileBatch'),
+  ],
+  [
+    'GET',
+    '/v1/vector_stores/:id/file_batches/:batch/files',
+    'vector_stores.file_batches.list_files',
+    attached('listBatchFiles'),
+  ],
   ['POST', '/v1/batches', 'batches.create', batches('createBatch')],
   ['GET', '/v1/batches', 'batches.list', batches('listBatches')],
   ['GET', '/v1/batches/:id', 'batches.retrieve', batches('getBatch')],

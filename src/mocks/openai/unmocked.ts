@@ -22,7 +22,6 @@ export const UNMOCKED: readonly string[] = [
   'threads',
   'uploads',
   'vaults',
-  'vector_stores',
   'videos',
   'webhook_endpoints',
   'webhook_event_types',

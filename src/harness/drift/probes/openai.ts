@@ -8,6 +8,7 @@ import { fileProbes } from './openai/files.ts';
 import { modelProbes } from './openai/models.ts';
 import { moderationProbes } from './openai/moderations.ts';
 import { responseProbes } from './openai/responses.ts';
+import { vectorStoreProbes } from './openai/vector-stores.ts';
 
 /** In the order they run: later ones use what earlier ones made. */
 export const openaiProbes: readonly Probe<OpenAI>[] = [
@@ -18,5 +19,6 @@ export const openaiProbes: readonly Probe<OpenAI>[] = [
   ...conversationProbes,
   ...moderationProbes,
   ...fileProbes,
+  ...vectorStoreProbes,
   ...batchProbes,
 ];

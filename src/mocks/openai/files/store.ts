@@ -32,6 +32,8 @@ export interface FileStore {
   /** Throws the vendor's 404, also for a file that has expired. */
   get(id: string): FileObject;
   content(id: string): Uint8Array<ArrayBuffer>;
+  /** Whether there is a file of that id that has not expired. */
+  has(id: string): boolean;
   remove(id: string): void;
   /** Oldest first. */
   list(): readonly FileObject[];
@@ -79,6 +81,7 @@ export function createFileStore(deps: { readonly clock: Clock; readonly random: 
     seed,
     get: (id) => find(id).file,
     content: (id) => find(id).content,
+    has: (id) => living().has(id),
     remove(id) {
       find(id);
       stored.delete(id);
