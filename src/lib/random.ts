@@ -18,22 +18,27 @@ export interface Random {
 
 /** Same seed, same draws, on every machine (xoshiro128**, seeded by SHA-256 of the text). */
 export function seededRandom(seed: string): Random {
+  return randomOf(uint32Stream(seed), (name) => seededRandom(`${seed}/${name}`));
+}
+
+/** What `seededRandom` draws from: whole numbers in [0, 2^32). */
+export function uint32Stream(seed: string): () => number {
   const state = new Uint32Array(4);
   const digest = createHash('sha256').update(seed).digest();
   for (let i = 0; i < 4; i++) state[i] = digest.readUInt32LE(i * 4);
-  const nextUint32 = () => xoshiro128(state);
-  return fromUint32(nextUint32, (name) => seededRandom(`${seed}/${name}`));
+  return () => xoshiro128(state);
 }
 
 /** The operating system's generator: for tokens, secrets and production ids. */
 export function systemRandom(): Random {
-  return fromUint32(
+  return randomOf(
     () => randomBytes(4).readUInt32LE(0),
     () => systemRandom(),
   );
 }
 
-function fromUint32(nextUint32: () => number, derive: (name: string) => Random): Random {
+/** All kinds of draws, from whole numbers in [0, 2^32). */
+export function randomOf(nextUint32: () => number, derive: (name: string) => Random): Random {
   const next = () => nextUint32() / 2 ** 32;
   const integer = (min: number, max: number) => {
     if (!(max >= min)) throw new RangeError(`no whole number lies in [${min}, ${max}]`);

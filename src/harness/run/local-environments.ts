@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { shownUrl } from '../../lib/database/index.ts';
 import { OffsetClock } from '../../lib/offset-clock.ts';
+import { type RestartableRandom, restartableRandom } from '../../lib/restartable-random.ts';
 import type { JournalEntry, Mocks, TwinFace } from '../../mocks/index.ts';
 import { type DataPlace, startHere, startProcesses } from './local-pipeline.ts';
 import { mockHands, proveJournals, startRunMocks } from './mock-world.ts';
@@ -53,7 +54,8 @@ async function createLocal(options: LocalOptions, request: EnvironmentRequest): 
   const clock = new OffsetClock(options.clock);
   const relay = webhookRelay(fetch);
   const { logs, writeLog } = logBook(options.onLog);
-  const { mocks, twin } = await startVendors(options, request, { clock, relay });
+  const chance = restartableRandom(Buffer.from(request.random.derive('chance').bytes(32)).toString('hex'));
+  const { mocks, twin } = await startVendors(options, request, { clock, relay, chance });
   stack.use(mocks);
   const jwt = jwtSettings(request);
   const variables = pipelineVariables(mocks, twin, jwt, request.config);
@@ -65,20 +67,25 @@ async function createLocal(options: LocalOptions, request: EnvironmentRequest): 
     writeLog,
     variables,
     pipelineClock: clock,
-    random: request.random.derive('pipeline'),
+    random: chance.random.derive('pipeline'),
     signal: request.signal,
   });
   const hands = mockHands({ mocks, twin, relay, database, jwt, logs, fetch });
   const owned = stack.move();
-  return { target, jwt, hands, processes, clock, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const begin = (label: string) => {
+    chance.restart(label);
+    mocks.faults.seed = `${label}/faults`;
+  };
+  return { target, jwt, hands, processes, clock, begin, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 async function startVendors(
   { cacheDir, onJournal }: LocalOptions,
-  { random, twin, signal }: EnvironmentRequest,
-  { clock, relay }: { clock: Clock; relay: WebhookRelay },
+  { twin, signal }: EnvironmentRequest,
+  { clock, relay, chance }: { clock: Clock; relay: WebhookRelay; chance: RestartableRandom },
 ): Promise<{ mocks: Mocks; twin: TwinFace | undefined }> {
-  const mocks = await startRunMocks({ clock, random: random.derive('mocks'), cacheDir, relay, onJournal, twin });
+  const random = chance.random.derive('mocks');
+  const mocks = await startRunMocks({ clock, random, cacheDir, relay, onJournal, twin });
   try {
     const face = twin ? mocks.twin : undefined;
     await proveJournals(mocks, face, signal);

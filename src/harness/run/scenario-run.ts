@@ -61,6 +61,7 @@ export async function runScenario(options: ScenarioRunOptions): Promise<Scenario
   const startedAt = isoTime(clock);
   const beganAt = (options.environment.clock ?? clock).now();
   const { context, results } = await openContext(options);
+  options.environment.begin?.(context.label);
   const work = await guarded(options.signal, () => perform(options, context, results));
   const counted = countFaults(options, context);
   const plan = recordedPlan(options.environment);

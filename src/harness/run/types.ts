@@ -132,6 +132,11 @@ export interface Environment extends AsyncDisposable {
   readonly processes: Processes | undefined;
   /** The pipeline's own clock, which `advance-clock` moves; undefined for a pipeline deployed elsewhere. */
   readonly clock: OffsetClock | undefined;
+  /**
+   * From now on all that chance decides in the mocks, and in a pipeline in this process, depends on `label` alone: not on
+   * what ran here before. Undefined for a pipeline deployed elsewhere. A label may come only once: it makes ids.
+   */
+  begin?(label: string): void;
   /** Set for a pipeline deployed elsewhere, which keeps what earlier runs left and limits who asks too often. */
   readonly elsewhere?: {
     /** Makes this run's users others than those of any run before. */

@@ -30,19 +30,26 @@ export interface Ids {
   /** `cfg-` and 28 of [a-z0-9] (docs show `cfg-…`). */
   configuration(): string;
   uuid(): string;
+  /** Of a webhook's event. */
+  event(): string;
   /** 40 of [a-z0-9], for download links. */
   token(): string;
+  /** The ids of what `name` names, from their beginning: none drawn elsewhere changes them. */
+  of(name: string): Ids;
 }
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 export function createIds(random: Random): Ids {
   const letters = (count: number) => Array.from({ length: count }, () => random.pick([...ALPHABET])).join('');
+  const events = random.derive('events'); // webhooks go out whenever they are due: other ids must not feel it
   return {
     job: () => `pjb-${letters(28)}`,
     webhookConfig: () => `whc-${letters(28)}`,
     configuration: () => `cfg-${letters(28)}`,
     uuid: () => uuidV4(random),
+    event: () => uuidV4(events),
     token: () => letters(40),
+    of: (name) => createIds(random.derive(name)),
   };
 }

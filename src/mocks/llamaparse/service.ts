@@ -61,7 +61,7 @@ export class ParseService implements AsyncDisposable {
     const account = this.#context.accountOf(job.apiKey);
     if (account) this.#credits.refuseSpent(account);
     const webhooks = [...(inline ?? []), ...this.webhookConfigs.endpoints(saved, job.projectId)];
-    const stored = this.jobs.add(job, { webhooks, sourceBytes: source instanceof Uint8Array ? source.length : 0 });
+    const stored = this.jobs.add(job, { webhooks, source });
     this.#runner.start(stored, source);
     return stored;
   }

@@ -45,7 +45,7 @@ export const DAY_MS = 86_400_000;
  * locked first, so that a user's uploads are judged one after the other and no limit can be passed by a race.
  */
 export async function enqueueUpload(tx: Queryable, deps: EnqueueDeps, request: UploadRequest): Promise<Enqueued> {
-  const { config, clock, random } = deps;
+  const { config, clock } = deps;
   const choice = deps.chooseForDocument();
   const now = clock.now();
   const document = documentId(request.userId, request.sha256);
@@ -56,6 +56,8 @@ export async function enqueueUpload(tx: Queryable, deps: EnqueueDeps, request: U
     since: new Date(now - DAY_MS),
     backends: choice.backends,
   });
+  // of its own: uploads at the same time get the same ids in whatever order they come
+  const random = deps.random.derive(`${document}/${facts.earlier}`);
   const row = {
     request,
     jobId: uuidV4(random),
@@ -92,6 +94,8 @@ interface Facts {
   readonly floor: number;
   readonly live: number;
   readonly today: number;
+  /** Jobs that this document has had. */
+  readonly earlier: number;
   readonly oldestToday: Date | null;
   readonly twinJobId: string | null;
   readonly twinStatus: string | null;
@@ -106,6 +110,7 @@ async function readFacts(
        ${FLOOR} as floor,
        (select count(*)::int from upload_pipeline.upload_jobs
         where user_id = $1 and state not in ('done', 'deadletter') and reprocesses is null) as live,
+       (select count(*)::int from upload_pipeline.upload_jobs where document_id = $2) as earlier,
        recent.jobs as today, recent.oldest as "oldestToday", twin.job_id as "twinJobId", twin.status as "twinStatus"
      from upload_pipeline.tenants t
      cross join lateral (

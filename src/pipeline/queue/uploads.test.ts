@@ -41,6 +41,18 @@ describe('an upload', () => {
     expect((await accepted(two, 'same')).documentId).not.toBe(first.documentId);
   });
 
+  it('has a job id of its document and of how often that was tried, whatever comes in between', async () => {
+    const [one, two] = [world.newUser(), world.newUser()];
+    const first = await accepted(one, 'a');
+    const other = await accepted(two, 'b');
+    await give(first.jobId);
+    const again = await accepted(one, 'a');
+    expect(again.jobId).not.toBe(first.jobId);
+    await world.clear();
+    expect((await accepted(two, 'b')).jobId).toBe(other.jobId);
+    expect((await accepted(one, 'a')).jobId).toBe(first.jobId);
+  });
+
   it('is a duplicate while the same bytes are under way, and names that job', async () => {
     const user = world.newUser();
     const first = await accepted(user, 'twin');

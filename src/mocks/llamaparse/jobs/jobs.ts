@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { errors } from '../errors.ts';
+import type { JobSource } from '../files/sources.ts';
 import { LIMITS } from '../limits.ts';
 import type { WebhookConfiguration } from '../options/options.ts';
 import { newestFirst, type Page, paginate } from '../paging.ts';
@@ -7,6 +8,7 @@ import type { FailureCode, ParsedDocument } from '../parsing/types.ts';
 import type { JobListQuery } from '../queries.ts';
 import type { ParseOptions } from '../schemas.ts';
 import type { V1Request } from '../v1/request.ts';
+import { JobIds } from './job-ids.ts';
 
 export type JobStatus = 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
 
@@ -66,23 +68,25 @@ export class JobStore {
   /** Of the sources of unfinished jobs. */
   #waitingBytes = 0;
   #seq = 0;
+  readonly #ids: JobIds;
 
   constructor(context: Context) {
     this.#context = context;
+    this.#ids = new JobIds(context.ids);
   }
 
   /** @throws ApiError 429 when too many jobs, or too many bytes of them, are unfinished */
   add(
     job: NewJob,
-    { webhooks = [], sourceBytes = 0, id }: Partial<Pick<Job, 'webhooks' | 'sourceBytes' | 'id'>> = {},
+    { webhooks = [], source, id }: Partial<Pick<Job, 'webhooks' | 'id'>> & { source?: JobSource } = {},
   ): Job {
+    const sourceBytes = source instanceof Uint8Array ? source.length : 0;
     if (this.#unfinished >= LIMITS.maxUnfinishedJobs) throw errors.tooManyJobs(LIMITS.maxUnfinishedJobs);
     if (this.#waitingBytes + sourceBytes > LIMITS.maxWaitingBytes) throw errors.tooManyJobs(this.#unfinished);
-    const { deps, ids } = this.#context;
-    const now = deps.clock.now();
+    const now = this.#context.deps.clock.now();
     const stored: Job = {
       ...job,
-      id: id ?? (job.v1 ? ids.uuid() : ids.job()),
+      id: id ?? this.#ids.next(job, source, (taken) => this.#jobs.has(taken)),
       seq: ++this.#seq,
       createdAt: now,
       webhooks,
@@ -176,6 +180,7 @@ export class JobStore {
   clear(): void {
     for (const job of this.#jobs.values()) job.abort.abort(new Error('the mock was reset or closed'));
     this.#jobs.clear();
+    this.#ids.clear();
     this.#kept.clear();
     this.#keptChars = 0;
     this.#unfinished = 0;

@@ -71,7 +71,7 @@ export class WebhookSender {
   async #deliver({ id: jobId, scope }: Job, message: Message, signal: AbortSignal): Promise<void> {
     const { deps, ids } = this.#context;
     const { event, url, secret } = message;
-    const eventId = ids.uuid();
+    const eventId = ids.event();
     const nowMs = deps.clock.now();
     const { faults } = deps.faults.decide({
       vendor: 'llamaparse',
