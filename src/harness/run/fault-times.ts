@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../../mocks/index.ts';
 import type { FaultResult, StepResult } from '../report/types.ts';
 import type { DeclaredFault } from '../scenario/faults-schema.ts';
+import { names } from './faults.ts';
 import type { Step } from './steps/define.ts';
 import { sinceStart, type Timeline } from './timeline.ts';
 
@@ -46,7 +47,7 @@ function windowsOf(faultId: string, facts: FaultFacts): { fromMs: number; toMs: 
   let open = declared.from === 'start' ? 0 : undefined;
   for (const step of facts.steps) {
     const does = step.state === 'skipped' ? undefined : facts.flow.find((one) => one.id === step.id);
-    if (does?.fault !== faultId) continue;
+    if (!names(does?.fault, faultId)) continue;
     const atMs = sinceStart(facts.startedAt, step);
     if (step.kind === 'fault-on') open ??= atMs;
     if (step.kind === 'fault-off' && open !== undefined) {

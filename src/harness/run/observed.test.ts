@@ -62,6 +62,20 @@ const WINDOWS: [name: string, from: 'start' | 'step', steps: StepResult[], windo
   ],
   ['never, when its step was skipped', 'step', [step('on', 'fault-on', 100, { state: 'skipped' })], undefined],
 ];
+test('the rules of a profile are in force from the step that names the profile', () => {
+  const [fault] = faultTimes([{ id: 'half-open/openai', hits: 0, mustHit: 0 }], {
+    declared: [{ rule: { ...rule, id: 'half-open/openai' }, from: 'step' }],
+    flow: [{ id: 'on', do: 'fault-on', fault: 'half-open' }],
+    steps: [step('on', 'fault-on', 100)],
+    startedAt: STARTED,
+    endedMs: 900,
+    journal: [],
+    ruleId: (id) => `s/${id}`,
+    at: (ms) => ms - BEGAN,
+  });
+  expect(fault?.windows).toEqual([{ fromMs: 100, toMs: 900 }]);
+});
+
 test.each(WINDOWS)('a fault is in force %s', (_, from, steps, windows) => {
   const flow: Step[] = ['on', 'off'].map((id) => ({ id, do: `fault-${id}`, fault: 'down' }));
   const [fault] = faultTimes([{ id: 'down', hits: 0, mustHit: 1 }], {

@@ -96,6 +96,34 @@ test('a fault that fires is counted, and is gone before the next scenario', asyn
   expect(report.scenarios[0]?.faults).toMatchObject([{ id: 'down', hits: 1, mustHit: 1, windows: [{ fromMs: 0 }] }]);
 });
 
+test('all rules of a profile strike from the step that names it to the step that takes it away', async () => {
+  const struck: boolean[] = [];
+  const answer: FakeOptions['answer'] = ({ path }, faults) => {
+    if (path === '/thing') struck.push(faults.strikes('a') && faults.strikes('b'));
+    return { status: 200 };
+  };
+  const get = (id: string) => ({ id, do: 'http', method: 'GET', path: '/thing', as: 'alice' });
+  const of = (part: string): DeclaredFault => {
+    const rule = { ...fault.rule, id: `both/${part}`, operation: part };
+    return { rule, from: 'step', mustHit: 1 };
+  };
+  const scenario = fakeScenario({
+    needs: ['hands'],
+    faults: [of('a'), of('b')],
+    flow: [
+      get('before'),
+      { id: 'on', do: 'fault-on', fault: 'both' },
+      get('get'),
+      { id: 'seen', do: 'wait-fault', fault: 'both', times: 2, within: '1s' },
+      { id: 'off', do: 'fault-off', fault: 'both' },
+      get('later'),
+    ],
+  });
+  const [result] = (await runScenarios(options({ scenarios: [scenario] }, { answer }))).scenarios;
+  expect(struck).toEqual([false, true, false]);
+  expect(result).toMatchObject({ state: 'PASS', faults: [{ hits: 1 }, { hits: 1 }] });
+});
+
 test('an unhealthy pipeline before the scenario makes it INVALID, and nothing is done', async () => {
   const clock = new VirtualClock();
   let asked = 0;

@@ -69,6 +69,17 @@ test('a profile becomes its rules; those that must hit do so often, the others m
   ]);
 });
 
+test('a profile from a step on is in force from there, and its step may name it', async () => {
+  const profile = 'profiles:\n  - { profile: quota-exhausted, from: step, mustHit: { openai: 1 } }\nfaults:\n';
+  const step = 'flow:\n  - { do: fault-on, fault: quota-exhausted }\n';
+  await write('end-to-end/a.yaml', GOOD.replace('faults:\n', profile).replace('flow:\n', step));
+  const [scenario] = await load();
+  expect(scenario?.faults.slice(1).map(({ rule, from }) => [rule.id, from])).toEqual([
+    ['quota-exhausted/openai', 'step'],
+    ['quota-exhausted/llamaparse', 'step'],
+  ]);
+});
+
 test('a good file becomes a plain scenario, steps without an id get one', async () => {
   await write('end-to-end/a.yaml', GOOD);
   const [scenario, ...others] = await load();
@@ -205,6 +216,12 @@ describe('a mistake is told with file, line, column and what to do', () => {
       'faults:\n',
       'profiles:\n  - { profile: quota-exhausted, mustHit: {} }\nfaults:\n',
       ['a.yaml:10:42 no rule of the profile must fire: then nothing is tested (one of: openai, llamaparse)'],
+    ],
+    [
+      'a profile from a step on that no step adds',
+      'faults:\n',
+      'profiles:\n  - { profile: quota-exhausted, from: step, mustHit: { openai: 1 } }\nfaults:\n',
+      ['a.yaml:10:16 profile "quota-exhausted" is from: step, but no fault-on step adds it'],
     ],
     [
       'an unknown profile',

@@ -6,10 +6,13 @@ import { suggestion } from './suggest.ts';
 
 const names = Object.keys(FAULT_PROFILES).sort() as [string, ...string[]];
 
-/** A named list of fault rules (docs/faults.md), in force from the start. */
+/** A named list of fault rules (docs/faults.md). */
 export const profileSchema = z.strictObject({
   profile: z.enum(names),
   at: z.enum(['mock', 'real']).optional().meta({ description: 'Only at the mock, or only at its twin.' }),
+  from: z.enum(['start', 'step']).optional().meta({
+    description: 'start (default): active before the first step; step: from a fault-on step that names the profile.',
+  }),
   mustHit: z.record(z.string(), z.number().int().min(1)).meta({
     description:
       'Rules of the profile, by the name within it, and how often each fires at least, or the scenario is INVALID. One at least; those left out may fire or not.',
@@ -19,10 +22,10 @@ export const profileSchema = z.strictObject({
 type Written = z.infer<typeof profileSchema>;
 
 /** The profile's rules, under their own ids: `rate-limit-storm/openai`. */
-export function faultsOf({ profile, at, mustHit }: Written): DeclaredFault[] {
+export function faultsOf({ profile, at, from = 'start', mustHit }: Written): DeclaredFault[] {
   return (FAULT_PROFILES[profile] as FaultProfile).rules.map((rule) => ({
     rule: at === undefined ? rule : { ...rule, at },
-    from: 'start',
+    from,
     mustHit: mustHit[nameWithin(profile, rule.id)] ?? 0,
   }));
 }

@@ -64,16 +64,7 @@ function usedTwice(file: ScenarioFile, steps: readonly NamedStep[]): Finding[] {
       ...file.checks.map((check, i) => ({ name: String(check.id), path: ['checks', i, 'id'], what: 'a check' })),
       ...(file.gates ?? []).map((gate, i) => ({ name: String(gate.id), path: ['gates', i, 'id'], what: 'a gate' })),
     ]),
-    ...repeated(
-      (file.faults ?? []).map((fault, i) => ({ name: fault.id, path: ['faults', i, 'id'], what: 'a fault' })),
-    ),
-    ...repeated(
-      (file.profiles ?? []).map(({ profile }, i) => ({
-        name: profile,
-        path: ['profiles', i, 'profile'],
-        what: 'a profile',
-      })),
-    ),
+    ...repeated(declaredFaults(file).map(({ name, path, what }) => ({ name, path, what: `a ${what}` }))),
     ...repeated(file.controls.map((one, i) => ({ name: one.id, path: ['controls', i, 'id'], what: 'a control' }))),
   ];
 }
@@ -126,7 +117,7 @@ function referenceFinding(
     case 'fault':
       return known(
         name,
-        (file.faults ?? []).map((fault) => fault.id),
+        declaredFaults(file).map((fault) => fault.name),
         'fault',
         path,
       );
@@ -147,25 +138,29 @@ function known(name: string, names: readonly string[], what: string, path: Path)
 
 function faultFindings(file: ScenarioFile, steps: readonly NamedStep[]): Finding[] {
   const turnedOn = new Set(steps.filter((step) => step.kind === 'fault-on').map((step) => step.fields.fault));
-  return (file.faults ?? []).flatMap((fault, i) => {
-    const path = ['faults', i, 'id'];
-    if (fault.from === 'step' && !turnedOn.has(fault.id)) {
-      return [
-        { path, of: 'value' as const, message: `fault "${fault.id}" is from: step, but no fault-on step adds it` },
-      ];
+  return declaredFaults(file).flatMap(({ name, what, from, path }) => {
+    if (from === 'step' && !turnedOn.has(name)) {
+      return [{ path, of: 'value' as const, message: `${what} "${name}" is from: step, but no fault-on step adds it` }];
     }
-    if (fault.from !== 'step' && turnedOn.has(fault.id)) {
-      return [
-        {
-          path,
-          of: 'value' as const,
-          message: `fault "${fault.id}" is active from the start already`,
-          hint: 'say from: step',
-        },
-      ];
+    if (from !== 'step' && turnedOn.has(name)) {
+      const message = `${what} "${name}" is active from the start already`;
+      return [{ path, of: 'value' as const, message, hint: 'say from: step' }];
     }
     return [];
   });
+}
+
+/** What fault-on and fault-off may name: single rules and profiles. */
+function declaredFaults({ faults = [], profiles = [] }: ScenarioFile) {
+  return [
+    ...faults.map(({ id, from }, i) => ({ name: id, what: 'fault', from, path: ['faults', i, 'id'] })),
+    ...profiles.map(({ profile, from }, i) => ({
+      name: profile,
+      what: 'profile',
+      from,
+      path: ['profiles', i, 'profile'],
+    })),
+  ];
 }
 
 function controlFindings(file: ScenarioFile, steps: readonly NamedStep[]): Finding[] {

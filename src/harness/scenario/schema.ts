@@ -69,7 +69,7 @@ export const scenarioSchema = z.strictObject({
   profiles: z
     .array(profileSchema)
     .optional()
-    .meta({ description: 'Named lists of fault rules, such as rate-limit-storm, in force from the start.' }),
+    .meta({ description: 'Named lists of fault rules, such as rate-limit-storm.' }),
   load: loadSchema.optional().meta({
     description: 'Who does the flow, how often and at what pace. Without it, it is done once.',
   }),
