@@ -11,7 +11,7 @@ export interface VendorFidelity {
 
 export interface LedgerEntry extends Fidelity {
   readonly operation: string;
-  readonly routes: readonly Pick<MockedRoute, 'method' | 'path'>[];
+  readonly routes: readonly Omit<MockedRoute, 'operation'>[];
 }
 
 export interface VendorLedger {
@@ -56,7 +56,7 @@ export function joined({ vendor, routes, entries, notMocked }: VendorFidelity): 
     notMocked,
     entries: operations.map((operation) => ({
       operation,
-      routes: routes.filter((route) => route.operation === operation).map(({ method, path }) => ({ method, path })),
+      routes: routes.filter((route) => route.operation === operation).map(({ operation: _, ...route }) => route),
       ...(entries[operation] as Fidelity),
     })),
   };

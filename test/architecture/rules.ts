@@ -103,6 +103,8 @@ const OPTIONAL: ReadonlyMap<string, string> = new Map([
   ['src/lib/database/container.ts', 'testcontainers'],
   ['src/mocks/msw.ts', 'msw'],
   ['src/harness/drift/probes/llamaparse/v1.ts', 'llama-cloud-services/api'],
+  ['src/harness/drift/clients/s3.ts', '@aws-sdk/client-s3'],
+  ['src/harness/drift/probes/supabase/s3.ts', '@aws-sdk/client-s3'],
 ]);
 
 function isRuntimePackage(specifier: string, path: string, rules: Rules): boolean {

@@ -61,7 +61,7 @@ function sectionOf({ vendor, entries, notMocked }: VendorLedger, checks: RealChe
 }
 
 function rowOf({ operation, routes, sdk, source, deviations }: LedgerEntry, check: RealCheck | undefined): string {
-  const calls = routes.map(({ method, path }) => `\`${method} ${path}\``).join('<br>');
+  const calls = routes.map((route) => `\`${callOf(route)}\``).join('<br>');
   const cells = [
     `\`${operation}\``,
     calls,
@@ -70,4 +70,10 @@ function rowOf({ operation, routes, sdk, source, deviations }: LedgerEntry, chec
     deviations.join(' ') || '–',
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** `PUT /b/*?uploadId&partNumber`, with the header that tells it from others. */
+function callOf({ method, path, query = [], header }: LedgerEntry['routes'][number]): string {
+  const parameters = query.length > 0 ? `?${query.join('&')}` : '';
+  return `${method} ${path}${parameters}${header ? ` (${header.join(': ')})` : ''}`;
 }

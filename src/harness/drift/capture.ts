@@ -21,15 +21,15 @@ export function capturing(
 ): typeof globalThis.fetch {
   return async (input, init) => {
     const request = new Request(input, init);
-    const { pathname, protocol } = new URL(request.url);
+    const { pathname, protocol, searchParams: query } = new URL(request.url);
     // an SDK asks for `data:,` to learn what its fetch can do: nobody's server is asked
     if (!protocol.startsWith('http')) return globalThis.fetch(input, init);
-    const { method } = request;
-    const sdk = sdkOf(request.headers);
+    const { method, headers } = request;
+    const sdk = sdkOf(headers);
     // the caller's own input: a Request of another make would lose a streamed body
     const response = await send(input, init);
     const bytes = await wholeBody(response);
-    const found = routes({ method, pathname });
+    const found = routes({ method, pathname, query, headers });
     seen({
       operation: found?.operation ?? 'unknown',
       method,
@@ -65,6 +65,7 @@ function again({ status, statusText, headers, url, body }: Response, bytes: Uint
 function sdkOf(headers: Headers): OfficialSdk | undefined {
   const agent = headers.get('user-agent') ?? '';
   if (agent.startsWith('OpenAI/JS')) return 'openai';
+  if (agent.startsWith('aws-sdk-js/')) return '@aws-sdk/client-s3';
   if (agent.startsWith('LlamaCloud/JS')) return '@llamaindex/llama-cloud';
   if ((headers.get('x-client-info') ?? '').startsWith('supabase-js')) return '@supabase/supabase-js';
   if (headers.get('x-client-info') === 'tus-js-client') return 'tus-js-client';
@@ -75,20 +76,38 @@ function sdkOf(headers: Headers): OfficialSdk | undefined {
 export type RouteFinder = (asked: {
   readonly method: string;
   readonly pathname: string;
+  /** Absent: none. */
+  readonly query?: URLSearchParams;
+  readonly headers?: Headers;
 }) => { readonly operation: string; readonly path: string } | undefined;
 
 /** Finds a request's operation by a vendor's route table; of two routes that fit, the earlier one. */
 export function routeFinder({ entries }: VendorLedger): RouteFinder {
   const routes = entries.flatMap(({ operation, routes: own }) =>
-    own.map(({ method, path }) => ({ operation, method, path, segments: path.split('/') })),
+    own.map((route) => ({ operation, ...route, segments: route.path.split('/') })),
   );
-  // the more literal first: a table's own order is lost where one operation has several routes
+  // the more literal first, then who asks more of query and headers: a table's own order is lost where one operation has several routes
   const literal = (segments: readonly string[]) => segments.filter((one) => !/^[:*]/.test(one)).length;
-  routes.sort((a, b) => literal(b.segments) - literal(a.segments));
-  return ({ method, pathname }) => {
+  const conditions = ({ query = [], header }: TableRoute) => query.length + (header ? 1 : 0);
+  routes.sort((a, b) => literal(b.segments) - literal(a.segments) || conditions(b) - conditions(a));
+  return ({ method, pathname, query = new URLSearchParams(), headers = new Headers() }) => {
     const given = pathname.split('/');
-    return routes.find((route) => route.method === method && fits(route.segments, given));
+    return routes.find(
+      (route) => route.method === method && fits(route.segments, given) && meets(route, query, headers),
+    );
   };
+}
+
+type TableRoute = VendorLedger['entries'][number]['routes'][number];
+
+function meets({ query: wanted = [], header }: TableRoute, query: URLSearchParams, headers: Headers): boolean {
+  const hasQuery = wanted.every((parameter) => {
+    const [name = '', value] = parameter.split('=');
+    return value === undefined ? query.has(name) : query.get(name) === value;
+  });
+  if (!header) return hasQuery;
+  const [name, start = ''] = header;
+  return hasQuery && (headers.get(name)?.startsWith(start) ?? false);
 }
 
 function fits(pattern: readonly string[], given: readonly string[]): boolean {

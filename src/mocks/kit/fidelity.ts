@@ -14,6 +14,7 @@ export const OFFICIAL_SDKS = [
   'llama-cloud-services',
   '@supabase/supabase-js',
   'tus-js-client',
+  '@aws-sdk/client-s3',
 ] as const;
 export type OfficialSdk = (typeof OFFICIAL_SDKS)[number];
 
@@ -43,4 +44,8 @@ export interface MockedRoute {
   readonly method: string;
   /** Segments that begin with a colon take anything but a slash; a final `*` takes the rest. */
   readonly path: string;
+  /** Query parameters that must be there, with their value where one is named: `list-type=2`. Absent: none. */
+  readonly query?: readonly string[];
+  /** A header that must be there, with how it begins where that is named. Absent: none. */
+  readonly header?: readonly [name: string, start?: string];
 }

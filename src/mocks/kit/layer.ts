@@ -61,7 +61,7 @@ async function exchange(app: MockApp, layer: Layer, call: Call): Promise<Outcome
   const { seq, at } = layer.journal.arrive();
   const startedAt = layer.clock.elapsed();
   const { method } = request;
-  const operation = app.operationOf({ method, pathname }) ?? 'unknown';
+  const operation = app.operationOf({ method, pathname, request }) ?? 'unknown';
   const scope = request.headers.get(SCOPE_HEADER) ?? undefined;
   let answered: Answered;
   try {

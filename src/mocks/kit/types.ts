@@ -15,9 +15,14 @@ export interface MockApp extends AsyncDisposable {
   fetch(request: Request): Response | Promise<Response>;
   /**
    * The vendor's own name of what a request asks for, for fault rules and the journal: `embeddings.create`,
-   * `parse.upload`, `object.download`. Undefined for an unknown route.
+   * `parse.upload`, `object.download`. Undefined for an unknown route. The request itself is there for the few calls
+   * (S3's) that query and headers tell apart.
    */
-  operationOf(request: { readonly method: string; readonly pathname: string }): string | undefined;
+  operationOf(asked: {
+    readonly method: string;
+    readonly pathname: string;
+    readonly request?: Request;
+  }): string | undefined;
   /** The vendor's own answer with this status, for `status` faults without a body and for the kit's own refusals (413, 500). */
   vendorError?(status: number, request: Request): Response | Promise<Response>;
   /** Larger request bodies are refused with 413 before the app sees them. Default: the kit's DEFAULT_BODY_LIMIT_BYTES. */

@@ -92,7 +92,7 @@ describe('the gateway', () => {
     expect(vectors.error).toMatchObject({ message: 'Vector buckets: not part of this mock of Supabase Storage' });
     const analytics = await client.storage.analytics.listBuckets();
     expect(analytics.error).toMatchObject({ status: 501, message: expect.stringContaining('Analytics') });
-    for (const path of ['/graphql/v1', '/realtime/v1/websocket', '/storage/v1/s3/bucket/key']) {
+    for (const path of ['/graphql/v1', '/realtime/v1/websocket', '/storage/v1/vector/bucket']) {
       expect([path, (await mock.fetch(`${mock.url}${path}`)).status]).toEqual([path, 501]);
     }
   });

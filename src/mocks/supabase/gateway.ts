@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { MockedRoute } from '../kit/fidelity.ts';
+import type { MockApp } from '../kit/types.ts';
 import type { AuthDeps } from './auth/call.ts';
 import { answerOutbox, isOutboxPath } from './auth/outbox-api.ts';
 import { answerAuth } from './auth/router.ts';
@@ -9,6 +10,8 @@ import { findRoute, type RoutePattern } from './route-table.ts';
 import type { StorageDeps } from './storage/call.ts';
 import { answerStorage } from './storage/router.ts';
 import { storageRoutes } from './storage/routes.ts';
+import { isS3Path } from './storage/s3/find-route.ts';
+import { mockedS3Routes, s3OperationOf } from './storage/s3/table.ts';
 
 const STORAGE = '/storage/v1';
 const AUTH = '/auth/v1';
@@ -144,10 +147,11 @@ function split(url: string): { path: string; query: string } {
 }
 
 /** Our name of what a request asks for; undefined for an unknown route. */
-export function operationOf(request: { readonly method: string; readonly pathname: string }): string | undefined {
-  const { service, path } = behind(request.pathname);
-  if (service === 'storage') return findRoute(storageRoutes, request.method, path)?.route.operation;
-  if (service === 'auth') return findRoute(authRoutes, request.method, path)?.route.operation;
+export function operationOf({ method, pathname, request }: Parameters<MockApp['operationOf']>[0]): string | undefined {
+  const { service, path } = behind(pathname);
+  if (service === 'storage' && isS3Path(path)) return request && s3OperationOf(request, path);
+  if (service === 'storage') return findRoute(storageRoutes, method, path)?.route.operation;
+  if (service === 'auth') return findRoute(authRoutes, method, path)?.route.operation;
   if (service === 'outbox') return 'outbox';
   return undefined;
 }
@@ -159,5 +163,9 @@ export function mockedRoutes(): readonly MockedRoute[] {
     method: route.method,
     path: prefix + route.pattern,
   });
-  return [...storageRoutes.map(behindPrefix(STORAGE)), ...authRoutes.map(behindPrefix(AUTH))];
+  return [
+    ...storageRoutes.map(behindPrefix(STORAGE)),
+    ...mockedS3Routes(STORAGE),
+    ...authRoutes.map(behindPrefix(AUTH)),
+  ];
 }

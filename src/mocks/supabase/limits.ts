@@ -28,6 +28,22 @@ export const RESUMABLE_UPLOADS = 10_000;
 export const RESUMABLE_BYTES = 1024 * 1024 * 1024;
 export const RESUMABLE_PIECES = 64;
 
+/** Bytes of an XML body of S3: a thousand keys of the longest kind, and their tags. Ours. */
+export const S3_XML_BODY_BYTES = 2 * 1024 * 1024;
+/** Bytes of one chunk of an `aws-chunked` body: the server's own limit. */
+export const S3_CHUNK_BYTES = 8 * 1024 * 1024;
+/** Fields of an S3 form upload beside its file: the server's own limit. */
+export const S3_FORM_FIELDS = 20;
+/** Keys of one DeleteObjects. */
+export const S3_DELETE_KEYS = 1000;
+/** Entries of one page of any S3 list. */
+export const S3_LIST_ROWS = 1000;
+/** Unfinished S3 multipart uploads, and their bytes in all. Ours. */
+export const S3_MULTIPART_UPLOADS = 1000;
+export const S3_MULTIPART_BYTES = 1024 * 1024 * 1024;
+/** After which an unfinished one is aborted: 24 hours (the vendor's documentation). */
+export const S3_MULTIPART_LIFETIME_MS = 24 * 60 * 60 * 1000;
+
 /** Bytes of objects kept in memory; what comes after goes to a temporary folder. */
 export const BLOB_MEMORY_BYTES = 256 * 1024 * 1024;
 /** Bytes of objects kept in all: a runaway load test must not fill the disk. */

@@ -12,6 +12,7 @@ import { seed } from './seed.ts';
 import { readSigningKeys } from './signing-keys.ts';
 import { tieredBlobs } from './storage/blobs.ts';
 import { resumableUploads } from './storage/resumable/uploads.ts';
+import { type S3Options, s3Access } from './storage/s3/access.ts';
 import { vendorError } from './vendor-error.ts';
 
 export interface SupabaseMockOptions {
@@ -24,6 +25,8 @@ export interface SupabaseMockOptions {
   /** Runs once at start as superuser: buckets, policies, users. */
   readonly seedSql?: string;
   readonly auth?: AuthOptions;
+  /** Who may speak S3 beside the CLI's key, and the project's ref for session tokens. */
+  readonly s3?: S3Options;
 }
 
 export interface SupabaseMock extends MockApp {
@@ -54,7 +57,9 @@ export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOp
   const keys = projectKeys(options.jwtSecret ?? CLI_JWT_SECRET);
   const jwts = projectJwts(keys.jwtSecret, await readSigningKeys(options.auth?.signingKeys ?? []), clock);
   const note = deps.journal.note.bind(deps.journal);
-  const storage = { db, blobs, resumable, jwts, clock, random, globalObjectBytes: limits.GLOBAL_OBJECT_BYTES, note };
+  const s3 = s3Access(keys, options.s3);
+  const globalObjectBytes = limits.GLOBAL_OBJECT_BYTES;
+  const storage = { db, blobs, resumable, jwts, s3, clock, random, globalObjectBytes, note };
   const config = authConfig(options.auth);
   const outbox = createOutbox();
   const limiter = callLimiter(config.callsPerFiveMinutes, clock);

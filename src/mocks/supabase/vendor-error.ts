@@ -3,6 +3,8 @@ import { behind } from './gateway.ts';
 import { refusals, StorageError } from './storage/errors.ts';
 import { tusRefusal } from './storage/resumable/answer.ts';
 import { refusalAnswer } from './storage/router.ts';
+import { s3Refusal } from './storage/s3/answer.ts';
+import { isS3Path } from './storage/s3/find-route.ts';
 
 /** What Kong says when the service behind it is not there, broken or slow. */
 const GATEWAY_WORDS: Readonly<Record<number, string>> = {
@@ -26,6 +28,7 @@ export function vendorError(status: number, request: Request): Response {
   }
   const { path } = behind(new URL(request.url).pathname);
   if (path.startsWith('/upload/resumable')) return tusRefusal(status, storageRefusal(status).message);
+  if (isS3Path(path)) return s3Refusal(request, path, storageRefusal(status));
   return refusalAnswer(request, storageRefusal(status));
 }
 

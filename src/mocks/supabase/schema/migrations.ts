@@ -12,4 +12,5 @@ export const supabaseMigrations: readonly Migration[] = [
   { name: 'supabase-0001-storage', sql: sqlOf('./0001-storage.sql') },
   { name: 'supabase-0002-auth', sql: sqlOf('./0002-auth.sql') },
   { name: 'supabase-0003-roles', sql: sqlOf('./0003-roles.sql') },
+  { name: 'supabase-0004-s3-multipart', sql: sqlOf('./0004-s3-multipart.sql') },
 ];

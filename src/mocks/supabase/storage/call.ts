@@ -4,6 +4,7 @@ import type { Random } from '../../../lib/random.ts';
 import type { Jwts } from '../jwt.ts';
 import type { BlobStore } from './blobs.ts';
 import type { ResumableUploads } from './resumable/uploads.ts';
+import type { S3Access } from './s3/access.ts';
 import type { BodySchema } from './schemas.ts';
 import type { Caller, RequestFacts } from './scope.ts';
 
@@ -13,6 +14,7 @@ export interface StorageDeps {
   readonly blobs: BlobStore;
   readonly resumable: ResumableUploads;
   readonly jwts: Jwts;
+  readonly s3: S3Access;
   readonly clock: Clock;
   readonly random: Random;
   /** Bytes of one object, over the whole project. */

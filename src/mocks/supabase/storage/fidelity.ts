@@ -1,4 +1,5 @@
 import type { Fidelity, FidelityEntries, NotMocked } from '../../kit/fidelity.ts';
+import { s3Entries } from './s3/fidelity.ts';
 
 const measured = (...deviations: string[]): Fidelity => ({
   source: 'measured',
@@ -9,6 +10,7 @@ const measured = (...deviations: string[]): Fidelity => ({
 const tus = (...deviations: string[]): Fidelity => ({ source: 'measured', sdk: 'tus-js-client', deviations });
 
 export const storageEntries: FidelityEntries = {
+  ...s3Entries,
   'bucket.create': measured(),
   'bucket.list': measured(),
   'bucket.get': measured(),
@@ -63,6 +65,6 @@ export const storageNotMocked: readonly NotMocked[] = [
     calls: 'Pixels of image transformations',
     answer: 'the image as it was uploaded, X-Transformations says what was asked',
   },
-  { calls: 'S3 protocol, vector and analytics buckets, bucket lifecycle rules', answer: '501 that names it' },
+  { calls: 'Vector and analytics buckets, bucket lifecycle rules', answer: '501 that names it' },
   { calls: 'Object versions (versionId)', answer: 'the current version; the parameter is not read' },
 ];

@@ -75,12 +75,13 @@ async function multipartUpload(
   if (!body) throw refusals.tooLarge();
   const form = parseMultipart(contentType, body);
   if (!form) throw refusals.noContent();
-  const { fields, file } = form;
-  const metadata = fields.metadata ?? fields.userMetadata;
+  const { file } = form;
+  const fields = new Map(form.fields);
+  const metadata = fields.get('metadata') ?? fields.get('userMetadata');
   if (metadata !== undefined && Buffer.byteLength(metadata) > USER_METADATA_BYTES) throw refusals.tooLarge();
   return {
-    mimetype: fields.contentType || file.type || 'application/octet-stream',
-    cacheControl: fields.cacheControl ? `max-age=${fields.cacheControl}` : 'no-cache',
+    mimetype: fields.get('contentType') || file.type || 'application/octet-stream',
+    cacheControl: fields.get('cacheControl') ? `max-age=${fields.get('cacheControl')}` : 'no-cache',
     userMetadata: metadata === undefined ? undefined : jsonObject(metadata),
     xRobotsTag,
     contentLength: file.bytes.byteLength,

@@ -110,13 +110,14 @@ function lastSegment(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
 
-function encodeCursor(cursor: Cursor): string {
+export function encodeCursor(cursor: Cursor): string {
   const lines = [`l:${cursor.last}`, `o:${cursor.order}`, `c:${cursor.column}`];
   if (cursor.after) lines.push(`a:${cursor.after}`);
   return Buffer.from(lines.join('\n')).toString('base64');
 }
 
-function decodeCursor(token: string): Cursor {
+/** Throws InvalidParameter for a token that is none. */
+export function decodeCursor(token: string): Cursor {
   const found = new Map<string, string>();
   for (const line of Buffer.from(token, 'base64').toString('utf8').split('\n')) {
     if (line[1] === ':') found.set(line[0] ?? '', line.slice(2));

@@ -22,7 +22,12 @@ export async function removeMany(storage: StorageDeps, call: StorageCall): Promi
   return json(200, gone.map(fullObject));
 }
 
-async function deleteAsCaller(storage: StorageDeps, call: StorageCall, keys: readonly string[]): Promise<ObjectRow[]> {
+/** The rows that went, as the caller's policies let them; their bytes go too. */
+export async function deleteAsCaller(
+  storage: StorageDeps,
+  call: StorageCall,
+  keys: readonly string[],
+): Promise<ObjectRow[]> {
   const sql = `delete from storage.objects where bucket_id = $1 and name = any($2::text[]) returning ${OBJECT_COLUMNS}`;
   const { rows } = await inVendorWords(() =>
     asRole(storage.db, call.caller, call.facts, (tx) => tx.query<ObjectRow>(sql, [call.bucket, keys])),

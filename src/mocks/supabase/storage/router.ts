@@ -5,6 +5,8 @@ import { fromDatabase, refusals, StorageError } from './errors.ts';
 import { readJsonBody } from './json-body.ts';
 import { APPEND_TYPE } from './resumable/protocol.ts';
 import { storageRoutes } from './routes.ts';
+import { isS3Path } from './s3/find-route.ts';
+import { answerS3 } from './s3/router.ts';
 import { validate } from './schemas.ts';
 
 /** A request as Storage sees it behind the gateway. */
@@ -41,6 +43,7 @@ async function dispatch(storage: StorageDeps, incoming: StorageRequest): Promise
   const { request, target } = incoming;
   const [rawPath = '', ...queryParts] = target.split('?');
   if (percentDecode(rawPath) === undefined) return badUrl(rawPath);
+  if (isS3Path(rawPath)) return answerS3(storage, incoming);
   const match = findRoute(storageRoutes, request.method, rawPath);
   if (!match) return unknownRoute(request.method, target, rawPath);
   const { route, params } = match;
@@ -82,7 +85,6 @@ function checkedQuery(route: StorageRoute, query: URLSearchParams): unknown {
 
 /** What the service has and the mock says it has not. */
 const NOT_MOCKED = [
-  { path: /^\/s3(\/|$)/, what: 'The S3 protocol' },
   { path: /^\/vector(\/|$)/, what: 'Vector buckets' },
   { path: /^\/iceberg(\/|$)/, what: 'Analytics (Iceberg) buckets' },
   { path: /^\/bucket\/[^/]+\/lifecycle$/, what: 'Bucket lifecycle rules' },

@@ -7,6 +7,9 @@ export interface Route {
   readonly operation: string;
   readonly method: string;
   readonly path: string;
+  /** As the route table has it: what tells this call from others of its address. */
+  readonly query?: readonly string[];
+  readonly header?: readonly [name: string, start?: string];
 }
 
 /** A request in the making: plain data, so that a counterexample can be read and shrunk. */
@@ -65,16 +68,17 @@ function near(vendor: MockVendor, route: Route, known: Known): fc.Arbitrary<Host
     .record({
       method,
       path: pathOf(route.path, known.ids),
-      query,
+      query: queryOf(route, known.ids),
       content,
       auth: authorization(known),
       extra: extraHeaders,
+      own: ownHeader(route, known.ids),
     })
-    .map(({ method, path, query, content, auth, extra }) => ({
+    .map(({ method, path, query, content, auth, extra, own }) => ({
       operation: route.operation,
       method,
       target: path + query,
-      headers: [...known.always, ...auth, ...content.headers, ...extra],
+      headers: [...known.always, ...auth, ...content.headers, ...own, ...extra],
       body: method === 'GET' || method === 'HEAD' ? undefined : content.body,
     }));
 }
@@ -133,6 +137,9 @@ function pathOf(pattern: string, ids: readonly string[]): fc.Arbitrary<string> {
 const NAMES = fc.constantFrom(
   ...'limit after before order purpose expand page_size page_token status job_ids project_id token download'.split(' '),
   ...'width height quality resize grant_type page per_page offset search sortColumn image_filenames stream'.split(' '),
+  ...'prefix delimiter max-keys marker continuation-token encoding-type max-parts part-number-marker versionId acl'.split(
+    ' ',
+  ),
   ...'starting_after include[] created_at_on_or_after expires_at_seconds organization_id scope'.split(' '),
 );
 
@@ -146,6 +153,28 @@ const query = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constantFrom('?', '?&&', '?=', '?%', '?a[b][c]=1', `?limit=${'9'.repeat(400)}`) },
 );
+
+/** With what the route asks for itself, its values as they may come; now and then without. */
+function queryOf({ query: wanted = [] }: Route, ids: readonly string[]): fc.Arbitrary<string> {
+  if (wanted.length === 0) return query;
+  const value = fc.oneof(SEGMENTS, fc.constantFrom('', '1', ...ids));
+  const own = fc
+    .tuple(
+      ...wanted.map((parameter) => value.map((one) => (parameter.includes('=') ? parameter : `${parameter}=${one}`))),
+    )
+    .map((all) => `?${all.join('&')}`);
+  const more = query.map((text) => text.replace('?', '&'));
+  return fc.oneof(
+    { weight: 5, arbitrary: fc.tuple(own, more).map(([a, b]) => a + b) },
+    { weight: 1, arbitrary: query },
+  );
+}
+
+function ownHeader({ header }: Route, ids: readonly string[]): fc.Arbitrary<readonly (readonly [string, string])[]> {
+  if (!header || header[1] !== undefined) return fc.constant([]);
+  const value = fc.oneof(SEGMENTS, fc.constantFrom(...ids), fc.constantFrom('/b/a.txt', 'b%2Fa.txt', '/', ''));
+  return value.map((one) => [[header[0], one]]);
+}
 
 function authorization(known: Known): fc.Arbitrary<readonly (readonly [string, string])[]> {
   const good = fc.constantFrom(...known.good);
@@ -183,6 +212,14 @@ const HEADERS = fc.constantFrom<readonly [string, string]>(
   ['upload-offset', '1e9'],
   ['upload-metadata', 'bucketName !!!,objectName'],
   ['x-signature', 'a.b.c'],
+  ['x-amz-content-sha256', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'],
+  ['x-amz-content-sha256', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'],
+  ['x-amz-content-sha256', 'STREAMING-NONE'],
+  ['x-amz-decoded-content-length', '-1'],
+  ['x-amz-copy-source', '/b/a.txt'],
+  ['x-amz-copy-source-range', 'bytes=3-1'],
+  ['x-amz-metadata-directive', 'REPLACE'],
+  ['x-amz-meta-a', 'b'],
   ['openai-organization', 'org-none'],
   ['x-supabase-api-version', 'tomorrow'],
   ['x-stainless-retry-count', '-1'],
@@ -205,6 +242,7 @@ const TYPES = fc.constantFrom(
   'multipart/form-data',
   'multipart/form-data; boundary=',
   'multipart/form-data; boundary=other',
+  'application/xml',
   'application/x-www-form-urlencoded',
   'application/offset+octet-stream',
   'image/png; a="',

@@ -30,10 +30,13 @@ const SHAPES: Readonly<Record<MockVendor, Shape>> = {
     const detail = parsed(text)?.detail;
     return typeof detail === 'string' || (Array.isArray(detail) && detail.every(isValidationError));
   },
-  supabase: ({ target }, { contentType, text }) => {
+  supabase: ({ target }, { status, contentType, text }) => {
+    if (target.startsWith('/storage/v1/s3') && contentType.includes('xml')) return isS3Error(text);
     const isResumable = target.includes('/upload/resumable');
     if (isResumable && contentType.startsWith('text/plain')) return text !== '';
     const body = parsed(text);
+    // an address that S3 has, with nothing to be asked of it
+    if (!body && status === 404 && target.startsWith('/storage/v1/s3')) return text === '';
     if (!body) return target.startsWith('/auth/v1') && NO_ROUTE.has(text);
     const keys = new Set(keysOf(body));
     const shapes = [
@@ -42,10 +45,17 @@ const SHAPES: Readonly<Record<MockVendor, Shape>> = {
       ['code', 'error_code', 'msg'],
       ['error', 'error_description'],
       ['message'],
+      ['Error'], // S3's, for who accepts no XML
     ];
     return shapes.some((shape) => shape.every((key) => keys.has(key)));
   },
 };
+
+/** An `<Error>` with what the server has in it, or its one word about forms. */
+function isS3Error(text: string): boolean {
+  const named = /<Error><Resource(\/>|>.*<\/Resource>)<Code>\w+<\/Code><Message>.+<\/Message><\/Error>$/s.test(text);
+  return text.startsWith('<?xml') && (named || text.endsWith('<message>Multipart form data not supported</message>'));
+}
 
 function isValidationError(one: unknown): boolean {
   const { type, loc, msg } = one as Record<string, unknown>;
