@@ -20,6 +20,8 @@ export interface ChatModel {
   /** Of what a prompt has in common with an earlier one; the input price for models without a cache. */
   readonly cachedPrice: number;
   readonly outputPrice: number;
+  /** How prompts are cached: in steps of 128 tokens, or at breakpoints, whose writing costs 1.25 × the input price. */
+  readonly caching: 'none' | 'steps' | 'breakpoints';
   /** The effort it reasons with unless told; undefined: it does not reason, and takes sampling parameters and `max_tokens`. */
   readonly effort: Effort | undefined;
   /** Takes messages of the role `system`; o1-mini and o1-preview do not. */
@@ -117,6 +119,7 @@ export const CHAT_MODELS: readonly ChatModel[] = [...ROWS, ...GUESSED_ROWS].map(
     inputPrice: Math.round(inUsd * 1e6),
     cachedPrice: Math.round((cachedUsd ?? inUsd) * 1e6),
     outputPrice: Math.round(outUsd * 1e6),
+    caching: cachedUsd === undefined ? 'none' : /^gpt-(5\.[6-9]|6)/.test(id) ? 'breakpoints' : 'steps',
     effort,
     systemRole: !/^o1-(mini|preview)/.test(id),
     promptOffset: /^(gpt-5|gpt-6|o3-mini)/.test(id) ? -1 : 0,

@@ -9,6 +9,8 @@ const documented = by('documentation');
 const guessed = by('guess');
 
 const EXTRACTED = 'Answers are quoted from the context that a prompt gives; nothing is written by a model.';
+const CACHED =
+  'Prompts are cached by key rather than by organization, for ten minutes unless told otherwise, and never in a batch (a guess); from gpt-5.6 on the least times that are promised are also the most.';
 const UNKNOWN_ID = 'The wording for an unknown id is a guess.';
 
 const entries: FidelityEntries = {
@@ -22,7 +24,8 @@ const entries: FidelityEntries = {
     'What the limiter counts per message is fitted to recordings; what tools add to the prompt is a guess.',
     'Thoughts of reasoning models are billed by effort (64 to 1,024 tokens), not by thinking; defaults of effort from gpt-5.1 on are a guess.',
     'Pictures count by the tile rule of gpt-4o for every model; those behind an address count as 1024 × 1024.',
-    '`cached_tokens` and the tokens of predictions are always 0; `seed`, `logit_bias` and penalties change nothing.',
+    CACHED,
+    'The tokens of predictions are always 0; `seed`, `logit_bias` and penalties change nothing.',
     'Limits of answers and prices of models outside the fact sheet are a guess (chat-models.ts), as are chat limits below tier 5.',
     'Which tools are called, and how often, is decided by the words that a question shares with their names and descriptions.',
     'The wording for parameters that do not go together is a guess but for the recorded ones.',
@@ -34,6 +37,7 @@ const entries: FidelityEntries = {
   'chat.completions.messages.list': documented(),
   'responses.create': recorded(
     EXTRACTED,
+    CACHED,
     'Hosted tools are taken and echoed, and never called; told to call one, or given a file part, the mock answers 501.',
     'Prompt templates cannot be made here, so each id is unknown; the wording is a guess.',
     'What is said in a conversation is added to it at once, also by a response in the background; it is never locked.',

@@ -9,6 +9,7 @@ import { type OpenAiDeps, refused, withHeaders } from './endpoint.ts';
 import { createFileStore } from './files/store.ts';
 import { createLimiter } from './limiter.ts';
 import { BATCH_QUEUE_TOKENS, DEFAULT_API_KEY, EMBEDDING_MODELS, ORGANIZATION, SUITE_KEY, type Tier } from './limits.ts';
+import { createPromptCache } from './prompt-cache/cache.ts';
 import { createResponseStore } from './responses/store.ts';
 import { operationOf } from './routes.ts';
 import { createRouters, type Routers } from './serving.ts';
@@ -66,6 +67,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
   const others = { ...options.accounts, ...(options.conformance && { [SUITE_KEY]: {} }) };
   const own = { tier, organization, ...(balanceUsd !== undefined && { balanceUsd }) };
   const files = createFileStore({ clock, random: deps.random.derive('openai/files') });
+  const promptCache = createPromptCache(clock);
   const completions = createStoredCompletions();
   const responses = createResponseStore();
   const conversations = createConversationStore({ clock, random: deps.random.derive('openai/conversations') });
@@ -93,6 +95,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
     batches,
     accounts,
     spending,
+    promptCache,
     retryAfter,
     completions,
     responses,
@@ -129,6 +132,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
     async reset() {
       limiter.reset();
       spending.reset();
+      promptCache.reset();
       files.reset();
       batches.reset();
       completions.reset();

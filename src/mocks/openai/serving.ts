@@ -1,6 +1,7 @@
 import type { Meter } from '../kit/types.ts';
 import type { OpenAiDeps } from './endpoint.ts';
 import type { Limiter } from './limiter.ts';
+import { NOTHING_CACHED, type PromptCache } from './prompt-cache/cache.ts';
 import type { Router } from './router.ts';
 
 export interface Routers {
@@ -24,7 +25,7 @@ export function createRouters(deps: Omit<OpenAiDeps, 'embeddings'>, space: strin
     const whole: OpenAiDeps = { ...deps, embeddings: createEmbeddingService(space) };
     loaded = {
       router: createRouter(whole),
-      inBatch: createRouter({ ...whole, limiter: NO_LIMITER, meter: halfPrice(deps.meter) }),
+      inBatch: createRouter({ ...whole, limiter: NO_LIMITER, promptCache: NO_CACHE, meter: halfPrice(deps.meter) }),
     };
     return loaded;
   };
@@ -37,6 +38,9 @@ export function createRouters(deps: Omit<OpenAiDeps, 'embeddings'>, space: strin
 
 /** Batches have a queue limit of their own and pass by the limits a minute. */
 const NO_LIMITER: Limiter = { admit: () => ({}), reset: () => undefined };
+
+/** That a batch is not read from the cache is a guess: its discount is not said to add to the batch's. */
+const NO_CACHE: PromptCache = { use: () => NOTHING_CACHED, reset: () => undefined };
 
 function halfPrice(meter: Meter): Meter {
   return { ...meter, charge: (entry) => meter.charge({ ...entry, microUsd: Math.ceil(entry.microUsd / 2) }) };

@@ -6,6 +6,8 @@ export interface Tokenizer {
   encode(text: string): number[];
   /** Undefined when a token is not in the vocabulary. Bytes that are not UTF-8 become U+FFFD. */
   decode(tokens: readonly number[]): string | undefined;
+  /** The text in the pieces that the encoding splits it into (a word with its space, mostly), each with its tokens. */
+  steps(text: string): Iterable<readonly [piece: string, tokens: number]>;
   /** One piece a token; a character split over several tokens comes with its last. */
   pieces(text: string): string[];
 }
@@ -29,13 +31,15 @@ async function load(encoding: Encoding): Promise<Tokenizer> {
       ? await import('gpt-tokenizer/encoding/cl100k_base')
       : await import('gpt-tokenizer/encoding/o200k_base');
   const { CL100K_TOKEN_SPLIT_REGEX, O200K_TOKEN_SPLIT_REGEX } = await import('gpt-tokenizer/encodingParams/constants');
-  const counted = pieceCounter(encoding === 'cl100k' ? CL100K_TOKEN_SPLIT_REGEX : O200K_TOKEN_SPLIT_REGEX, (piece) =>
-    bpe.countTokens(piece, PLAIN),
-  );
+  const split = encoding === 'cl100k' ? CL100K_TOKEN_SPLIT_REGEX : O200K_TOKEN_SPLIT_REGEX;
+  const counted = pieceCounter((piece) => bpe.countTokens(piece, PLAIN));
   const encode = (text: string) => slices(text).flatMap((slice) => bpe.encode(slice, PLAIN));
   return {
     encode,
-    count: (text) => slices(text).reduce((sum, slice) => sum + counted(slice), 0),
+    count: (text) => slices(text).reduce((sum, slice) => sum + counted(slice.match(split) ?? []), 0),
+    *steps(text) {
+      for (const slice of slices(text)) for (const piece of slice.match(split) ?? []) yield [piece, counted([piece])];
+    },
     decode(tokens) {
       try {
         return bpe.decode(tokens);
@@ -53,11 +57,11 @@ const PIECES_KEPT = 20_000;
 const PIECE_LENGTH_KEPT = 12;
 
 /** No token reaches over the encoding's own pieces (a word with its space, mostly), and most pieces come again and again. */
-function pieceCounter(split: RegExp, countPiece: (piece: string) => number): (text: string) => number {
+function pieceCounter(countPiece: (piece: string) => number): (pieces: readonly string[]) => number {
   const counts = new Map<string, number>();
-  return (text) => {
+  return (pieces) => {
     let sum = 0;
-    for (const piece of text.match(split) ?? []) {
+    for (const piece of pieces) {
       let count = counts.get(piece);
       if (count === undefined) {
         count = countPiece(piece);

@@ -9,7 +9,12 @@ export interface Charge extends Cost {
   readonly units:
     | { readonly pages: number }
     | { readonly inputTokens: number }
-    | { readonly inputTokens: number; readonly outputTokens: number };
+    | {
+        readonly inputTokens: number;
+        readonly outputTokens: number;
+        /** Of the input tokens those that cost the cached price; absent where none did. */
+        readonly cachedInputTokens?: number;
+      };
 }
 
 /** What became of a reserved call; the property names are read by `settle` in schema/0005-budgets.sql. */

@@ -13,6 +13,7 @@ describe('costs', () => {
     ['51 are more', embeddingCost('text-embedding-3-small', 51), 2],
     ['input and output are summed before rounding', chatCost('gpt-4o-mini', { input: 1, output: 1 }), 1],
     ['an answer', chatCost('gpt-4o-mini', { input: 1_000, output: 1_000 }), 750],
+    ['a prompt half of it cached', chatCost('gpt-4o-mini', { input: 2_000, cached: 1_000, output: 1_000 }), 825],
   ])('%s', (_, cost, microUsd) => {
     expect(cost.microUsd).toBe(microUsd);
     expect(cost.priceDate).toMatch(/^\d{4}-\d\d-\d\d$/);

@@ -29,21 +29,34 @@ const EMBEDDING: Readonly<Record<string, Price>> = {
   'text-embedding-ada-002': perMillion(0.1),
 };
 
-/** $ per 1 M tokens, [input, output]. Cached input is billed lower; we reckon with the full price. */
-const CHAT: Readonly<Record<string, readonly [Price, Price]>> = {
-  'gpt-4o': [perMillion(2.5), perMillion(10)],
-  'gpt-4o-mini': [perMillion(0.15), perMillion(0.6)],
-  'gpt-4.1': [perMillion(2), perMillion(8)],
-  'gpt-4.1-mini': [perMillion(0.4), perMillion(1.6)],
-  'gpt-4.1-nano': [perMillion(0.1), perMillion(0.4)],
-  'gpt-5': [perMillion(1.25), perMillion(10)],
-  'gpt-5-mini': [perMillion(0.25), perMillion(2)],
-  'gpt-5-nano': [perMillion(0.05), perMillion(0.4)],
-  'gpt-5.1': [perMillion(1.25), perMillion(10)],
-  'gpt-5.2': [perMillion(1.75), perMillion(14)],
-  'gpt-5.4-mini': [perMillion(0.75), perMillion(4.5)],
-  'gpt-5.4-nano': [perMillion(0.2), perMillion(1.25)],
-  'gpt-5.5': [perMillion(5), perMillion(30)],
+interface ChatPrice {
+  readonly input: Price;
+  /** Of that part of the prompt which the vendor has from an earlier one. */
+  readonly cached: Price;
+  readonly output: Price;
+}
+
+/** $ per 1 M tokens. */
+const chat = (input: number, cached: number, output: number): ChatPrice => ({
+  input: perMillion(input),
+  cached: perMillion(cached),
+  output: perMillion(output),
+});
+
+const CHAT: Readonly<Record<string, ChatPrice>> = {
+  'gpt-4o': chat(2.5, 1.25, 10),
+  'gpt-4o-mini': chat(0.15, 0.075, 0.6),
+  'gpt-4.1': chat(2, 0.5, 8),
+  'gpt-4.1-mini': chat(0.4, 0.1, 1.6),
+  'gpt-4.1-nano': chat(0.1, 0.025, 0.4),
+  'gpt-5': chat(1.25, 0.125, 10),
+  'gpt-5-mini': chat(0.25, 0.025, 2),
+  'gpt-5-nano': chat(0.05, 0.005, 0.4),
+  'gpt-5.1': chat(1.25, 0.125, 10),
+  'gpt-5.2': chat(1.75, 0.175, 14),
+  'gpt-5.4-mini': chat(0.75, 0.075, 4.5),
+  'gpt-5.4-nano': chat(0.2, 0.02, 1.25),
+  'gpt-5.5': chat(5, 0.5, 30),
 };
 
 /** Credits a page, by v2 tier. */
@@ -83,10 +96,14 @@ export function embeddingCost(model: string, tokens: number): Cost {
   return sum([price, tokens]);
 }
 
-export function chatCost(model: string, tokens: { input: number; output: number }): Cost {
+/** `input` is the whole prompt, `cached` the part of it that the vendor says it read from its cache. */
+export function chatCost(
+  model: string,
+  { input, cached = 0, output }: { readonly input: number; readonly cached?: number; readonly output: number },
+): Cost {
   const price = CHAT[model];
   if (!price) throw unknownPrice('openai', model);
-  return sum([price[0], tokens.input], [price[1], tokens.output]);
+  return sum([price.input, input - cached], [price.cached, cached], [price.output, output]);
 }
 
 /** Exact in integers: the largest product, 300,000 tokens x 30,000,000 micro-dollars, is far below 2^53. */

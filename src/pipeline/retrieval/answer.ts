@@ -58,10 +58,14 @@ export async function reserveAnswer(deps: RetrievalDeps, { question, passages, v
   return { request, call: await openQueryCall(deps, question, chatCharge(vendors, tokens)) };
 }
 
-function chatCharge(vendors: VendorRouter, { input, output }: { input: number; output: number }): Charge {
+function chatCharge(
+  vendors: VendorRouter,
+  tokens: { readonly input: number; readonly cached?: number; readonly output: number },
+): Charge {
   const { backend, model } = vendors.answerer().provenance;
-  const units = { inputTokens: input, outputTokens: output };
-  return { vendor: 'openai', backend, model, units, ...chatCost(model, { input, output }) };
+  const { input, cached = 0, output } = tokens;
+  const units = { inputTokens: input, outputTokens: output, ...(cached > 0 && { cachedInputTokens: cached }) };
+  return { vendor: 'openai', backend, model, units, ...chatCost(model, tokens) };
 }
 
 export type AnswerPiece = { readonly delta: string } | { readonly result: QueryResult };
@@ -139,8 +143,9 @@ async function paidResult(
   { answer, call }: { readonly answer: Answer; readonly call: QueryCall },
 ): Promise<QueryResult> {
   const answerer = retrieved.vendors.answerer().provenance;
-  const { inputTokens, outputTokens } = answer;
-  const cost = chatCharge(retrieved.vendors, { input: inputTokens, output: outputTokens });
+  const { inputTokens, cachedInputTokens = 0, outputTokens } = answer;
+  const tokens = { input: inputTokens, cached: cachedInputTokens, output: outputTokens };
+  const cost = chatCharge(retrieved.vendors, tokens);
   await call.paid(cost);
   const told: Told = {
     provenance: { embedder: retrieved.embedder, answerer },

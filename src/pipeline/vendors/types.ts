@@ -108,6 +108,8 @@ export interface AnswerRequest {
 export interface Answer {
   readonly text: string;
   readonly inputTokens: number;
+  /** Of the input tokens those that the vendor had from an earlier prompt, and bills lower; absent: none. */
+  readonly cachedInputTokens?: number;
   readonly outputTokens: number;
 }
 

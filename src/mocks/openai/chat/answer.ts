@@ -131,7 +131,11 @@ function usageOf(completion: Completion, choices: number) {
     prompt_tokens: completion.promptTokens,
     completion_tokens: completionTokens,
     total_tokens: completion.promptTokens + completionTokens,
-    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+    prompt_tokens_details: {
+      cached_tokens: completion.cache.cached,
+      audio_tokens: 0,
+      ...(completion.cache.written > 0 && { cache_write_tokens: completion.cache.written }),
+    },
     completion_tokens_details: {
       reasoning_tokens: completion.reasoningTokens * choices,
       audio_tokens: 0,

@@ -5,12 +5,14 @@ import { type Answer, byteStream, type Exchange, printed, readJson } from '../en
 import { callId, completionId } from '../ids.ts';
 import { knownChatModel, minuteLimits } from '../models.ts';
 import { servedTier } from '../parameters.ts';
-import { priced } from '../pricing.ts';
+import { cacheUnits, pricedChat } from '../pricing.ts';
+import { cachedPart } from '../prompt-cache/use.ts';
 import { checkedBody } from '../refusals.ts';
 import { tokenizer } from '../tokens.ts';
 import { type AnswerFrame, streamedAnswer, wholeAnswer } from './answer.ts';
 import { refuseUnsupported } from './checks.ts';
 import { type ChatRequest, chatRequest, textOf } from './schemas.ts';
+import { segmentsOf } from './segments.ts';
 import { type Completion, complete } from './service.ts';
 
 /** POST /v1/chat/completions */
@@ -20,7 +22,11 @@ export async function answerChat(exchange: Exchange): Promise<Answer> {
   const model = knownChatModel(request.model);
   refuseUnsupported(request, model);
   admit(exchange, { model: model.id, limits: minuteLimits(model, account.tier), tokens: estimatedTokens(request) });
-  const completion = await complete(request, model, await tokenizer(model.encoding), deps.marker);
+  const bpe = await tokenizer(model.encoding);
+  const said = await complete(request, model, bpe, deps.marker);
+  const segments = () => segmentsOf(request, model);
+  const cache = cachedPart(exchange, { model, tokens: said.promptTokens, options: request, segments }, bpe);
+  const completion: Completion = { ...said, cache };
   bill(exchange, request, model, completion);
   const frame: AnswerFrame = {
     id: completionId(deps.random),
@@ -48,15 +54,15 @@ function bill(
   model: ChatModel,
   completion: Completion,
 ): void {
-  const { promptTokens } = completion;
+  const { promptTokens, cache } = completion;
   const completionTokens = completion.completionTokens * (request.n ?? 1);
   deps.meter.charge({
     vendor: 'openai',
     apiKey,
     operation: 'chat.completions.create',
     model: model.id,
-    units: { inputTokens: promptTokens, outputTokens: completionTokens },
-    microUsd: priced([promptTokens, model.inputPrice], [completionTokens, model.outputPrice]),
+    units: { inputTokens: promptTokens, outputTokens: completionTokens, ...cacheUnits(cache) },
+    microUsd: pricedChat(model, { input: promptTokens, output: completionTokens, cache }),
   });
   const { passages } = completion;
   const stream = request.stream === true;

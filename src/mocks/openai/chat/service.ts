@@ -1,5 +1,6 @@
 import type { ChatModel } from '../chat-models.ts';
 import { contextAndCompletionExceeded, contextLengthExceeded } from '../errors.ts';
+import type { CacheUse } from '../prompt-cache/cache.ts';
 import { effortOf, thoughtTokens } from '../reasoning.ts';
 import { compose } from '../reply/compose.ts';
 import { type SpokenCall, spoken } from '../reply/spoken.ts';
@@ -21,6 +22,7 @@ export interface Completion {
   /** What was thought included. */
   readonly completionTokens: number;
   readonly reasoningTokens: number;
+  readonly cache: CacheUse;
   /** How many passages the messages gave. */
   readonly passages: number;
 }
@@ -30,7 +32,7 @@ export async function complete(
   model: ChatModel,
   tokenizer: Tokenizer,
   marker: string | undefined,
-): Promise<Completion> {
+): Promise<Omit<Completion, 'cache'>> {
   const promptTokens = countPrompt(request, model, tokenizer);
   const limit = request.max_completion_tokens ?? request.max_tokens;
   refuseTooLong(model, promptTokens, limit ?? 0);

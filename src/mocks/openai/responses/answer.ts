@@ -3,12 +3,15 @@ import type { ChatModel } from '../chat-models.ts';
 import type { Exchange } from '../endpoint.ts';
 import { OpenAiError } from '../errors.ts';
 import { callId, responseId } from '../ids.ts';
-import { priced } from '../pricing.ts';
+import { cacheUnits, pricedChat } from '../pricing.ts';
+import type { CacheUse } from '../prompt-cache/cache.ts';
+import { cachedPart } from '../prompt-cache/use.ts';
 import { effortOf, thoughtTokens } from '../reasoning.ts';
 import { compose, type Reply } from '../reply/compose.ts';
 import { type Spoken, type SpokenCall, spoken } from '../reply/spoken.ts';
 import { type Tokenizer, tokenizer } from '../tokens.ts';
 import type { InputItem, ResponseRequest } from './schemas.ts';
+import { segmentsOf } from './segments.ts';
 import { allowedOf, choiceOf, formatOf, toolsOf, turnsWithInstructions } from './task.ts';
 import { countInput } from './tokens.ts';
 import type { OutputItem, Pieces, ResponseFacts } from './view.ts';
@@ -27,7 +30,7 @@ export async function answerTo(
 ): Promise<Made> {
   const { deps } = exchange;
   const bpe = await tokenizer(model.encoding);
-  const { turns, input } = fitted(request, model, bpe, items);
+  const { turns, input, kept } = fitted(request, model, bpe, items);
   const tools = allowedOf(request, toolsOf(request));
   const task = {
     turns,
@@ -43,7 +46,9 @@ export async function answerTo(
   const thought = Math.min(room, thoughtTokens(effort));
   const said = spoken(reply, bpe, room - thought);
   const output = thought + said.tokens;
-  account(exchange, model, { input, output, passages: reply.passages, stream: request.stream === true });
+  const segments = () => segmentsOf(request, kept, model);
+  const cache = cachedPart(exchange, { model, tokens: input, options: request, segments }, bpe);
+  account(exchange, model, { input, output, cache, passages: reply.passages, stream: request.stream === true });
   const createdAt = Math.floor(deps.clock.now() / 1000);
   const status = said.cut ? 'incomplete' : 'completed';
   const { items: saidItems, pieces } = itemsOf(exchange, said, request);
@@ -55,7 +60,7 @@ export async function answerTo(
     status,
     completedAt: said.cut ? null : createdAt,
     output: [...(effort === undefined ? [] : [reasoningItem(exchange, request, reply)]), ...saidItems],
-    usage: { input, output, reasoning: thought },
+    usage: { input, output, reasoning: thought, cache },
   };
   return { facts, pieces };
 }
@@ -66,7 +71,7 @@ function fitted(request: ResponseRequest, model: ChatModel, bpe: Tokenizer, item
     const kept = items.slice(from);
     const turns = turnsWithInstructions(request, kept);
     const input = countInput({ turns, items: kept, tools: request.tools }, model, bpe);
-    if (input <= model.contextTokens) return { turns, input };
+    if (input <= model.contextTokens) return { turns, input, kept };
     if (request.truncation !== 'auto' || from + 1 >= items.length) throw contextExceeded();
   }
 }
@@ -127,16 +132,16 @@ function reasoningItem({ deps }: Exchange, request: ResponseRequest, { passages 
 function account(
   { deps, apiKey, context }: Exchange,
   model: ChatModel,
-  used: { input: number; output: number; passages: number; stream: boolean },
+  used: { input: number; output: number; cache: CacheUse; passages: number; stream: boolean },
 ): void {
-  const { input, output, passages, stream } = used;
+  const { input, output, cache, passages, stream } = used;
   deps.meter.charge({
     vendor: 'openai',
     apiKey,
     operation: 'responses.create',
     model: model.id,
-    units: { inputTokens: input, outputTokens: output },
-    microUsd: priced([input, model.inputPrice], [output, model.outputPrice]),
+    units: { inputTokens: input, outputTokens: output, ...cacheUnits(cache) },
+    microUsd: pricedChat(model, { input, output, cache }),
   });
   const facts = { model: model.id, promptTokens: input, completionTokens: output, passages, stream };
   deps.journal.note(context.req.raw, facts);

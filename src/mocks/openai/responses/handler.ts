@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Answer, type Exchange, printed, readJson } from '../endpoint.ts';
 import { responseId } from '../ids.ts';
 import { pageOf, pageRequest } from '../paging.ts';
+import { NOTHING_CACHED } from '../prompt-cache/cache.ts';
 import { checkedBody } from '../refusals.ts';
 import { tokenizer } from '../tokens.ts';
 import { refuseReferences } from './checks.ts';
@@ -82,7 +83,7 @@ export async function compactResponse(exchange: Exchange): Promise<Answer> {
       ...users.map((item) => shownItem({ ...item, id: responseId(deps.random, 'msg') })),
       { id: responseId(deps.random, 'cmp'), type: 'compaction', encrypted_content: sealed },
     ],
-    usage: usageOf({ input, output: 0, reasoning: 0 }),
+    usage: usageOf({ input, output: 0, reasoning: 0, cache: NOTHING_CACHED }),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ChatModel } from '../chat-models.ts';
 import { servedTier } from '../parameters.ts';
+import type { CacheUse } from '../prompt-cache/cache.ts';
 import { echoedFormat, echoedTools } from './echo.ts';
 import type { ResponseRequest } from './schemas.ts';
 
@@ -49,6 +50,7 @@ export interface Usage {
   /** What was thought included. */
   readonly output: number;
   readonly reasoning: number;
+  readonly cache: CacheUse;
 }
 
 /** What is known of a response when it is shown. */
@@ -119,10 +121,13 @@ function conversationOf(conversation: NonNullable<ResponseRequest['conversation'
 
 export type ResponseObject = ReturnType<typeof viewOf>;
 
-export function usageOf({ input, output, reasoning }: Usage) {
+export function usageOf({ input, output, reasoning, cache }: Usage) {
   return {
     input_tokens: input,
-    input_tokens_details: { cached_tokens: 0 },
+    input_tokens_details: {
+      cached_tokens: cache.cached,
+      ...(cache.written > 0 && { cache_write_tokens: cache.written }),
+    },
     output_tokens: output,
     output_tokens_details: { reasoning_tokens: reasoning },
     total_tokens: input + output,

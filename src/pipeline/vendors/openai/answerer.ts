@@ -4,7 +4,7 @@ import { checked } from '../check.ts';
 import { guarded, malformed, translated } from '../failures.ts';
 import type { Answer, Answerer, AnswerRequest, CallContext } from '../types.ts';
 import { openAiFailure } from './errors.ts';
-import { chatAnswer, chatChunk } from './schemas.ts';
+import { type ChatUsage, chatAnswer, chatChunk } from './schemas.ts';
 import { callOptions, type OpenAiPorts, type OpenAiSettings } from './settings.ts';
 
 export function openAiAnswerer(client: OpenAI, settings: OpenAiSettings, ports: OpenAiPorts): Answerer {
@@ -36,11 +36,7 @@ async function answerOnce(
   const message = answer.choices[0]!.message;
   if (message.refusal) throw refused();
   if (message.content === null) throw malformed('openai', 'a completion without content');
-  return {
-    text: message.content,
-    inputTokens: answer.usage.prompt_tokens,
-    outputTokens: answer.usage.completion_tokens,
-  };
+  return { text: message.content, ...answer.usage };
 }
 
 async function* answerInPieces(
@@ -55,7 +51,7 @@ async function* answerInPieces(
   );
   let text = '';
   let finished = false;
-  let usage: { prompt_tokens: number; completion_tokens: number } | undefined;
+  let usage: ChatUsage | undefined;
   for await (const event of events) {
     const chunk = checked('openai', chatChunk, event);
     checkModel(settings, chunk.model);
@@ -70,7 +66,7 @@ async function* answerInPieces(
   }
   // the SDK ends quietly when the connection closes between two events
   if (!finished || !usage) throw malformed('openai', 'a stream that ended before its answer was whole');
-  yield { done: { text, inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens } };
+  yield { done: { text, ...usage } };
 }
 
 function chatRequest(settings: OpenAiSettings, request: AnswerRequest) {

@@ -220,13 +220,19 @@ describe('failures', () => {
 });
 
 describe('answering', () => {
+  const USAGE = {
+    prompt_tokens: 11,
+    completion_tokens: 3,
+    total_tokens: 14,
+    prompt_tokens_details: { cached_tokens: 8 },
+  };
   const request = { system: 'be brief', user: 'why?', maxTokens: 200 };
   const completion = (message: object, model = 'gpt-4o-mini-2024-07-18'): Reply => ({
     type: 'json',
     body: {
       model,
       choices: [{ index: 0, message: { role: 'assistant', refusal: null, ...message }, finish_reason: 'stop' }],
-      usage: { prompt_tokens: 11, completion_tokens: 3, total_tokens: 14 },
+      usage: USAGE,
     },
   });
   const chunk = (delta: object, more: object = {}, choice: object = {}) =>
@@ -236,12 +242,12 @@ describe('answering', () => {
       usage: null,
       ...more,
     });
-  const usage = chunk({}, { choices: [], usage: { prompt_tokens: 11, completion_tokens: 3, total_tokens: 14 } });
+  const usage = chunk({}, { choices: [], usage: USAGE });
 
   test('returns the text and what it cost', async () => {
     await using server = await scriptedServer([completion({ content: 'Because. [1]' })]);
     const answer = await openAiAt(server).answerer.answer(request, callContext());
-    expect(answer).toEqual({ text: 'Because. [1]', inputTokens: 11, outputTokens: 3 });
+    expect(answer).toEqual({ text: 'Because. [1]', inputTokens: 11, cachedInputTokens: 8, outputTokens: 3 });
     const sent = JSON.parse(String(server.requests[0]?.body));
     expect(sent).toMatchObject({ model: 'gpt-4o-mini', max_completion_tokens: 200, temperature: 0 });
     expect(sent.messages).toEqual([
@@ -274,7 +280,7 @@ describe('answering', () => {
     expect(items).toEqual([
       { delta: 'Be' },
       { delta: 'cause' },
-      { done: { text: 'Because', inputTokens: 11, outputTokens: 3 } },
+      { done: { text: 'Because', inputTokens: 11, cachedInputTokens: 8, outputTokens: 3 } },
     ]);
   });
 

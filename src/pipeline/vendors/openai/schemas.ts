@@ -14,7 +14,18 @@ export const embeddingsAnswer = z.object({
   usage: z.object({ prompt_tokens: tokens, total_tokens: tokens }),
 });
 
-const usage = z.object({ prompt_tokens: tokens, completion_tokens: tokens });
+const usage = z
+  .object({
+    prompt_tokens: tokens,
+    completion_tokens: tokens,
+    prompt_tokens_details: z.object({ cached_tokens: tokens.nullish() }).nullish(),
+  })
+  .transform(({ prompt_tokens, completion_tokens, prompt_tokens_details: details }) => ({
+    inputTokens: prompt_tokens,
+    cachedInputTokens: Math.min(details?.cached_tokens ?? 0, prompt_tokens),
+    outputTokens: completion_tokens,
+  }));
+export type ChatUsage = z.infer<typeof usage>;
 
 /** POST /v1/chat/completions. */
 export const chatAnswer = z.object({
