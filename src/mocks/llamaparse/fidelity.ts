@@ -45,9 +45,9 @@ const entries: FidelityEntries = {
   'parse.get': typed(
     'Documents are really parsed, by rules and not by a model: text in images is not read.',
     'PDF, DOCX, XLSX, PPTX, HTML, Markdown, CSV and text are read; other kinds fail as unsupported.',
-    'Screenshots and layout pictures are drawn of PDFs only. Sizes (300 dpi, at most 3,200 pixels a side) and names (page_1.jpg, page_1_table_1_v2.jpg) are those that clients were given; that layout pictures are figures and tables, not charts of lines, is a guess.',
-    'Letters of fonts that are neither embedded nor among the standard 14 are not drawn; pictures packed as JPEG 2000, JBIG2 or fax are left out.',
-    'A PDF without any text is parsed where screenshots or layout were asked for, and fails with NO_DATA_FOUND_IN_FILE elsewhere: there is no OCR.',
+    'Screenshots are drawn of PDFs and of pictures (PNG, JPEG, GIF, WebP, BMP), layout pictures of PDFs only. Sizes (300 dpi, at most 3,200 pixels a side) and names (page_1.jpg, page_1_table_1_v2.jpg) are those that clients were given; that layout pictures are figures and tables, not charts of lines, is a guess.',
+    'Letters of fonts that are neither embedded nor among the standard 14 are drawn as empty boxes or not at all; pictures packed as JPEG 2000, JBIG2 or fax are left out.',
+    'A PDF without any text, or a picture, is parsed where screenshots or layout were asked for, and fails with NO_DATA_FOUND_IN_FILE elsewhere: there is no OCR.',
     'Which cells become numbers or null, and the rows of raw_words, are guesses; grounded_items is what clients of the live service read.',
     'Forms are the fields of the file itself: printed ones are not recognised, and signatures count as blank.',
     'annotate_links leaves the cells of tables as they are.',

@@ -54,7 +54,7 @@ function embeddedImage({ name, contentType, width, height, box, bytes }: PageIma
 }
 
 function drawn(document: ParsedDocument, page: ParsedPage, name: string, box: Box) {
-  const { width, height } = drawnArea(page, box);
+  const { width, height } = drawnArea(document, page, box);
   return {
     name,
     contentType: 'image/jpeg' as const,

@@ -25,6 +25,12 @@ export async function loadCanvas(
   }
 }
 
+/** A drawn picture; its canvas is gone afterwards, without waiting for the garbage collector, which does not see its size. */
 export async function encodeJpeg(canvas: Canvas): Promise<Uint8Array> {
-  return canvas.encode('jpeg', JPEG_QUALITY);
+  try {
+    return await canvas.encode('jpeg', JPEG_QUALITY);
+  } finally {
+    canvas.width = 0;
+    canvas.height = 0;
+  }
 }

@@ -8,12 +8,12 @@ export { PictureError } from './errors.ts';
 /** Whether a page can be drawn: it needs the file itself, and a size. */
 export function isDrawable({ kind, original }: ParsedDocument, { failure, width, height }: ParsedPage): boolean {
   const hasSize = Number.isFinite(width) && Number.isFinite(height) && width > 0 && height > 0;
-  return kind === 'pdf' && original !== undefined && failure === undefined && hasSize;
+  return (kind === 'pdf' || kind === 'image') && original !== undefined && failure === undefined && hasSize;
 }
 
 /** What a drawing of the page, or of a part of it, will measure, in pixels of a drawing of the whole page. */
-export function drawnArea({ width, height }: ParsedPage, part?: Box): PixelArea {
-  return pixelArea({ width, height, unit: 'point' }, part);
+export function drawnArea({ kind }: ParsedDocument, { width, height }: ParsedPage, part?: Box): PixelArea {
+  return pixelArea({ width, height, unit: kind === 'image' ? 'pixel' : 'point' }, part);
 }
 
 /** Drawing takes one core and some hundred MB: one page of the whole process at a time (ours). */
@@ -39,8 +39,13 @@ export async function draw(document: ParsedDocument, page: ParsedPage, part?: Bo
   }
 }
 
-async function drawNow({ original }: ParsedDocument, page: ParsedPage, part: Box | undefined): Promise<Uint8Array> {
+async function drawNow(document: ParsedDocument, page: ParsedPage, part: Box | undefined): Promise<Uint8Array> {
+  const { original } = document;
   if (!original) throw new PictureError('failed', 'The document was not kept.');
+  if (document.kind === 'image') {
+    const { drawImage } = await import('./image.ts');
+    return drawImage(original, drawnArea(document, page));
+  }
   const { drawPdf } = await import('./pdf.ts');
   return drawPdf({ bytes: original, pageNumber: page.number, rotation: page.rotation, part });
 }

@@ -2,6 +2,7 @@ import type LlamaCloud from '@llamaindex/llama-cloud';
 import { describe, expect, test } from 'vitest';
 import { pixelsOf, smallPdf } from '../drawing/testing.ts';
 import { file, type Llamaparse, pdf, startLlamaparse, TRANSPORTS } from '../testing.ts';
+import { PIXEL } from '../v1/testing.ts';
 
 type Kind = 'screenshot' | 'embedded' | 'layout';
 
@@ -95,6 +96,16 @@ describe('images_to_save', () => {
     expect([seen.job.status, seen.images.map(({ filename }) => filename)]).toEqual(['COMPLETED', ['page_1.jpg']]);
     const unseen = await saved(mock, blank, ['embedded']);
     expect(unseen.job.error_message).toMatch(/^NO_DATA_FOUND_IN_FILE/);
+  });
+
+  test('gives a picture that is the document itself, as large as it is', async () => {
+    await using mock = await startLlamaparse();
+    const { images } = await saved(mock, file(PIXEL, 'pixel.png'), ['screenshot']);
+    expect(images).toMatchObject([{ filename: 'page_1.jpg', bbox: { x: 0, y: 0, w: 1, h: 1 } }]);
+    const picture = await fetched(mock, images[0]);
+    expect([picture.width, picture.height, (picture.colour(0, 0)[0] ?? 0) > 240]).toEqual([1, 1, true]);
+    const unseen = await saved(mock, file(PIXEL, 'pixel.png'), ['embedded']);
+    expect(unseen.job.error_message).toMatch(/^NO_DATA_FOUND_IN_FILE: The PNG picture has no text layer/);
   });
 
   test('does not make an output PDF of what was kept for drawing', async () => {

@@ -25,6 +25,10 @@ async function dispatch(input: ParseInput): Promise<ParsedDocument> {
       const { parsePdf } = await import('./pdf/index.ts');
       return withOriginal(finish('pdf', await parsePdf(input), input.settings), input);
     }
+    case 'image': {
+      const { parseImage } = await import('./image.ts');
+      return withOriginal(finish('image', selected(input, [parseImage(found.format, input)]), input.settings), input);
+    }
     case 'docx': {
       const { parseDocx } = await import('./words/docx/index.ts');
       return finish('docx', selected(input, parseDocx(input.bytes, input.settings)), input.settings);

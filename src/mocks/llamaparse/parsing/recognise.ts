@@ -3,6 +3,8 @@ import { readZipDirectory } from './zip.ts';
 
 export type Recognised =
   | { readonly kind: 'pdf' }
+  /** `format`: PNG, JPEG … */
+  | { readonly kind: 'image'; readonly format: string }
   | { readonly kind: 'docx' | 'xlsx' | 'pptx' }
   | { readonly kind: 'html' | 'markdown' | 'text' | 'csv'; readonly text: string };
 
@@ -21,12 +23,8 @@ export function recognise(bytes: Uint8Array, filename: string): Recognised {
   if (start.includes('%PDF-')) return { kind: 'pdf' };
   if (start.startsWith('PK')) return recogniseZip(bytes);
   const picture = PICTURES.find(([magic]) => start.startsWith(magic));
-  if (picture) {
-    throw new ParseFailure(
-      'NO_DATA_FOUND_IN_FILE',
-      `The ${picture[1]} picture has no text layer, and there is no OCR here.`,
-    );
-  }
+  if (picture) return { kind: 'image', format: picture[1] };
+  if (/^RIFF.{4}WEBP/s.test(start)) return { kind: 'image', format: 'WebP' };
   if (isEncryptedOffice(bytes, start)) {
     throw new ParseFailure('PDF_IS_PROTECTED', 'The Office file is protected by a password.');
   }

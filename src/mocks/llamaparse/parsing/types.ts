@@ -169,7 +169,8 @@ export type DocumentKind =
   | 'html'
   | 'markdown'
   | 'text'
-  | 'csv';
+  | 'csv'
+  | 'image';
 
 export interface ParsedDocument {
   readonly kind: DocumentKind;

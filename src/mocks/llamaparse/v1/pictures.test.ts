@@ -51,6 +51,12 @@ test('every element that extract_layout names has a picture, tables and figures 
   ]);
 });
 
+test('what was kept for drawing is no output PDF', async () => {
+  await using mock = await startLlamaparse();
+  const { id } = await parsed(mock, { file: await dues(), take_screenshot: 'true' });
+  expect((await mock.raw(`/api/v1/parsing/job/${id}/result/pdf`)).status).toBe(404);
+});
+
 test('a link to a picture leads to the same bytes as the result', async () => {
   await using mock = await startLlamaparse();
   const { id } = await parsed(mock, { file: await dues(), take_screenshot: 'true' });
