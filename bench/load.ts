@@ -18,20 +18,37 @@ export async function load(
   requests: readonly Buffer[],
   options: { connections: number; durationMs: number },
 ): Promise<LoadResult> {
+  const until = clock.elapsed() + options.durationMs;
+  let sent = 0;
+  return send(port, options.connections, () =>
+    clock.elapsed() < until ? requests[sent++ % requests.length] : undefined,
+  );
+}
+
+/** The same with each request sent once. */
+export function loadOnce(port: number, requests: readonly Buffer[], connections: number): Promise<LoadResult> {
+  let sent = 0;
+  return send(port, connections, () => requests[sent++]);
+}
+
+/** `next`: undefined when there is nothing more to send. */
+async function send(port: number, connections: number, next: () => Buffer | undefined): Promise<LoadResult> {
   const startedAt = clock.elapsed();
-  const until = startedAt + options.durationMs;
-  let next = 0;
-  const request = () => requests[next++ % requests.length] as Buffer;
-  const counts = await Promise.all(Array.from({ length: options.connections }, () => converse(port, request, until)));
+  const counts = await Promise.all(Array.from({ length: connections }, () => converse(port, next)));
   return { answers: counts.reduce((sum, count) => sum + count, 0), seconds: (clock.elapsed() - startedAt) / 1000 };
 }
 
-function converse(port: number, request: () => Buffer, until: number): Promise<number> {
+function converse(port: number, next: () => Buffer | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     let answers = 0;
     let missing = 0;
     let isChunked = false;
-    const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => void socket.write(request()));
+    const ask = () => {
+      const request = next();
+      if (request) socket.write(request);
+      else socket.destroy();
+    };
+    const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true }, ask);
     socket.once('error', reject);
     socket.once('close', () => resolve(answers));
     socket.on('data', (chunk: Buffer) => {
@@ -51,8 +68,7 @@ function converse(port: number, request: () => Buffer, until: number): Promise<n
       if (isChunked || missing > 0) return;
       missing = 0;
       answers += 1;
-      if (clock.elapsed() < until) socket.write(request());
-      else socket.destroy();
+      ask();
     });
   });
 }

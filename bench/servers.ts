@@ -76,14 +76,14 @@ async function bytesOf(port: number, request: Buffer): Promise<Buffer> {
   return Buffer.from(await answer.arrayBuffer());
 }
 
-interface Running extends AsyncDisposable {
+export interface Running extends AsyncDisposable {
   readonly port: number;
   cpuUs(): Promise<number>;
 }
 
 const ENTRY = fileURLToPath(new URL('./server-process.ts', import.meta.url));
 
-async function start(name: ServerName, answer: Buffer): Promise<Running> {
+export async function start(name: ServerName, answer: Buffer): Promise<Running> {
   const child = fork(ENTRY, [name], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   child.send(answer.toString('base64'));
   const port = (await message(child)) as number;

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { seededRandom } from '../src/lib/random.ts';
 import { createEmbeddingService } from '../src/mocks/openai/embeddings/service.ts';
-import type { EmbeddingModel } from '../src/mocks/openai/limits.ts';
+import { DEFAULT_API_KEY, type EmbeddingModel } from '../src/mocks/openai/limits.ts';
 import { embeddingModel } from '../src/mocks/openai/models.ts';
 import { tokenizer } from '../src/mocks/openai/tokens.ts';
+import { loadOnce, post } from './load.ts';
+import { start } from './servers.ts';
 
 export interface VectorFigures {
-  /** CPU of this process, garbage collection with it: one new text of 16 words, 1,536 dimensions, base64. */
+  /** Of each text. */
+  readonly words: TextLength;
+  /** CPU of the process, garbage collection and compiling with it: one new text, 1,536 dimensions, base64. */
   readonly newUs: number;
   /** A request of 100 such texts, all new. */
   readonly newBatchMs: number;
@@ -16,25 +20,57 @@ export interface VectorFigures {
 
 const BATCH = 100;
 const BATCHES = 40;
+/** Before anything is measured: requests of 100 texts. */
+const FIRST = 10;
 
-/** Counted and embedded, each text for the first time; words are the guides' own, some 3,000. */
-export async function measureVectors(): Promise<VectorFigures> {
+/** Words of a text. */
+export type TextLength = 16 | 40;
+
+/** Counted and embedded, each text for the first time. */
+export async function measureVectors(words: TextLength = 16): Promise<VectorFigures> {
   const model = embeddingModel('text-embedding-3-small') as EmbeddingModel;
   const service = createEmbeddingService();
   const encoding = await tokenizer('cl100k');
   const embed = (input: readonly string[]) =>
     service.embed({ model, input, format: 'base64', dimensions: model.dimensions }, encoding);
-  const texts = sentences((BATCHES * 2 + 10) * BATCH);
-  const next = (count: number) => texts.splice(0, count);
-  for (let i = 0; i < 10; i++) embed(next(BATCH)); // compiles
-  const singles = next(BATCHES * BATCH);
+  const { first, singles, batches } = newTexts(words);
+  for (const batch of first) embed(batch); // compiles
   const newUs = cpuUs(() => singles.forEach((text) => void embed([text]))) / singles.length;
-  const batches = Array.from({ length: BATCHES }, () => next(BATCH));
   const newBatchMs = cpuUs(() => batches.forEach((batch) => void embed(batch))) / BATCHES / 1000;
   const last = batches.slice(-10);
   for (const batch of last) embed(batch);
   const knownBatchMs = cpuUs(() => last.forEach((batch) => void embed(batch))) / last.length / 1000;
-  return { newUs, newBatchMs, knownBatchMs };
+  return { words, newUs, newBatchMs, knownBatchMs };
+}
+
+/** The same through the whole mock, in a process of its own: from the request's bytes to the answer's, journal and meter with them. */
+export async function measureVectorsServed(words: TextLength = 16): Promise<VectorFigures> {
+  const { first, singles, batches } = newTexts(words);
+  await using server = await start('mock', Buffer.alloc(0));
+  const cpuUsOf = async (inputs: readonly (string | readonly string[])[]) => {
+    const before = await server.cpuUs();
+    await loadOnce(server.port, inputs.map(requestFor), CONNECTIONS);
+    return ((await server.cpuUs()) - before) / inputs.length;
+  };
+  await cpuUsOf([...first.slice(FIRST / 2).flat(), ...first.slice(0, FIRST / 2)]);
+  const newUs = await cpuUsOf(singles);
+  const newBatchMs = (await cpuUsOf(batches)) / 1000;
+  const last = batches.slice(-10);
+  await cpuUsOf(last);
+  return { words, newUs, newBatchMs, knownBatchMs: (await cpuUsOf(last)) / 1000 };
+}
+
+const CONNECTIONS = 4;
+
+function requestFor(input: string | readonly string[]): Buffer {
+  return post('/v1/embeddings', DEFAULT_API_KEY, { model: 'text-embedding-3-small', input, encoding_format: 'base64' });
+}
+
+/** Texts that come once. */
+function newTexts(words: number) {
+  const texts = sentences((FIRST + BATCHES * 2) * BATCH, words);
+  const batches = (count: number) => Array.from({ length: count }, () => texts.splice(0, BATCH));
+  return { first: batches(FIRST), singles: batches(BATCHES).flat(), batches: batches(BATCHES) };
 }
 
 function cpuUs(work: () => void): number {
@@ -44,12 +80,13 @@ function cpuUs(work: () => void): number {
   return user + system;
 }
 
-function sentences(count: number): string[] {
+/** Words are the guides' own, some 3,000, drawn as often as they stand there. */
+function sentences(count: number, words: number): string[] {
   const guides = ['configuration', 'costs', 'faults', 'limits', 'scenarios', 'troubleshooting'].map(
     (name) => `../docs/${name}.md`,
   );
   const text = guides.map((path) => readFileSync(new URL(path, import.meta.url), 'utf8')).join(' ');
-  const words = text.match(/[A-Za-z]+/g) ?? [];
+  const read = text.match(/[A-Za-z]+/g) ?? [];
   const random = seededRandom('sentences');
-  return Array.from({ length: count }, () => Array.from({ length: 16 }, () => random.pick(words)).join(' '));
+  return Array.from({ length: count }, () => Array.from({ length: words }, () => random.pick(read)).join(' '));
 }

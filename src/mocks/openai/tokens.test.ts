@@ -9,6 +9,7 @@ const text = fc.oneof(
   fc
     .array(fc.constantFrom('iPhone', "don't", 'JavaScript', '12345', ' ', '\n\n', '\u0301', 'été'), { maxLength: 20 })
     .map((words) => words.join('')),
+  fc.string({ unit: fc.constantFrom(' ', ' ', ' ', '\n', '\r', '\t', 'ab', 'B', '1', "'", "'s", '.', '(') }),
   fc.string({ unit: fc.constantFrom(' ', '\n', '\r', '\t', 'a', 'B', '1', "'", 's', '.', 'é', '日', '<|endoftext|>') }),
 );
 

@@ -1,4 +1,5 @@
 import type { Encoding } from './chat-models.ts';
+import { Chunks } from './chunks.ts';
 
 export interface Tokenizer {
   /** Special tokens are plain text to it, as they are to the service. */
@@ -33,10 +34,11 @@ async function load(encoding: Encoding): Promise<Tokenizer> {
   const { CL100K_TOKEN_SPLIT_REGEX, O200K_TOKEN_SPLIT_REGEX } = await import('gpt-tokenizer/encodingParams/constants');
   const split = encoding === 'cl100k' ? CL100K_TOKEN_SPLIT_REGEX : O200K_TOKEN_SPLIT_REGEX;
   const counted = pieceCounter((piece) => bpe.countTokens(piece, PLAIN));
+  const countedIn = chunkCounter((text) => counted(text.match(split) ?? []));
   const encode = (text: string) => slices(text).flatMap((slice) => bpe.encode(slice, PLAIN));
   return {
     encode,
-    count: (text) => slices(text).reduce((sum, slice) => sum + counted(slice.match(split) ?? []), 0),
+    count: (text) => slices(text).reduce((sum, slice) => sum + countedIn(slice), 0),
     *steps(text) {
       for (const slice of slices(text)) for (const piece of slice.match(split) ?? []) yield [piece, counted([piece])];
     },
@@ -49,6 +51,18 @@ async function load(encoding: Encoding): Promise<Tokenizer> {
       }
     },
     pieces: (text) => [...bpe.decodeGenerator(encode(text))],
+  };
+}
+
+/** By the chunks of ASCII text, which most texts are: none of the encodings' pieces reaches over the end of one. */
+function chunkCounter(count: (text: string) => number): (text: string) => number {
+  const chunks = new Chunks(count);
+  return (text) => {
+    const counts = chunks.read(text);
+    if (!counts) return count(text);
+    let sum = 0;
+    for (const each of counts) sum += each;
+    return sum;
   };
 }
 

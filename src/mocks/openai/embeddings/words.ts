@@ -1,3 +1,4 @@
+import { Chunks } from '../chunks.ts';
 import { stem } from './stem.ts';
 import { conceptOf, PHRASES } from './synonyms.ts';
 import { COMMON_WORDS, STOP_WORDS } from './vocabulary.ts';
@@ -24,19 +25,27 @@ export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   let atStart = true;
   let previous = NOTHING;
-  for (const token of evenly(text).match(TOKEN) ?? []) {
-    const spelling = spellingOf(token);
-    if (spelling.isEnd) {
-      atStart = true;
-      continue;
+  for (const spellings of chunks.read(text) ?? [spellingsOf(text)]) {
+    for (const spelling of spellings) {
+      if (spelling.isEnd) {
+        atStart = true;
+        continue;
+      }
+      const phrase = previous.beginsPhrase ? PHRASES.get(`${previous.lower} ${spelling.lower}`) : undefined;
+      if (phrase) words[words.length - 1] = word(phrase, 'plain');
+      else words.push(wordSpelled(spelling, atStart));
+      previous = phrase ? NOTHING : spelling;
+      atStart = false;
     }
-    const phrase = previous.beginsPhrase ? PHRASES.get(`${previous.lower} ${spelling.lower}`) : undefined;
-    if (phrase) words[words.length - 1] = word(phrase, 'plain');
-    else words.push(wordSpelled(spelling, atStart));
-    previous = phrase ? NOTHING : spelling;
-    atStart = false;
   }
   return words;
+}
+
+/** A space follows each chunk but the last, after which it makes no difference. */
+const chunks = new Chunks((chunk) => spellingsOf(`${chunk} `));
+
+function spellingsOf(text: string): readonly Spelling[] {
+  return (evenly(text).match(TOKEN) ?? []).map(spellingOf);
 }
 
 /** One form for a letter however it is written, "don't" as one word. */
