@@ -35,5 +35,8 @@ export const v1Errors = {
   /** ours */
   imageNotMade: ({ code, message }: PictureError) => new ApiError(PICTURE_STATUS[code], message),
   /** ours */
-  notMade: (what: string) => new ApiError(501, `${what} is not supported by this mock.`),
+  badSchema: () => new ApiError(400, 'structured_output_json_schema is not a valid JSON schema.'),
+  /** ours */
+  unknownSchema: (name: string) =>
+    new ApiError(400, `Unknown structured_output_json_schema_name: ${name.slice(0, 100)}`),
 } as const;

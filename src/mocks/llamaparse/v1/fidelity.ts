@@ -17,7 +17,8 @@ export const v1Entries: FidelityEntries = {
     'parse_document_with_lvm is refused as unsupported: it is in the specification and in no documentation.',
     'Models cost the low end of their price range when small by name, else the high end.',
     'The price of a page that auto_mode upgrades is a guess, as is which of several rules counts.',
-    'Screenshots are drawn of PDFs and pictures only, and only when asked for: in 2026 a client was given some unasked. structured_output makes no structure.',
+    'Screenshots are drawn of PDFs and pictures only, and only when asked for: in 2026 a client was given some unasked.',
+    'Refusals of structured output (no schema, an unknown name) are guesses, as are the fields of the schemas with names.',
   ),
   'v1.screenshot': documented(
     'Of PDFs and pictures only; other documents end with ERROR. The price (1 credit a page) and what its text results hold (those of parsing without AI) are guesses.',
@@ -38,7 +39,10 @@ export const v1Entries: FidelityEntries = {
     'Without geometry (not a PDF) an item’s box is the whole page.',
     'Layout has an entry for each item and each figure of a PDF; figure as their label is documented for another route.',
   ),
-  'v1.result.structured': documented('501 where structure was asked for: no model is here to extract it.'),
+  'v1.result.structured': documented(
+    'Extracted by rules from labels, tables and lists, not by a model: what is said in sentences is not found.',
+    'One object of the whole document, and one of each page in structuredData: the real shape is unpublished.',
+  ),
   'v1.result.raw_text': plain('sdk source', 'Undocumented; only the Python client has it.'),
   'v1.result.raw_markdown': plain('sdk source', 'Undocumented; only the Python client has it.'),
   'v1.result.raw_xlsx': plain('guess', 'In no documentation; what an old client asked for.'),

@@ -1,5 +1,6 @@
 import { creditsPerPage, type Tier } from '../options/tiers.ts';
 import type { UploadForm } from './form.ts';
+import { asksForStructure } from './structured.ts';
 
 export const PARSE_MODES = [
   'parse_page_without_llm',
@@ -57,12 +58,6 @@ export function readMode(form: UploadForm, tier: Tier | undefined): Mode {
       multimodal: form.flag('use_vendor_multimodal_model') || form.flag('gpt4o_mode'),
     },
   });
-}
-
-/** `structured_output`, or a schema for it. */
-export function asksForStructure(form: UploadForm): boolean {
-  const schema = form.text('structured_output_json_schema') || form.text('structured_output_json_schema_name');
-  return form.flag('structured_output') || schema !== '';
 }
 
 /** Tier before preset before `parse_mode` before the legacy switches; with none of them, parsing with an LLM. */

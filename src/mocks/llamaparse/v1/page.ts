@@ -2,16 +2,24 @@ import { type DocumentImage, label, layoutElements } from '../artefacts/index.ts
 import { itemText } from '../parsing/flow.ts';
 import type { Box, Item, ParsedPage } from '../parsing/types.ts';
 import { itemMarkdown, itemsMarkdown, type MarkdownStyle, tableCsv, tableHtml } from '../parsing/write.ts';
+import { isEmpty } from '../structured/index.ts';
 import { pageMd } from './page-text.ts';
 import type { V1Request } from './request.ts';
+
+export interface PageForms {
+  readonly style: MarkdownStyle;
+  /** Undefined: no structure was asked for. */
+  readonly structure: ((pages: readonly ParsedPage[]) => unknown) | undefined;
+}
 
 /** One entry of `pages` in `result/json`: keys and casing as recorded on 2026-09-11. */
 export function pageView(
   page: ParsedPage,
-  { mode, output }: Pick<V1Request, 'mode' | 'output'>,
-  style: MarkdownStyle,
   images: readonly DocumentImage[],
+  { mode, output }: Pick<V1Request, 'mode' | 'output'>,
+  { style, structure }: PageForms,
 ): Record<string, unknown> {
+  const structured = structure ? structure([page]) : null;
   const triggered = page.route?.reason === 'auto_mode';
   return {
     page: page.number,
@@ -27,8 +35,8 @@ export function pageView(
     height: round(page.height),
     triggeredAutoMode: triggered,
     parsingMode: triggered ? 'premium' : mode.parsingMode,
-    structuredData: null,
-    noStructuredContent: true,
+    structuredData: structured,
+    noStructuredContent: isEmpty(structured),
     noTextContent: page.text.trim() === '',
     pageHeaderMarkdown: itemsMarkdown(page.header, style),
     pageFooterMarkdown: itemsMarkdown(page.footer, style),

@@ -7,8 +7,9 @@ import { readPageRules } from './auto-mode.ts';
 import { v1Errors } from './errors.ts';
 import type { FAILED_PAGE_MODES } from './fields.ts';
 import type { UploadForm } from './form.ts';
-import { asksForStructure, type Mode, readMode, SCREENSHOT_MODE } from './modes.ts';
+import { type Mode, readMode, SCREENSHOT_MODE } from './modes.ts';
 import { parseOptions, redacted } from './options.ts';
+import { readStructured, type Structured } from './structured.ts';
 
 /** What a v1 job is beyond the options that v1 and v2 share. */
 export interface V1Request {
@@ -51,7 +52,8 @@ export interface Output {
   readonly mergeTables: boolean;
   readonly screenshots: boolean;
   readonly pdf: boolean;
-  readonly structured: boolean;
+  /** Undefined: no structure was asked for. */
+  readonly structured: Structured | undefined;
   readonly printedPageNumber: boolean;
 }
 
@@ -152,7 +154,7 @@ function readOutput(form: UploadForm): Output {
     mergeTables: form.flag('merge_tables_across_pages_in_markdown'),
     screenshots: form.flag('take_screenshot'),
     pdf: form.flag('output_pdf_of_document'),
-    structured: asksForStructure(form),
+    structured: readStructured(form),
     printedPageNumber: form.flag('extract_printed_page_number'),
   };
 }

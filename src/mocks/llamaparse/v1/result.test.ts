@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { damagedPdf, file, type Llamaparse, pdf, simplePdf, startLlamaparse } from '../testing.ts';
-import { PIXEL, parsed, result } from './testing.ts';
+import { PIXEL, parsed, postForm, result } from './testing.ts';
 
 const csv = () => file('pier,fee\nnorth,3\nsouth,"4,50"\n', 'fees.csv');
 const book = async (pages = 3) => file(await simplePdf(pages), 'book.pdf');
@@ -296,17 +296,38 @@ describe('the files of a v1 result', () => {
     expect((await get(mock, id, 'read/result.doc')).status).toBe(404);
   });
 
-  test('do not hold structure, which nothing here can extract: 501 where it was asked for', async () => {
+  test('hold the structure that was asked for, of the document and of each page', async () => {
     await using mock = await startLlamaparse();
     const plain = await parsed(mock, { file: csv() });
     expect((await get(mock, plain.id, 'result/structured')).status).toBe(404);
-    const failed = await parsed(mock, { file: file('', 'empty.txt'), structured_output: 'true' });
-    expect((await get(mock, failed.id, 'result/structured')).status).toBe(404);
-    const asked = await parsed(mock, { file: csv(), structured_output: 'true' });
-    const refused = await get(mock, asked.id, 'result/structured');
-    expect([refused.status, await refused.json()]).toEqual([
-      501,
-      { detail: 'structured_output is not supported by this mock.' },
-    ]);
+    const schema = {
+      type: 'object',
+      properties: {
+        fees: { type: 'array', items: { type: 'object', properties: { pier: {}, fee: { type: 'number' } } } },
+      },
+    };
+    const asked = await parsed(mock, { file: csv(), structured_output_json_schema: JSON.stringify(schema) });
+    const structured = {
+      fees: [
+        { pier: 'north', fee: 3 },
+        { pier: 'south', fee: 4.5 },
+      ],
+    };
+    expect(await result(mock, asked.id, 'structured')).toMatchObject({ structured, job_metadata: { job_pages: 1 } });
+    const [page] = (await result(mock, asked.id, 'json')).pages;
+    expect(page).toMatchObject({ structuredData: structured, noStructuredContent: false });
+    const free = await parsed(mock, { file: csv(), structured_output: 'true' });
+    expect((await result(mock, free.id, 'structured')).structured).toEqual({ north: '3', south: '4,50', pier: 'fee' });
+  });
+
+  test.each([
+    ['a schema that is no JSON', { structured_output_json_schema: '{' }, 'valid JSON schema'],
+    ['a schema that is none', { structured_output_json_schema: '{"type":"text"}' }, 'valid JSON schema'],
+    ['a schema that is too long', { structured_output_json_schema: `{"title":"${'a'.repeat(32_000)}"}` }, 'valid JSON'],
+    ['an unknown name', { structured_output_json_schema_name: 'recipe' }, 'recipe'],
+  ])('are refused with 400 for %s', async (_case, fields, words) => {
+    await using mock = await startLlamaparse();
+    const response = await postForm(mock, { file: csv(), ...fields });
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(words)]);
   });
 });

@@ -8,6 +8,7 @@ import {
 } from '../artefacts/index.ts';
 import { markdownStyle } from '../options/markdown-style.ts';
 import type { ParsedDocument, ParsedPage } from '../parsing/types.ts';
+import { structurer } from '../structured/index.ts';
 import { imageView, isListed, pageView } from './page.ts';
 import { documentMarkdown, documentText, pageMd } from './page-text.ts';
 import type { V1Job } from './views.ts';
@@ -39,7 +40,9 @@ export class V1Result {
 
   pages(): Record<string, unknown>[] {
     const style = markdownStyle(this.#job.options);
-    return this.#pages.map((page) => pageView(page, this.#job.v1, style, this.#images(page)));
+    const { structured } = this.#job.v1.output;
+    const structure = structured && structurer(structured.structure);
+    return this.#pages.map((page) => pageView(page, this.#images(page), this.#job.v1, { style, structure }));
   }
 
   #images(page: ParsedPage): DocumentImage[] {
@@ -65,6 +68,12 @@ export class V1Result {
       json,
       images: json.flatMap(({ images }) => images.map(({ name }) => name)),
     };
+  }
+
+  /** Of the whole document; null unless it was asked for. */
+  structured(): unknown {
+    const { structured } = this.#job.v1.output;
+    return structured ? structurer(structured.structure)(this.#pages) : null;
   }
 
   workbook(): Uint8Array | undefined {

@@ -89,11 +89,10 @@ export function jobs({ service, account, projectId }: Call): Response {
   return Response.json({ jobs: newest.map((job) => jobRecordView(job, userId(account.projectId))) });
 }
 
-/** @throws ApiError 404 for a job that was not asked for it, 501 for one that was: the answers would have to be invented */
+/** @throws ApiError 404 for a job that was not asked for it */
 export function structured(call: Call): Response {
-  finished(call);
   if (!jobOf(call).v1.output.structured) throw v1Errors.resultNotFound(call.id);
-  throw v1Errors.notMade('structured_output');
+  return result(call, (made) => ({ structured: made.structured() }));
 }
 
 /** @throws ApiError 404 while there is no result, and where there will be none */

@@ -15,6 +15,8 @@ export function v1Settings(options: ParseOptions, { mode, output }: V1Request): 
     figures: output.layout,
     withoutText: output.layout || output.screenshots,
     keepOriginal: output.pdf || output.layout || output.screenshots,
+    // labels and values stand on printed lines, which paragraphs join
+    granularBoxes: output.structured !== undefined,
   };
 }
 

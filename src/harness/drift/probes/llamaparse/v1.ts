@@ -51,6 +51,24 @@ const making: readonly V1Probe[] = [
     }),
   },
   {
+    id: 'v1.upload/structured',
+    operation: 'v1.upload',
+    maxMicroUsd: PAGE_MICRO_USD,
+    run: via(async (client, options, { keep }) => {
+      const structured_output_json_schema = JSON.stringify({
+        type: 'object',
+        properties: { salt: { type: 'string' } },
+      });
+      const body = {
+        file: new File(['# Sea\n\nSalt: 35 g\n'], 'sea.md'),
+        structured_output: true,
+        structured_output_json_schema,
+      };
+      const made = await client.uploadFileApiV1ParsingUploadPost({ ...options, body, throwOnError: true });
+      keep('v1-structured-job', made.data.id);
+    }),
+  },
+  {
     id: 'v1.upload/no-source',
     operation: 'v1.upload',
     run: via((client, options) => client.uploadFileApiV1ParsingUploadPost({ ...options, body: {} })),
@@ -131,6 +149,15 @@ const results: readonly V1Probe[] = [
     id: 'v1.result.json',
     operation: 'v1.result.json',
     run: ofJob((client, options) => client.getJobJsonResultApiV1ParsingJobJobIdResultJsonGet(options)),
+  },
+  {
+    id: 'v1.result.structured',
+    operation: 'v1.result.structured',
+    run: via(async (client, options, { clock, kept }) => {
+      const path = { job_id: kept('v1-structured-job') };
+      await ended(client, options, { clock, id: path.job_id });
+      return client.getJobStructuredResultApiV1ParsingJobJobIdResultStructuredGet({ ...options, path });
+    }),
   },
   {
     id: 'v1.result.structured/not-asked-for',
