@@ -64,9 +64,15 @@ function mend(value: unknown, { instancePath, keyword, params }: ErrorObject): b
   if (keyword === 'required' && missingProperty !== undefined) {
     const object = inside(value, at);
     if (!isObject(object) || Object.hasOwn(object, missingProperty)) return false;
-    return Reflect.set(object, missingProperty, null);
+    return setNull(object, missingProperty);
   }
   return takeOut(value, additionalProperty === undefined ? at : [...at, additionalProperty]);
+}
+
+/** Also of a member that is named `__proto__`. */
+function setNull(object: object, name: string): boolean {
+  const value = { value: null, enumerable: true, configurable: true, writable: true };
+  return Reflect.defineProperty(object, name, value);
 }
 
 function unescaped(part: string): string {
@@ -85,5 +91,5 @@ function takeOut(value: unknown, path: readonly string[]): boolean {
   const parent = inside(value, path.slice(0, -1));
   if (last === undefined || typeof parent !== 'object' || parent === null) return false;
   if (!Object.hasOwn(parent, last) || Reflect.get(parent, last) === null) return false;
-  return Array.isArray(parent) ? Reflect.set(parent, last, null) : Reflect.deleteProperty(parent, last);
+  return Array.isArray(parent) ? setNull(parent, last) : Reflect.deleteProperty(parent, last);
 }
