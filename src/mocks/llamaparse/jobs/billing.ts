@@ -4,7 +4,7 @@ import type { DocumentKind, ParsedDocument, ParsedPage } from '../parsing/types.
 import type { Job } from './jobs.ts';
 
 /** Kinds of documents whose pages are sheets. */
-const SPREADSHEETS: ReadonlySet<DocumentKind> = new Set(['xlsx', 'csv']);
+const SPREADSHEETS: ReadonlySet<DocumentKind> = new Set(['xlsx', 'ods', 'csv']);
 
 /** What a fresh parse costs: each page by its tier or mode, a spreadsheet's sheets by themselves, and what is added to that. */
 export function billedCredits(job: Job, { kind, pages }: ParsedDocument): number {

@@ -176,7 +176,6 @@ describe('what cannot be parsed', () => {
     ['white space', ' \n\t ', 'NO_DATA_FOUND_IN_FILE'],
     ['a picture', '\x89PNG\r\n\x1a\n....', 'NO_DATA_FOUND_IN_FILE'],
     ['old Office', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'UNSUPPORTED_FILE_TYPE'],
-    ['RTF', '{\\rtf1 text}', 'UNSUPPORTED_FILE_TYPE'],
     ['binary', '\x00\x01\x02\x03\x04'.repeat(50), 'UNSUPPORTED_FILE_TYPE'],
     ['a broken archive', 'PK\x03\x04 and so on', 'UNSUPPORTED_FILE_TYPE'],
   ])('%s fails with a code', async (_, content, code) => {

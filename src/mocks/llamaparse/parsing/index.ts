@@ -41,6 +41,26 @@ async function dispatch(input: ParseInput): Promise<ParsedDocument> {
       const { parsePptx } = await import('./office/pptx.ts');
       return finish('pptx', selected(input, parsePptx(input.bytes)), input.settings);
     }
+    case 'odt': {
+      const { parseOdt } = await import('./words/odt/index.ts');
+      return finish('odt', selected(input, parseOdt(input.bytes, input.settings)), input.settings);
+    }
+    case 'rtf': {
+      const { parseRtf } = await import('./words/rtf/index.ts');
+      return finish('rtf', selected(input, parseRtf(input.bytes, input.settings)), input.settings);
+    }
+    case 'ods': {
+      const { parseOds } = await import('./odf/sheets.ts');
+      return finish('ods', selected(input, parseOds(input.bytes)), input.settings);
+    }
+    case 'odp': {
+      const { parseOdp } = await import('./odf/slides.ts');
+      return finish('odp', selected(input, parseOdp(input.bytes, input.settings)), input.settings);
+    }
+    case 'epub': {
+      const { parseEpub } = await import('./epub.ts');
+      return finish('epub', selected(input, parseEpub(input.bytes, input.settings)), input.settings);
+    }
     case 'html': {
       const { parseHtml } = await import('./html/index.ts');
       return finish('html', selected(input, [parseHtml(found.text, input.settings)]), input.settings);

@@ -63,3 +63,20 @@ test('only the words under the link are linked, not the same words elsewhere', a
     'A bell in the fog.\n\n[A bell](https://a.test/b) in the night.',
   ]);
 });
+
+test('links in the cells of a table are in its Markdown, and not in its rows', async () => {
+  const bytes = await pdf((document) => {
+    for (const y of [96, 116, 136]) document.moveTo(72, y).lineTo(272, y).stroke();
+    for (const x of [72, 172, 272]) document.moveTo(x, 96).lineTo(x, 136).stroke();
+    document.fontSize(10).text('Ship', 76, 101).text('Chart', 176, 101).text('Alder', 76, 121);
+    document.text('north', 176, 121, { link: 'https://a.test/n' });
+  });
+  const { pages } = await parse(bytes, 'a.pdf', { annotateLinks: true });
+  const rows = [
+    ['Ship', 'Chart'],
+    ['Alder', 'north'],
+  ];
+  expect(pages[0]?.items).toMatchObject([{ type: 'table', rows }]);
+  const [linked = ''] = await markdown(bytes, 'a.pdf', { annotateLinks: true });
+  expect(linked).toContain('| Alder | [north](https://a.test/n) |');
+});

@@ -1,11 +1,11 @@
 import { ParseFailure } from './types.ts';
-import { readZipDirectory } from './zip.ts';
+import { readZipDirectory, readZipEntry, type ZipEntry } from './zip.ts';
 
 export type Recognised =
   | { readonly kind: 'pdf' }
   /** `format`: PNG, JPEG … */
   | { readonly kind: 'image'; readonly format: string }
-  | { readonly kind: 'docx' | 'xlsx' | 'pptx' }
+  | { readonly kind: 'docx' | 'odt' | 'rtf' | 'xlsx' | 'ods' | 'pptx' | 'odp' | 'epub' }
   | { readonly kind: 'html' | 'markdown' | 'text' | 'csv'; readonly text: string };
 
 /** A PDF's header may be preceded by this much of something else. */
@@ -22,6 +22,7 @@ export function recognise(bytes: Uint8Array, filename: string): Recognised {
   const start = Buffer.from(bytes.subarray(0, PDF_HEADER_WITHIN)).toString('latin1');
   if (start.includes('%PDF-')) return { kind: 'pdf' };
   if (start.startsWith('PK')) return recogniseZip(bytes);
+  if (start.startsWith('{\\rtf')) return { kind: 'rtf' };
   const picture = PICTURES.find(([magic]) => start.startsWith(magic));
   if (picture) return { kind: 'image', format: picture[1] };
   if (/^RIFF.{4}WEBP/s.test(start)) return { kind: 'image', format: 'WebP' };
@@ -33,6 +34,9 @@ export function recognise(bytes: Uint8Array, filename: string): Recognised {
   const text = decodeText(bytes);
   if (text === undefined) throw unsupported('binary');
   if (text.trim() === '') throw new ParseFailure('NO_DATA_FOUND_IN_FILE', 'The file has nothing but white space.');
+  const flat = FLAT.exec(text.slice(0, 10_000))?.[1];
+  const flatKind = flat === undefined ? undefined : openDocumentKind(flat);
+  if (flatKind !== undefined) return { kind: flatKind };
   return { kind: textKind(text, filename), text };
 }
 
@@ -48,7 +52,6 @@ const PICTURES: readonly (readonly [magic: string, name: string])[] = [
 ];
 const OTHERS: readonly (readonly [magic: string, name: string])[] = [
   [OLE, 'legacy Office'],
-  ['{\\rtf', 'RTF'],
   ['RIFF', 'RIFF'],
   ['ID3', 'MP3'],
   ['\x1f\x8b', 'gzip'],
@@ -59,6 +62,9 @@ const OTHERS: readonly (readonly [magic: string, name: string])[] = [
 function isEncryptedOffice(bytes: Uint8Array, start: string): boolean {
   return start.startsWith(OLE) && Buffer.from(bytes).includes(Buffer.from('EncryptedPackage', 'utf16le'));
 }
+
+/** An OpenDocument file that is one XML document. */
+const FLAT = /<office:document\s[^>]*office:mimetype="([^"]*)"/;
 
 const OFFICE = [
   ['word/document.xml', 'docx'],
@@ -73,8 +79,53 @@ function recogniseZip(bytes: Uint8Array): Recognised {
   if (inflated > MAX_INFLATED_BYTES)
     throw new ParseFailure('DOCUMENT_TOO_LARGE', 'The archive is too large when inflated.');
   const office = OFFICE.find(([part]) => entries.some((entry) => entry.name === part));
-  if (!office) throw unsupported('ZIP (not DOCX, XLSX or PPTX)');
-  return { kind: office[1] };
+  if (office) return { kind: office[1] };
+  const kind = openDocumentKind(mediaType(bytes, entries));
+  if (kind === undefined) throw unsupported('ZIP (no office file and no book)');
+  if (kind !== 'epub' && isEncryptedOpenDocument(bytes, entries)) {
+    throw new ParseFailure('PDF_IS_PROTECTED', 'The OpenDocument file is protected by a password.');
+  }
+  return { kind };
+}
+
+/** OpenDocument files and books say what they are in a part of this name, and it is not packed much. */
+const MEDIA_TYPE_PART = 'mimetype';
+const MAX_MEDIA_TYPE_BYTES = 200;
+const MANIFEST = 'META-INF/manifest.xml';
+const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+
+function mediaType(bytes: Uint8Array, entries: readonly ZipEntry[]): string {
+  return readSmall(bytes, entries, MEDIA_TYPE_PART, MAX_MEDIA_TYPE_BYTES).trim();
+}
+
+function readSmall(bytes: Uint8Array, entries: readonly ZipEntry[], name: string, max: number): string {
+  const entry = entries.find((one) => one.name === name);
+  return entry && entry.size <= max ? readZipEntry(bytes, entry).toString('utf8') : '';
+}
+
+/** Templates, and the files of OpenOffice.org 1, are of the same kinds. */
+function openDocumentKind(type: string): 'odt' | 'ods' | 'odp' | 'epub' | undefined {
+  if (type === 'application/epub+zip') return 'epub';
+  const [, odf, sun] =
+    /^application\/vnd\.(?:oasis\.opendocument\.(text|spreadsheet|presentation|graphics)|sun\.xml\.(writer|calc|impress|draw))/.exec(
+      type,
+    ) ?? [];
+  switch (odf ?? sun) {
+    case 'text':
+    case 'writer':
+      return 'odt';
+    case 'spreadsheet':
+    case 'calc':
+      return 'ods';
+    case undefined:
+      return undefined;
+    default:
+      return 'odp';
+  }
+}
+
+function isEncryptedOpenDocument(bytes: Uint8Array, entries: readonly ZipEntry[]): boolean {
+  return readSmall(bytes, entries, MANIFEST, MAX_MANIFEST_BYTES).includes('encryption-data');
 }
 
 function unsupported(what: string): ParseFailure {

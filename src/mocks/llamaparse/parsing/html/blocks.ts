@@ -22,6 +22,8 @@ const MAX_DEPTH = 200;
 export interface BlockSettings {
   readonly annotateLinks: boolean;
   readonly removeNavigation: boolean;
+  /** Pictures without a text in their place too: they are ornament on web pages, but not in books. */
+  readonly allPictures?: boolean;
 }
 
 /** Walks a document's blocks in order; loose text between blocks becomes paragraphs. */
@@ -103,8 +105,7 @@ export class BlockReader {
   #image(element: Element): void {
     const caption = attribute(element, 'alt')?.trim() ?? '';
     const url = attribute(element, 'src') ?? '';
-    // pictures without a text in their place are ornament on web pages, but not in a document of one's own
-    if (url === '' || (caption === '' && !url.startsWith('picture:'))) return;
+    if (url === '' || (caption === '' && !this.#settings.allPictures)) return;
     this.#block(() => this.#push({ type: 'image', caption, url: url.startsWith('data:') ? '' : url, boxes: [] }));
   }
 

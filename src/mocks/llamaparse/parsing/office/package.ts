@@ -4,7 +4,7 @@ import { childrenOf, readXml, type XmlElement } from '../xml.ts';
 import type { ZipArchive } from '../zip.ts';
 
 /** As a tree, XML takes many times its length (ours, bounds memory). */
-const MAX_PART_BYTES = 32 * 1024 * 1024;
+export const MAX_PART_BYTES = 32 * 1024 * 1024;
 
 /** A part of an Office file as XML; undefined when it is missing. @throws ParseFailure when it is damaged or too large */
 export function readPart(zip: ZipArchive, name: string): XmlElement | undefined {

@@ -1,14 +1,11 @@
-import { flowPage, rectangular } from '../flow.ts';
-import type { Item, ParsedPage } from '../types.ts';
+import type { ParsedPage } from '../types.ts';
 import { allOf, childOf, childrenOf, textOf, type XmlElement } from '../xml.ts';
 import { ZipArchive } from '../zip.ts';
 import { readPart, readRelations } from './package.ts';
+import { MAX_CELLS, MAX_COLUMNS, type SheetRows, sheetPage } from './sheets.ts';
 import { dateStyles, serialDate } from './xlsx-dates.ts';
 
 const WORKBOOK = 'xl/workbook.xml';
-/** Cells kept of one workbook, empty ones between others included; the rest is dropped (ours, bounds memory). */
-const MAX_CELLS = 500_000;
-const MAX_COLUMNS = 16_384;
 
 /**
  * An Excel workbook: each sheet that is shown is a page with its name as heading and its cells as a table. Formulas
@@ -26,9 +23,8 @@ export function parseXlsx(bytes: Uint8Array): ParsedPage[] {
   return shown.map(({ attributes }, index) => {
     const sheet = readPart(zip, relations.get(attributes['r:id'] ?? '')?.target ?? '');
     const rows = sheetRows(sheet, (cell) => cellText(cell, strings, dates), room);
-    room -= rows.length * (rows[0]?.length ?? 0);
-    const heading: Item = { type: 'heading', level: 1, value: attributes.name ?? '', boxes: [] };
-    return flowPage(index + 1, rows.length === 0 ? [heading] : [heading, { type: 'table', rows, boxes: [] }]);
+    room -= rows.length * Math.max(0, ...rows.map((row) => row.length));
+    return sheetPage(index + 1, attributes.name ?? '', rows);
   });
 }
 
@@ -56,8 +52,8 @@ function cellText(cell: XmlElement, strings: readonly string[], dates: ReadonlyS
   }
 }
 
-/** Rows with something in them, from the first column that has something, all of one length. */
-function sheetRows(sheet: XmlElement | undefined, text: (cell: XmlElement) => string, room: number): string[][] {
+/** Rows with something in them, each up to the last cell that has something. */
+function sheetRows(sheet: XmlElement | undefined, text: (cell: XmlElement) => string, room: number): SheetRows {
   const rows: string[][] = [];
   let width = 0;
   for (const row of childrenOf(childOf(sheet, 'sheetData'), 'row')) {
@@ -73,8 +69,7 @@ function sheetRows(sheet: XmlElement | undefined, text: (cell: XmlElement) => st
     if ((rows.length + 1) * width > room) break;
     if (filled.length > 0) rows.push(filled);
   }
-  const first = Math.min(...rows.map((row) => row.findIndex((value) => value !== '')));
-  return rectangular(rows.map((row) => row.slice(first)));
+  return rows;
 }
 
 /** `AA12` stands in column 26, counted from 0. */

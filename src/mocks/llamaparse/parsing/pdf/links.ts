@@ -1,4 +1,4 @@
-import type { Box, Item, ListItem, PageLink, TextItem } from '../types.ts';
+import type { Box, Item, ListItem, PageLink, TableItem, TextItem } from '../types.ts';
 import { type Annotation, annotationBox } from './annotations.ts';
 import type { Matrix } from './geometry.ts';
 
@@ -21,12 +21,27 @@ function annotateList(list: ListItem, links: readonly PageLink[]): ListItem {
 }
 
 function annotateItem(item: Item, links: readonly PageLink[]): Item {
+  if (item.type === 'table') return annotateTable(item, links);
   if (item.type !== 'text' && item.type !== 'heading') return item;
   const linked = withLinks(item, links);
   const alone = linked.type === 'text' ? /^\[((?:[^\]\\]|\\.)*)\]\(([^()\s]*)\)$/.exec(linked.md ?? '') : null;
   if (!alone) return linked;
   const { value, boxes, lines } = linked;
   return { type: 'link', url: alone[2] ?? '', value, boxes, ...(lines ? { lines } : {}) };
+}
+
+function annotateTable(table: TableItem, links: readonly PageLink[]): TableItem {
+  let isMarked = false;
+  const marked = table.rows.map((row, at) =>
+    row.map((cell, column) => {
+      const box = table.cellBoxes?.[at]?.[column];
+      const inside = box ? links.filter((link) => link.text !== '' && holds(box, link.box)) : [];
+      const md = inside.length === 0 ? cell : markLinks(cell, inside);
+      isMarked ||= md !== cell;
+      return md;
+    }),
+  );
+  return isMarked ? { ...table, marked } : table;
 }
 
 function withLinks<T extends TextItem | (Item & { type: 'heading' })>(item: T, links: readonly PageLink[]): T {

@@ -5,7 +5,7 @@ import { ZipArchive } from '../../zip.ts';
 import { type PageSettings, wordPages } from '../pages.ts';
 import { readBlocks } from './body.ts';
 import { readMargins } from './margins.ts';
-import { createNumbering } from './numbering.ts';
+import { readNumbering } from './numbering.ts';
 import { readStyles } from './styles.ts';
 import type { DocxParts } from './types.ts';
 
@@ -33,7 +33,7 @@ function partsOf(zip: ZipArchive, part: string): DocxParts {
     zip,
     relations: readRelations(zip, part),
     styles: readStyles(readPart(zip, 'word/styles.xml')),
-    numbering: createNumbering(readPart(zip, 'word/numbering.xml')),
+    numbering: readNumbering(readPart(zip, 'word/numbering.xml')),
     notes: { footnote: notes('footnote'), endnote: notes('endnote') },
     noteLabels: new Map(),
   };

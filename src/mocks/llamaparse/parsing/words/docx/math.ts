@@ -1,3 +1,4 @@
+import { bracketed } from '../../mathml.ts';
 import { childOf, childrenOf, textOf, type XmlElement } from '../../xml.ts';
 
 /** Formulas within formulas (ours, bounds recursion). */
@@ -40,10 +41,6 @@ export function mathText(element: XmlElement | undefined, depth = 0): string {
         .map((child) => mathText(child, depth + 1))
         .join('');
   }
-}
-
-function bracketed(text: string): string {
-  return /^[\p{L}\p{N}.]*$/u.test(text) ? text : `(${text})`;
 }
 
 function raised(mark: string, text: string): string {

@@ -1,7 +1,7 @@
 import { allOf, childOf, childrenOf, textOf, type XmlElement } from '../../xml.ts';
 import { counted } from '../counting.ts';
+import { createFields, type Fields, fieldOf } from '../fields.ts';
 import type { Block, Span } from '../types.ts';
-import { createFields, type Fields, fieldOf } from './fields.ts';
 import { mathText } from './math.ts';
 import { runStyle, type Style } from './styles.ts';
 import type { DocxParts, NoteKind } from './types.ts';

@@ -1,6 +1,6 @@
 import type { XmlElement } from '../../xml.ts';
 import type { ZipArchive } from '../../zip.ts';
-import type { Numbering } from './numbering.ts';
+import type { Numbering } from '../numbering.ts';
 import type { Styles } from './styles.ts';
 
 export type NoteKind = 'footnote' | 'endnote';

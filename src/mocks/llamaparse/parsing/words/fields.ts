@@ -1,4 +1,4 @@
-import type { Span } from '../types.ts';
+import type { Span } from './types.ts';
 
 /** What a field's instruction says, as far as it shows. */
 export interface Field {
