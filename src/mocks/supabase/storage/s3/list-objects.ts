@@ -89,7 +89,7 @@ const PAGE = `with named as (
     from storage.objects
     where bucket_id = $1 and name like $3::text || '%'
       and ($6::text is null or name > $6)
-      and not ($7::boolean and $4::text <> '' and right($6, length($4)) = $4 and starts_with(name, $6))
+      and not ($7::boolean and $6 is not null and $4::text <> '' and right($6, length($4)) = $4 and starts_with(name, $6))
   ), entries as (
     select *, $4::text <> '' and at > 0 as in_folder,
       (case when $4::text <> '' and at > 0 then left(name, length($2::text) + at + length($4) - 1) else name end) collate "C" as entry
