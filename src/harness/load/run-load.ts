@@ -20,6 +20,7 @@ import {
   plannedIterations,
   usersOf,
 } from './plan.ts';
+import { untilOver } from './settle.ts';
 import type { IterationChecks, LoadDone, LoadTask } from './task.ts';
 import { generateInThread } from './thread.ts';
 import type { LoadResult, MemorySample } from './types.ts';
@@ -47,9 +48,6 @@ export function isOfIterations(spec: CheckSpec): boolean {
   return Object.entries(references).some(([field, { to }]) => to === 'step' && spec[field] !== undefined);
 }
 
-/** Requests that were cut off when the time was over get this long to end inside the pipeline. */
-const SETTLE_MS = 400;
-
 /** Makes the scenario's load on a thread of its own, gathers what it left, and judges the gates. */
 export async function runLoad(options: LoadOptions): Promise<Loaded> {
   const { scenario, context, results, lastRed, signal } = options;
@@ -57,7 +55,7 @@ export async function runLoad(options: LoadOptions): Promise<Loaded> {
   if (!plan) throw new TypeError(`scenario ${scenario.id} has no load`);
   const task = taskOf(options, plan);
   const { done, memory } = await whileSampled(options, () => generateInThread(task, signal));
-  if (plan.model === 'capacity') await context.clock.sleep(SETTLE_MS, signal);
+  if (plan.model === 'capacity') await untilOver(context, signal);
   for (const [i, job] of done.jobs.entries()) results.set(`load/${i}`, job);
   for (const token of done.tokens) context.tokens.add(token);
   const phases = phasesOf(plan);
