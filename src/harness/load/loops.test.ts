@@ -285,9 +285,9 @@ describe('an open loop', () => {
 });
 
 describe('a closed loop', () => {
-  test('keeps so many users busy for their iterations, with a pause between them', async () => {
+  test('keeps so many users busy for their iterations, with a pause between them, each iteration the same user, whoever is quicker', async () => {
     const clock = new VirtualClock();
-    const began: [at: number, user: number][] = [];
+    const began: [at: number, user: number, iteration: number][] = [];
     const recorder = recorderOf([steady(0)]);
     await until(
       clock,
@@ -300,18 +300,18 @@ describe('a closed loop', () => {
         pauseMs: 50,
         warmupMs: 0,
         listener: recorder,
-        iterate: async (_, user) => {
-          began.push([clock.elapsed(), user]);
+        iterate: async (iteration, user) => {
+          began.push([clock.elapsed(), user, iteration]);
           await clock.sleep(user === 0 ? 100 : 30);
           return DONE;
         },
       }),
     );
     expect(began).toEqual([
-      [0, 0],
-      [0, 1],
-      [80, 1],
-      [150, 0],
+      [0, 0, 0],
+      [0, 1, 1],
+      [80, 1, 3],
+      [150, 0, 2],
     ]);
     expect(recorder.steps(250)[0]).toMatchObject({ count: 4, phases: [{ perSecond: 16 }] });
   });

@@ -4,7 +4,7 @@ import type { Arrival } from './arrivals.ts';
 
 /** One iteration as the generator saw it; times in milliseconds since the load began. */
 export interface Timing {
-  /** Counts from 0 in order of being due. */
+  /** From 0: in order of being due; in a closed loop by rounds, all users of one after those of the round before. */
   readonly iteration: number;
   /** Index of the phase. */
   readonly phase: number;
@@ -86,7 +86,6 @@ export async function runClosedLoop<T>(loop: ClosedLoop<T>): Promise<void> {
   const t0 = clock.elapsed();
   const failure = new AbortController();
   const stop = AbortSignal.any([loop.signal, failure.signal]);
-  let begun = 0;
   const live = async (user: number) => {
     for (let round = 0; 'elapsedMs' in until || round < until.iterations; round++) {
       if (round > 0) await clock.sleep(loop.pauseMs, stop);
@@ -94,7 +93,8 @@ export async function runClosedLoop<T>(loop: ClosedLoop<T>): Promise<void> {
       const dueMs = clock.elapsed() - t0;
       if ('elapsedMs' in until && dueMs >= until.elapsedMs) return;
       const phase = loop.warmupMs > 0 && dueMs >= loop.warmupMs ? 1 : 0;
-      await runOne(loop, { iteration: begun++, user, phase, t0, dueMs }, stop);
+      // by user and round: the same user does the same whoever is quicker
+      await runOne(loop, { iteration: round * loop.users + user, user, phase, t0, dueMs }, stop);
     }
   };
   const lives = Array.from({ length: loop.users }, (_, user) =>

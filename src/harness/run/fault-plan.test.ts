@@ -104,6 +104,18 @@ test('a plan of another scenario, or of a fault that is not declared, ends the r
   });
 });
 
+test('a plan of a scenario with processes of its own ends the run with exit code 4, and says why', async () => {
+  const { plan } = await run([faulty(), faulty({ id: 'other' })]);
+  const scenarios = [faulty({ needs: ['processes'] }), faulty({ id: 'other' })];
+  await expect(run(scenarios, plan)).rejects.toMatchObject({
+    exitCode: 4,
+    message: expect.stringContaining(
+      'scenario thing: it needs processes, and a pipeline in a process of its own draws',
+    ),
+  });
+  await expect(run(scenarios, plan.slice(2))).resolves.toMatchObject({ report: { run: { seed: 'test' } } });
+});
+
 const call = '{"instance":"mock","vendor":"openai","operation":"x","request":"r","attempt":"1",';
 test.each([
   ['{', 'p: line 2 of the plan is not JSON'],

@@ -65,15 +65,20 @@ export function replayOf(plans: readonly ScenarioPlan[], selected: readonly Scen
   const otherIds = [...new Set(others.map(({ scenario }) => scenario))].join(', ');
   if (plans.length > 0 && others.length === plans.length)
     throw new ScenarioError(`the plan is of ${otherIds}, not of what is selected: ${[...byId.keys()].join(', ')}`);
-  for (const call of plans) assertDeclared(call, byId.get(call.scenario));
+  for (const call of plans) assertReplayable(call, byId.get(call.scenario));
   return {
     of: (scenarioId, attempt) => plans.filter((call) => call.scenario === scenarioId && call.try === attempt),
     leftOut: others.length === 0 ? [] : [`${others.length} calls of the plan are of scenarios left out: ${otherIds}`],
   };
 }
 
-function assertDeclared({ scenario: id, faults }: ScenarioPlan, scenario: Scenario | undefined): void {
+function assertReplayable({ scenario: id, faults }: ScenarioPlan, scenario: Scenario | undefined): void {
   if (!scenario) return;
+  if (scenario.needs.includes('processes'))
+    throw new ScenarioError(
+      `the plan cannot be done again for scenario ${id}: it needs processes, and a pipeline in a process of its own ` +
+        "draws job ids and secrets from the system's generator, so its requests are others each time",
+    );
   const declared = scenario.faults.map(({ rule }) => ruleId(id, rule.id));
   const unknown = faults.find(({ rule }) => !declared.includes(rule));
   if (!unknown) return;
