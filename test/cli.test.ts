@@ -142,7 +142,8 @@ describe('the command line', () => {
     const { ready, openai, llamaparse, supabase, admin } = JSON.parse(await lineWith(child.stdout, '"ready"'));
     expect(ready).toBe(true);
     expect(Object.keys(llamaparse)).toEqual(['baseUrl', 'apiKey']);
-    expect(Object.keys(supabase)).toEqual(['url', 'anonKey', 'serviceRoleKey', 'jwtSecret']);
+    expect(Object.keys(supabase)).toEqual(['url', 'anonKey', 'serviceRoleKey', 'jwtSecret', 's3']);
+    expect(supabase.s3).toMatchObject({ url: `${supabase.url}/storage/v1/s3`, region: 'local' });
     expect(Object.keys(admin)).toEqual(['url']);
     const client = new OpenAI({ baseURL: openai.baseUrl, apiKey: openai.apiKey });
     const { data } = await client.embeddings.create({ model: 'text-embedding-3-small', input: 'hello' });

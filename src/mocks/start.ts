@@ -44,6 +44,14 @@ export interface StartMocksOptions {
 
 type Fetch = typeof globalThis.fetch;
 
+/** As the AWS SDK is given them: `endpoint`, `credentials`, `region`; with `forcePathStyle: true`. */
+export interface S3Face {
+  readonly url: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly region: string;
+}
+
 /** The running mocks. Asking for one that was not started throws. Disposing closes all, the last started first. */
 export interface Mocks extends AsyncDisposable {
   readonly openai: { readonly baseUrl: string; readonly apiKey: string; readonly fetch: Fetch };
@@ -53,6 +61,8 @@ export interface Mocks extends AsyncDisposable {
     readonly anonKey: string;
     readonly serviceRoleKey: string;
     readonly jwtSecret: string;
+    /** Where and by which keys the S3 protocol is spoken. */
+    readonly s3: S3Face;
     readonly fetch: Fetch;
     /** Past faults and journal, for whoever looks behind the scenes. */
     readonly direct: Fetch;
@@ -195,8 +205,9 @@ async function startSupabase(
   const app = await createSupabaseMock(deps, { ...options, cacheDir });
   const { url, fetch } = await start(app, options);
   const { anonKey, serviceRoleKey, jwtSecret, database, outbox } = app;
+  const s3: S3Face = { url: `${url}/storage/v1/s3`, ...app.s3 };
   const direct: Fetch = async (input, init) => app.fetch(new Request(input, init));
-  return { app, url, face: { url, anonKey, serviceRoleKey, jwtSecret, fetch, direct, database, outbox } };
+  return { app, url, face: { url, anonKey, serviceRoleKey, jwtSecret, s3, fetch, direct, database, outbox } };
 }
 
 /** Another account at another address: nothing of it can be taken for the first one's. */

@@ -118,12 +118,12 @@ async function readSeed(file: string): Promise<string> {
 
 /** The line of DESIGN.md section 7, for programs that start the mocks. */
 function readyLine({ openai, llamaparse, supabase, admin }: Mocks): unknown {
-  const { url, anonKey, serviceRoleKey, jwtSecret } = supabase;
+  const { url, anonKey, serviceRoleKey, jwtSecret, s3 } = supabase;
   return {
     ready: true,
     openai: { baseUrl: openai.baseUrl, apiKey: openai.apiKey },
     llamaparse: { baseUrl: llamaparse.baseUrl, apiKey: llamaparse.apiKey },
-    supabase: { url, anonKey, serviceRoleKey, jwtSecret },
+    supabase: { url, anonKey, serviceRoleKey, jwtSecret, s3 },
     admin: { url: admin.url },
   };
 }
@@ -137,6 +137,10 @@ export LLAMA_CLOUD_API_KEY=${llamaparse.apiKey}
 export SUPABASE_URL=${supabase.url}
 export SUPABASE_ANON_KEY=${supabase.anonKey}
 export SUPABASE_SERVICE_ROLE_KEY=${supabase.serviceRoleKey}
+export STORAGE_S3_URL=${supabase.s3.url}
+export S3_PROTOCOL_ACCESS_KEY_ID=${supabase.s3.accessKeyId}
+export S3_PROTOCOL_ACCESS_KEY_SECRET=${supabase.s3.secretAccessKey}
+export S3_PROTOCOL_REGION=${supabase.s3.region}
 # Admin (faults, journal, meter): ${admin.url}
 # Ctrl-C stops them.
 `;

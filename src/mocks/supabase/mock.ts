@@ -12,7 +12,7 @@ import { seed } from './seed.ts';
 import { readSigningKeys } from './signing-keys.ts';
 import { tieredBlobs } from './storage/blobs.ts';
 import { resumableUploads } from './storage/resumable/uploads.ts';
-import { type S3Options, s3Access } from './storage/s3/access.ts';
+import { CLI_S3_KEY, type S3Key, type S3Options, s3Access } from './storage/s3/access.ts';
 import { vendorError } from './vendor-error.ts';
 
 export interface SupabaseMockOptions {
@@ -33,6 +33,8 @@ export interface SupabaseMock extends MockApp {
   readonly anonKey: string;
   readonly serviceRoleKey: string;
   readonly jwtSecret: string;
+  /** The keys that open the S3 protocol, as the CLI prints them. Its endpoint is `/storage/v1/s3`. */
+  readonly s3: S3Key & { readonly region: string };
   /** For checks and for SQL from outside: superuser, no policies. */
   readonly database: Database;
   /** What Auth would have sent, the newest last: no mail and no text message leaves the mock. */
@@ -71,6 +73,7 @@ export async function createSupabaseMock(deps: MockDeps, options: SupabaseMockOp
     anonKey: keys.anonKey,
     serviceRoleKey: keys.serviceRoleKey,
     jwtSecret: keys.jwtSecret,
+    s3: { ...CLI_S3_KEY, region: s3.region },
     database: db,
     outbox: outbox.all,
     fetch: (request) => app.fetch(request),

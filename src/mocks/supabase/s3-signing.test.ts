@@ -331,6 +331,14 @@ describe('what is sent back', () => {
     ]);
   });
 
+  test('an upload is answered with its ETag and nothing else', async () => {
+    const { headers } = signed('PUT', '/raw/plain.txt');
+    const answer = await mock.fetch(`${base}/raw/plain.txt`, { method: 'PUT', headers, body: 'salt' });
+    expect(Object.fromEntries(answer.headers)).toEqual({
+      ...{ etag: expect.any(String), 'content-length': '0', 'access-control-allow-origin': '*' },
+    });
+  });
+
   test('who accepts no XML gets JSON', async () => {
     const { headers } = signed('GET', '/none');
     headers.set('accept', 'application/json');

@@ -10,7 +10,9 @@ export function s3Response(request: Request, { status = 200, headers = {}, xml, 
   const own = new Headers({ ...body.headers, ...Object.fromEntries(given) });
   const isEmpty = status === 204 || status === 304;
   if (!isEmpty && !own.has('content-length')) own.set('content-length', String(Buffer.byteLength(body.content)));
-  return new Response(isEmpty || request.method === 'HEAD' ? null : body.content, { status, headers: own });
+  // no text at all is no body: an empty one would be given a type
+  const hasBody = !isEmpty && request.method !== 'HEAD' && body.content !== '';
+  return new Response(hasBody ? body.content : null, { status, headers: own });
 }
 
 /** A refusal as the protocol says it: the status it means, code and message in a document. */
