@@ -220,12 +220,6 @@ describe.each(DRIVERS)('chat completions through the official SDK, %s', (transpo
       { param: 'temperature', code: 'unsupported_value' },
     ],
     [
-      'searching the web, which this mock has not got',
-      { model: MINI, messages: user, web_search_options: {} },
-      "501 The Shakedown mock of the OpenAI API does not do 'web_search_options' in chat completions yet. Ask the real service for it, or let a fault rule with a body answer in its place; docs/fidelity.md lists what the mock does.",
-      { type: 'not_implemented', code: 'not_mocked' },
-    ],
-    [
       'too long a prompt',
       { model: 'gpt-3.5-turbo', messages: [{ role: 'user', content: 'a '.repeat(16_400) }] },
       "400 This model's maximum context length is 16385 tokens. However, your messages resulted in 16408 tokens. Please reduce the length of the messages.",

@@ -71,6 +71,11 @@ export function fileBatchId(random: Random): string {
   return `vsfb_${hex(random, 32)}`;
 }
 
+/** `audio_` and 32 hex digits: a spoken answer. Its length is a guess. */
+export function audioId(random: Random): string {
+  return `audio_${hex(random, 32)}`;
+}
+
 /** `call_` and 24 letters or digits. */
 export function callId(random: Random): string {
   return `call_${alphanumeric(random, 24)}`;

@@ -133,10 +133,10 @@ describe.each(TRANSPORTS)('what every endpoint has in common, %s', (transport) =
       fetch: mock.send,
       maxRetries: 2,
     });
-    expect(await failure(patient.vectorStores.create({}))).toMatchObject({
+    expect(await failure(patient.images.generate({ prompt: 'a' }))).toMatchObject({
       status: 501,
       code: 'not_mocked',
-      message: expect.stringContaining('does not do POST /v1/vector_stores yet'),
+      message: expect.stringContaining('does not do POST /v1/images/generations yet'),
     });
     expect(mock.journal.entries()).toHaveLength(1);
     expect(await failure(mock.client.get('/uploadsandmore'))).toBeInstanceOf(NotFoundError);

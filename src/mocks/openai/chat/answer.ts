@@ -2,6 +2,7 @@ import type { Random } from '../../../lib/random.ts';
 import { padding } from '../padding.ts';
 import type { SpokenCall } from '../reply/spoken.ts';
 import { logprobsOf } from './logprobs.ts';
+import type { Moderation } from './moderated.ts';
 import type { Completion } from './service.ts';
 
 export interface AnswerFrame {
@@ -16,6 +17,10 @@ export interface AnswerFrame {
   readonly serviceTier: string;
   /** How many alternatives a token shows; undefined: no logprobs. */
   readonly topLogprobs: number | undefined;
+  /** Undefined: none was asked for. */
+  readonly moderation: Moderation | undefined;
+  /** Of an answer that is spoken. `expiresAt`: Unix seconds. */
+  readonly audio: { readonly id: string; readonly expiresAt: number } | undefined;
 }
 
 /** The answer in one piece. */
@@ -24,9 +29,9 @@ export function wholeAnswer(frame: AnswerFrame, completion: Completion) {
     index,
     message: {
       role: 'assistant',
-      ...contentOf(frame.callIds[index] ?? [], completion),
+      ...contentOf(frame, frame.callIds[index] ?? [], completion),
       refusal: null,
-      annotations: [],
+      annotations: completion.annotations,
     },
     logprobs:
       frame.topLogprobs === undefined || completion.calls.length > 0
@@ -43,13 +48,19 @@ export function wholeAnswer(frame: AnswerFrame, completion: Completion) {
     usage: usageOf(completion, frame.choices),
     service_tier: frame.serviceTier,
     system_fingerprint: frame.fingerprint,
+    ...(frame.moderation && { moderation: frame.moderation }),
   };
 }
 
 export type ChatAnswer = ReturnType<typeof wholeAnswer>;
 
-function contentOf(ids: readonly string[], { calls, text, isLegacy }: Completion) {
+function contentOf({ audio }: AnswerFrame, ids: readonly string[], { calls, text, isLegacy, sound }: Completion) {
   const [first] = calls;
+  if (audio && sound) {
+    const { id, expiresAt } = audio;
+    const data = sound.bytes.toString('base64');
+    return { content: null, audio: { id, data, expires_at: expiresAt, transcript: text } };
+  }
   if (!first) return { content: text };
   if (isLegacy) return { content: null, function_call: { name: first.name, arguments: first.input } };
   return { content: null, tool_calls: calls.map((call, at) => calledTool(ids[at] as string, call)) };
@@ -69,7 +80,7 @@ export interface StreamOptions {
 
 /** The answer as server-sent events: for each choice its role, its pieces of one token, its end; the usage when asked for; `[DONE]`. */
 export function* streamedAnswer(frame: AnswerFrame, completion: Completion, options: StreamOptions): Generator<string> {
-  const event = (choices: readonly object[], usage: object | null) =>
+  const event = (choices: readonly object[], usage: object | null, more: object = {}) =>
     `data: ${JSON.stringify({
       id: frame.id,
       object: 'chat.completion.chunk',
@@ -78,6 +89,7 @@ export function* streamedAnswer(frame: AnswerFrame, completion: Completion, opti
       service_tier: frame.serviceTier,
       system_fingerprint: frame.fingerprint,
       choices,
+      ...more,
       ...(options.includeUsage && { usage }),
       ...(options.padding && { obfuscation: padding(options.padding) }),
     })}\n\n`;
@@ -90,21 +102,28 @@ export function* streamedAnswer(frame: AnswerFrame, completion: Completion, opti
     return event([{ index, delta: content, logprobs, finish_reason: finishReason }], null);
   };
   for (let index = 0; index < frame.choices; index++) {
-    for (const content of deltasOf(frame.callIds[index] ?? [], completion)) yield delta(index, content);
+    for (const content of deltasOf(frame, frame.callIds[index] ?? [], completion)) yield delta(index, content);
     yield delta(index, {}, completion.finishReason);
   }
+  if (frame.moderation) yield event([], null, { moderation: frame.moderation });
   if (options.includeUsage) yield event([], usageOf(completion, frame.choices));
   yield 'data: [DONE]\n\n';
 }
 
 type Delta = { readonly content?: string | null } & Readonly<Record<string, unknown>>;
 
-function* deltasOf(ids: readonly string[], { calls, pieces, isLegacy }: Completion): Generator<Delta> {
+function* deltasOf(frame: AnswerFrame, ids: readonly string[], completion: Completion): Generator<Delta> {
+  const { calls, pieces, isLegacy, sound, annotations } = completion;
   const role = 'assistant';
   const [first] = calls;
+  if (frame.audio && sound) {
+    yield* soundDeltas(frame.audio, pieces, sound.bytes);
+    return;
+  }
   if (!first) {
     yield { role, content: '', refusal: null };
     for (const content of pieces) yield { content };
+    if (annotations.length > 0) yield { annotations };
     return;
   }
   if (isLegacy) {
@@ -125,6 +144,23 @@ function* deltasOf(ids: readonly string[], { calls, pieces, isLegacy }: Completi
   }
 }
 
+/** A tenth of a second: whole samples, and whole groups of base64. */
+const SOUND_BYTES = 4_800;
+
+/** The transcript, then the sound, then until when it can be referred to. */
+function* soundDeltas(
+  { id, expiresAt }: NonNullable<AnswerFrame['audio']>,
+  pieces: readonly string[],
+  bytes: Buffer,
+): Generator<Delta> {
+  yield { role: 'assistant', content: null, refusal: null, audio: { id, transcript: '' } };
+  for (const transcript of pieces) yield { audio: { id, transcript } };
+  for (let from = 0; from < bytes.length; from += SOUND_BYTES) {
+    yield { audio: { id, data: bytes.subarray(from, from + SOUND_BYTES).toString('base64') } };
+  }
+  yield { audio: { id, expires_at: expiresAt } };
+}
+
 function usageOf(completion: Completion, choices: number) {
   const completionTokens = completion.completionTokens * choices;
   return {
@@ -133,14 +169,14 @@ function usageOf(completion: Completion, choices: number) {
     total_tokens: completion.promptTokens + completionTokens,
     prompt_tokens_details: {
       cached_tokens: completion.cache.cached,
-      audio_tokens: 0,
+      audio_tokens: completion.heardTokens,
       ...(completion.cache.written > 0 && { cache_write_tokens: completion.cache.written }),
     },
     completion_tokens_details: {
       reasoning_tokens: completion.reasoningTokens * choices,
-      audio_tokens: 0,
-      accepted_prediction_tokens: 0,
-      rejected_prediction_tokens: 0,
+      audio_tokens: (completion.sound?.tokens ?? 0) * choices,
+      accepted_prediction_tokens: completion.predicted.accepted * choices,
+      rejected_prediction_tokens: completion.predicted.rejected * choices,
     },
   };
 }

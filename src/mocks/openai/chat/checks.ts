@@ -1,7 +1,6 @@
 import type { ChatModel } from '../chat-models.ts';
 import {
   maxTokensTooLarge,
-  notMocked,
   OpenAiError,
   onlyAllowedWhen,
   onlyDefaultSupported,
@@ -10,25 +9,19 @@ import {
   unsupportedValue,
 } from '../errors.ts';
 import { effortNames, effortOf, effortsOf } from '../reasoning.ts';
-import { type ChatRequest, NOT_MOCKED } from './schemas.ts';
+import { refuseBlocking } from './moderated.ts';
+import type { ChatRequest } from './schemas.ts';
+import { refuseSound } from './sound-checks.ts';
+import { refuseWebSearch } from './web-search.ts';
 
 /** Throws the vendor's 400 for parameters that do not go with the model or each other, a 501 for what this mock has not got. */
 export function refuseUnsupported(request: ChatRequest, model: ChatModel): void {
-  refuseUnmocked(request);
+  refuseBlocking(request);
+  refuseWebSearch(request, model);
+  refuseSound(request, model);
   refuseCombinations(request);
   refuseContents(request);
   refuseForModel(request, model);
-}
-
-function refuseUnmocked(request: ChatRequest): void {
-  const unmocked = NOT_MOCKED.find(
-    (name) => request[name] !== undefined && request[name] !== null && request[name] !== false,
-  );
-  if (unmocked) throw notMocked(`'${unmocked}' in chat completions`);
-  if (request.modalities?.includes('audio')) throw notMocked('audio in chat completions');
-  const parts = request.messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));
-  const odd = parts.find(({ type }) => type === 'input_audio' || type === 'file');
-  if (odd) throw notMocked(`content parts of the type '${odd.type}'`);
 }
 
 function refuseCombinations(request: ChatRequest): void {

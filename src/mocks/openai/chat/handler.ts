@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { admit } from '../admission.ts';
 import type { ChatModel } from '../chat-models.ts';
 import { type Answer, byteStream, type Exchange, printed, readJson } from '../endpoint.ts';
-import { callId, completionId } from '../ids.ts';
+import { audioId, callId, completionId } from '../ids.ts';
 import { knownChatModel, minuteLimits } from '../models.ts';
 import { servedTier } from '../parameters.ts';
 import { cacheUnits, pricedChat } from '../pricing.ts';
@@ -11,9 +11,14 @@ import { checkedBody } from '../refusals.ts';
 import { tokenizer } from '../tokens.ts';
 import { type AnswerFrame, streamedAnswer, wholeAnswer } from './answer.ts';
 import { refuseUnsupported } from './checks.ts';
+import { withFilesRead } from './file-parts.ts';
+import { moderationOf } from './moderated.ts';
 import { type ChatRequest, chatRequest, textOf } from './schemas.ts';
 import { segmentsOf } from './segments.ts';
 import { type Completion, complete } from './service.ts';
+
+/** How long a spoken answer can be referred to; as we remember live answers: a guess. */
+const AUDIO_KEPT_SECONDS = 3_600;
 
 /** POST /v1/chat/completions */
 export async function answerChat(exchange: Exchange): Promise<Answer> {
@@ -23,20 +28,24 @@ export async function answerChat(exchange: Exchange): Promise<Answer> {
   refuseUnsupported(request, model);
   admit(exchange, { model: model.id, limits: minuteLimits(model, account.tier), tokens: estimatedTokens(request) });
   const bpe = await tokenizer(model.encoding);
-  const said = await complete(request, model, bpe, deps.marker);
-  const segments = () => segmentsOf(request, model);
+  const read = await withFilesRead(request, deps.files);
+  const said = await complete(read, model, bpe, deps.marker);
+  const segments = () => segmentsOf(read, model);
   const cache = cachedPart(exchange, { model, tokens: said.promptTokens, options: request, segments }, bpe);
   const completion: Completion = { ...said, cache };
   bill(exchange, request, model, completion);
+  const created = Math.floor(deps.clock.now() / 1000);
   const frame: AnswerFrame = {
     id: completionId(deps.random),
-    created: Math.floor(deps.clock.now() / 1000),
+    created,
     model: model.snapshot,
     fingerprint: `fp_${createHash('sha256').update(model.snapshot).digest('hex').slice(0, 10)}`,
     choices: request.n ?? 1,
     callIds: Array.from({ length: request.n ?? 1 }, () => completion.calls.map(() => callId(deps.random))),
     serviceTier: servedTier(request.service_tier),
     topLogprobs: request.logprobs ? (request.top_logprobs ?? 0) : undefined,
+    moderation: moderationOf(request, completion.text),
+    audio: completion.sound && { id: audioId(deps.random), expiresAt: created + AUDIO_KEPT_SECONDS },
   };
   const answer = wholeAnswer(frame, completion);
   if (request.store) deps.completions.keep({ id: frame.id, request, answer, metadata: request.metadata ?? {} });

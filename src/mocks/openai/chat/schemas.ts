@@ -21,10 +21,20 @@ const refusalPart = z.object({ type: z.literal('refusal'), refusal: z.string() }
 const part = z.union([
   textPart,
   z.looseObject({ type: z.literal('image_url'), image_url: z.looseObject({ url: z.string() }) }),
-  z.looseObject({ type: z.literal('input_audio') }),
+  z.looseObject({
+    type: z.literal('input_audio'),
+    input_audio: z.object({ data: z.base64(), format: z.enum(['wav', 'mp3']) }),
+  }),
   refusalPart,
   z.looseObject({ type: z.literal('audio') }),
-  z.looseObject({ type: z.literal('file') }),
+  z.looseObject({
+    type: z.literal('file'),
+    file: z.object({
+      file_data: z.string().optional(),
+      file_id: z.string().optional(),
+      filename: z.string().optional(),
+    }),
+  }),
 ]);
 
 const toolCall = z.union([
@@ -94,7 +104,6 @@ const inert = {
   frequency_penalty: penalty.nullish(),
   presence_penalty: penalty.nullish(),
   logit_bias: z.record(z.string(), z.number().min(-100).max(100)).nullish(),
-  modalities: z.array(z.enum(['text', 'audio'])).nullish(),
   parallel_tool_calls: z.boolean().optional(),
   prediction: z.object({ type: z.literal('content'), content: z.union([z.string(), z.array(textPart)]) }).nullish(),
   prompt_cache_key: z.string().nullish(),
@@ -105,18 +114,27 @@ const inert = {
   user: z.string().optional(),
 };
 
-/** Known to the service, not to this mock: refused as not mocked rather than passed over. */
-export const NOT_MOCKED = ['audio', 'moderation', 'web_search_options'] as const;
+const voice = z.union([z.string(), z.object({ id: z.string() })]);
+const moderationMode = z.object({ mode: z.enum(['score', 'block']) }).nullish();
 
-const anything = z.unknown().optional();
-const notMocked = Object.fromEntries(NOT_MOCKED.map((name) => [name, anything])) as Record<
-  (typeof NOT_MOCKED)[number],
-  typeof anything
->;
+/** Of sound, search and moderation. */
+const further = {
+  audio: z.object({ format: z.enum(['wav', 'aac', 'mp3', 'flac', 'opus', 'pcm16']), voice }).nullish(),
+  modalities: z.array(z.enum(['text', 'audio'])).nullish(),
+  moderation: z
+    .object({ model: z.string(), policy: z.object({ input: moderationMode, output: moderationMode }).nullish() })
+    .nullish(),
+  web_search_options: z
+    .object({
+      search_context_size: z.enum(['low', 'medium', 'high']).optional(),
+      user_location: z.object({ type: z.literal('approximate'), approximate: z.looseObject({}) }).nullish(),
+    })
+    .nullish(),
+};
 
 export const chatRequest = z.strictObject({
   ...inert,
-  ...notMocked,
+  ...further,
   model: z.string(),
   messages: z.array(message).min(1).max(2048),
   max_tokens: z.int().min(1).nullish(),

@@ -2,6 +2,7 @@ import type { ChatModel } from '../chat-models.ts';
 import type { Segment } from '../prompt-cache/marks.ts';
 import { imageTokens } from './images.ts';
 import type { ChatMessage, ChatRequest } from './schemas.ts';
+import { soundTokens } from './sound-in.ts';
 
 /** The prompt as the model reads it: tools and the answer's schema first, then message by message, part by part. */
 export function segmentsOf(request: ChatRequest, model: ChatModel): readonly Segment[] {
@@ -29,7 +30,7 @@ function segmentsIn({ role, name, content, tool_calls: calls }: ChatMessage, mod
     return {
       label: JSON.stringify([at === 0 ? label : '', others]),
       text,
-      tokens: (at === 0 ? MESSAGE_TOKENS : 0) + imageTokens(part, model),
+      tokens: (at === 0 ? MESSAGE_TOKENS : 0) + imageTokens(part, model) + soundTokens(part),
       isBreakpoint: breakpoint != null,
     };
   });

@@ -2,12 +2,17 @@ import type { ChatModel } from '../chat-models.ts';
 import { contextAndCompletionExceeded, contextLengthExceeded } from '../errors.ts';
 import type { CacheUse } from '../prompt-cache/cache.ts';
 import { effortOf, thoughtTokens } from '../reasoning.ts';
-import { compose } from '../reply/compose.ts';
+import { compose, type Reply } from '../reply/compose.ts';
 import { type SpokenCall, spoken } from '../reply/spoken.ts';
 import type { Tokenizer } from '../tokens.ts';
 import { imageTokens } from './images.ts';
+import { biased } from './logit-bias.ts';
+import { type Predicted, predictedIn } from './prediction.ts';
 import { type ChatRequest, textOf } from './schemas.ts';
+import { answerToSound, promptSoundTokens, soundTokens } from './sound-in.ts';
+import { type Sound, type SoundFormat, soundOf } from './sound-out.ts';
 import { taskOf } from './task.ts';
+import { searchesWeb, type UrlCitation, webAnswer } from './web-search.ts';
 
 export interface Completion {
   /** '' where tools are called. */
@@ -22,6 +27,12 @@ export interface Completion {
   /** What was thought included. */
   readonly completionTokens: number;
   readonly reasoningTokens: number;
+  readonly predicted: Predicted;
+  /** Of the prompt's tokens those of sound. */
+  readonly heardTokens: number;
+  /** The text as sound; undefined: it is only written. */
+  readonly sound: Sound | undefined;
+  readonly annotations: readonly UrlCitation[];
   readonly cache: CacheUse;
   /** How many passages the messages gave. */
   readonly passages: number;
@@ -37,23 +48,41 @@ export async function complete(
   const limit = request.max_completion_tokens ?? request.max_tokens;
   refuseTooLong(model, promptTokens, limit ?? 0);
   const task = taskOf(request, marker);
-  const reply = await compose(task);
+  const found = searchesWeb(model) ? webAnswer(task.turns) : undefined;
+  const reply = await compose({ ...task, said: found?.text ?? answerToSound(request) });
   const room = limit ?? Number.POSITIVE_INFINITY;
   const reasoningTokens = Math.min(room, thoughtTokens(effortOf(model, request.reasoning_effort)));
-  const stopped = reply.type === 'text' ? { ...reply, text: beforeStop(reply.text, request.stop ?? []) } : reply;
-  const said = spoken(stopped, tokenizer, room - reasoningTokens);
+  const said = spoken(sampled(reply, request, tokenizer), tokenizer, room - reasoningTokens);
+  const text = said.pieces.join('');
+  const predicted = predictedIn(request, said.pieces, tokenizer);
+  const sound = said.calls.length === 0 ? soundFor(request, said.pieces.length) : undefined;
   const isLegacy = request.functions !== undefined && request.tools === undefined;
   return {
     promptTokens,
     reasoningTokens,
     passages: reply.passages,
-    text: said.pieces.join(''),
+    text,
     pieces: said.pieces,
     calls: said.calls,
     isLegacy,
     finishReason: said.cut ? 'length' : finishReasonOf(said.calls, isLegacy, task.choice.type === 'named'),
-    completionTokens: reasoningTokens + said.tokens,
+    predicted,
+    heardTokens: promptSoundTokens(request),
+    sound,
+    annotations: (found?.annotations ?? []).filter(({ url_citation: { url } }) => text.includes(url)),
+    completionTokens: reasoningTokens + said.tokens + predicted.rejected + (sound?.tokens ?? 0),
   };
+}
+
+/** The reply as `logit_bias` and `stop` leave it. */
+function sampled(reply: Reply, request: ChatRequest, tokenizer: Tokenizer): Reply {
+  if (reply.type !== 'text') return reply;
+  return { ...reply, text: beforeStop(biased(reply.text, request, tokenizer), request.stop ?? []) };
+}
+
+function soundFor({ modalities, audio }: ChatRequest, said: number): Sound | undefined {
+  if (!modalities?.includes('audio') || audio == null) return undefined;
+  return soundOf(audio.format as SoundFormat, said); // others are refused before
 }
 
 /** Told which tool to call, the model just stops: seen live, streamed or not, where `required` ends with `tool_calls`. */
@@ -73,8 +102,8 @@ function countPrompt({ messages, tools, functions }: ChatRequest, model: ChatMod
     const name = message.name === undefined ? 0 : 1 + tokenizer.count(message.name);
     const calls = message.tool_calls ? tokenizer.count(JSON.stringify(message.tool_calls)) : 0;
     const parts = Array.isArray(message.content) ? message.content : [];
-    const images = parts.reduce((sum, part) => sum + imageTokens(part, model), 0);
-    return 3 + tokenizer.count(message.role) + tokenizer.count(textOf(message)) + name + calls + images;
+    const others = parts.reduce((sum, part) => sum + imageTokens(part, model) + soundTokens(part), 0);
+    return 3 + tokenizer.count(message.role) + tokenizer.count(textOf(message)) + name + calls + others;
   });
   const offered = tools || functions ? tokenizer.count(JSON.stringify([...(tools ?? []), ...(functions ?? [])])) : 0;
   return 3 + each.reduce((sum, tokens) => sum + tokens, 0) + offered + model.promptOffset;

@@ -18,14 +18,17 @@ const FLAG_FROM = 0.5;
 /** POST /v1/moderations: free of charge. Scores come from word lists, not from a model. */
 export async function answerModeration({ deps, context }: Exchange): Promise<Answer> {
   const request = checkedBody(moderationRequest, await readJson(context.req.raw));
-  const model = request.model ?? SNAPSHOT;
-  if (!MODELS.includes(model)) {
-    const message = `Invalid value for 'model' = ${model}. Please check the OpenAPI documentation and try again.`;
-    throw new OpenAiError(400, message, { param: 'model' });
-  }
+  const model = moderationModel(request.model ?? SNAPSHOT);
   const results = inputsOf(request.input).map(resultOf);
   deps.journal.note(context.req.raw, { model, inputs: results.length });
   return printed({ id: moderationId(deps.random), model, results });
+}
+
+/** The name of a model that moderates; throws the vendor's 400 for any other. */
+export function moderationModel(model: string): string {
+  if (MODELS.includes(model)) return model;
+  const message = `Invalid value for 'model' = ${model}. Please check the OpenAPI documentation and try again.`;
+  throw new OpenAiError(400, message, { param: 'model' });
 }
 
 interface Input {
@@ -43,7 +46,7 @@ function inputsOf(input: ModerationRequest['input']): Input[] {
   return [{ text, hasImage: parts.some((part) => part.type === 'image_url') }];
 }
 
-function resultOf({ text, hasImage }: Input) {
+export function resultOf({ text, hasImage }: Input) {
   const scores = CATEGORY_NAMES.map((category) => [category, scoreOf(category, text)] as const);
   return {
     flagged: scores.some(([, score]) => score >= FLAG_FROM),

@@ -20,6 +20,8 @@ export interface ReplyTask {
   readonly format: Format;
   /** Stands at the end of every answer; undefined: nothing does. */
   readonly marker: string | undefined;
+  /** What one of the service's own tools has made the answer already. */
+  readonly said?: string | undefined;
 }
 
 export interface ToolCall {
@@ -41,7 +43,7 @@ export async function compose(request: ReplyTask): Promise<Reply> {
   const { turns, parallel } = request;
   const planned = planCalls(request.tools, request.choice, { task, turns, parallel });
   if (planned.length > 0) return { type: 'calls', calls: await callsOf(planned), passages };
-  const answer = signed(answerOf(request, task), request.marker);
+  const answer = signed(request.said ?? answerOf(request, task), request.marker);
   return { type: 'text', text: await formatted(request.format, { answer, question: task.question }), passages };
 }
 

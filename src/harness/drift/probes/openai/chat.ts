@@ -70,6 +70,49 @@ const creating: readonly Probe<OpenAI>[] = [
     run: (client) => client.chat.completions.create({ ...asked, tools: [weather], tool_choice: 'required' }),
   },
   {
+    id: 'chat.completions.create/tools-in-parallel',
+    operation,
+    maxMicroUsd,
+    run: (client) =>
+      client.chat.completions.create({
+        ...asked,
+        messages: [{ role: 'user', content: 'What is the weather in Paris and Rome?' }],
+        tools: [weather],
+      }),
+  },
+  {
+    id: 'chat.completions.create/tool-by-name',
+    operation,
+    maxMicroUsd,
+    run: (client) =>
+      client.chat.completions.create({
+        ...asked,
+        tools: [weather],
+        tool_choice: { type: 'function', function: { name: 'weather' } },
+      }),
+  },
+  {
+    id: 'chat.completions.create/moderated',
+    operation,
+    maxMicroUsd,
+    run: (client) => client.chat.completions.create({ ...asked, moderation: { model: 'omni-moderation-latest' } }),
+  },
+  {
+    id: 'chat.completions.create/prediction',
+    operation,
+    maxMicroUsd,
+    run: (client) => {
+      const { max_completion_tokens: _, ...others } = asked; // not taken together with a prediction
+      return client.chat.completions.create({ ...others, prediction: { type: 'content', content: 'Hello there' } });
+    },
+  },
+  {
+    id: 'chat.completions.create/search-by-another-model',
+    operation,
+    maxMicroUsd, // nothing where it is refused as we expect
+    run: (client) => client.chat.completions.create({ ...asked, web_search_options: {} }),
+  },
+  {
     id: 'chat.completions.create/json-schema',
     operation,
     maxMicroUsd,
