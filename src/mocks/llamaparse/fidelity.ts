@@ -1,5 +1,6 @@
 import type { Fidelity, FidelityEntries, FidelitySource, NotMocked } from '../kit/fidelity.ts';
 import { v1Entries } from './v1/fidelity.ts';
+import { alphaEntries } from './v2alpha1/fidelity.ts';
 
 const by =
   (source: FidelitySource) =>
@@ -103,6 +104,7 @@ const entries: FidelityEntries = {
   'projects.list': typed('Every project and organization that the mock’s own key names is taken for its own.'),
   'projects.get': typed(),
   ...v1Entries,
+  ...alphaEntries,
   'v2_projects.list': typed('There is one project, and so one page.'),
   'v2_projects.get': typed(),
   download: {
@@ -115,10 +117,6 @@ const entries: FidelityEntries = {
 };
 
 const notMocked: readonly NotMocked[] = [
-  {
-    calls: '/api/v2alpha1/parse/…',
-    answer: '404 `{"detail":"Not Found"}`, as an unknown route: v2 has taken its place',
-  },
   {
     calls:
       'extract, classify, split, sheets, batches, pipelines, indexes, retrievers, agent data, chat; /docs and /redoc',

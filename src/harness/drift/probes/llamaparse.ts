@@ -5,6 +5,7 @@ import { parseProbes } from './llamaparse/parse.ts';
 import { platformProbes } from './llamaparse/platform.ts';
 import { settingsProbes } from './llamaparse/settings.ts';
 import { v1Probes } from './llamaparse/v1.ts';
+import { alphaProbes } from './llamaparse/v2alpha1.ts';
 
 /** In the order they run: later ones use what earlier ones made. */
 export const llamaparseProbes: readonly Probe<LlamaCloud>[] = [
@@ -12,5 +13,6 @@ export const llamaparseProbes: readonly Probe<LlamaCloud>[] = [
   ...settingsProbes,
   ...fileProbes,
   ...parseProbes,
+  ...alphaProbes,
   ...v1Probes,
 ];

@@ -39,7 +39,15 @@ export const PLAN_FACTS: Readonly<Record<Plan, PlanFacts>> = {
   enterprise: { creditsPerMonth: undefined, limits: {} },
 };
 
-const PARSE = new Set(['parse.upload', 'parse.create', 'v1.upload', 'v1.screenshot']);
+const PARSE = new Set([
+  'parse.upload',
+  'parse.create',
+  'v1.upload',
+  'v1.screenshot',
+  'v2alpha1.upload',
+  'v2alpha1.create',
+  'v2alpha1.url',
+]);
 const FILES = new Set(['files.create', 'old_files.create']);
 const LIST = new Set(['parse.list', 'v1.jobs']);
 

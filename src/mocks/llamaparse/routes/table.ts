@@ -1,6 +1,7 @@
 import type { MockedRoute } from '../../kit/fidelity.ts';
 import { lazily } from '../../kit/lazily.ts';
 import { v1Routes } from '../v1/table.ts';
+import { alphaRoutes } from '../v2alpha1/table.ts';
 import { openApiRoute } from './openapi.ts';
 import { type Route, type RouteRow, route } from './types.ts';
 
@@ -74,6 +75,7 @@ const platformRows: readonly RouteRow[] = [
 const SERVED: readonly Route[] = [
   ...[...parseRows, ...fileRows, ...oldFileRows, ...webhookRows, ...configurationRows, ...platformRows].map(route),
   ...v1Routes,
+  ...alphaRoutes,
 ];
 
 /** The whole surface. Of two routes that match, the earlier one answers. */

@@ -1,14 +1,14 @@
-import { isUuid } from '../../../lib/ids.ts';
 import { LIMITS } from '../limits.ts';
 import { SUPPORTED_FILE_EXTENSIONS } from '../options/extensions.ts';
 import type { Call } from '../routes/types.ts';
 import { image, pdf, read, sheet } from './downloads.ts';
 import { v1Errors } from './errors.ts';
+import { jobOf } from './job-of.ts';
 import { detailsView, jobRecordView } from './jobs-view.ts';
 import { V1Result } from './result.ts';
 import { upload } from './upload.ts';
 import { userId } from './usage.ts';
-import { isV1, statusView, type V1Job } from './views.ts';
+import { statusView } from './views.ts';
 
 /** The handlers of API v1. */
 
@@ -60,15 +60,6 @@ export function pageImage(call: Call): Promise<Response> {
 
 export function fileLink(call: Call): Response {
   return read(call, finished(call));
-}
-
-/** @throws ApiError 400 for what is no id of this API, 404, 403 for another project's job */
-function jobOf(call: Call): V1Job {
-  if (!isUuid(call.id.toLowerCase())) throw v1Errors.badJobId();
-  const job = call.service.jobs.find(call.id.toLowerCase(), call.askedProjectId);
-  if (!job || !isV1(job)) throw v1Errors.jobNotFound(call.id);
-  call.note({ jobId: job.id, status: job.status });
-  return job;
 }
 
 export function status(call: Call): Response {

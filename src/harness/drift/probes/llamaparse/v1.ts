@@ -6,7 +6,7 @@ import { UNKNOWN_ID } from './files.ts';
 /** A page parsed with an LLM: 3 credits at $0.00125. */
 const PAGE_MICRO_USD = 3_750;
 const JOB_LIMIT_MS = 150_000;
-const note = () => new File(['# Salt\n\n| a | b |\n| - | - |\n| 1 | 2 |\n'], 'shakedown.md');
+export const v1Note = () => new File(['# Salt\n\n| a | b |\n| - | - |\n| 1 | 2 |\n'], 'shakedown.md');
 
 type V1Probe = Probe<LlamaCloud>;
 /** The client that `llama-cloud-services` makes its reader's calls with. */
@@ -17,12 +17,14 @@ type Options = ReturnType<typeof over>;
  * A call through the generated client. That package is a development dependency, large and deprecated: where it is not
  * installed, these probes are not measured, and say why.
  */
-function via(call: (client: Generated, options: Options, context: ProbeContext) => Promise<unknown>): V1Probe['run'] {
+export function viaGenerated(
+  call: (client: Generated, options: Options, context: ProbeContext) => Promise<unknown>,
+): V1Probe['run'] {
   return async (_client, context) => call(await import('llama-cloud-services/api'), over(context), context);
 }
 
 function ofJob(call: (client: Generated, options: Options & { path: { job_id: string } }) => Promise<unknown>) {
-  return via((client, options, { kept }) => call(client, { ...options, path: { job_id: kept('v1-job') } }));
+  return viaGenerated((client, options, { kept }) => call(client, { ...options, path: { job_id: kept('v1-job') } }));
 }
 
 /** What every call is given. The client says nowhere who it is, so it is said for it. */
@@ -44,8 +46,8 @@ const making: readonly V1Probe[] = [
     id: 'v1.upload',
     operation: 'v1.upload',
     maxMicroUsd: PAGE_MICRO_USD,
-    run: via(async (client, options, { keep }) => {
-      const body = { file: note() };
+    run: viaGenerated(async (client, options, { keep }) => {
+      const body = { file: v1Note() };
       const made = await client.uploadFileApiV1ParsingUploadPost({ ...options, body, throwOnError: true });
       keep('v1-job', made.data.id);
     }),
@@ -54,7 +56,7 @@ const making: readonly V1Probe[] = [
     id: 'v1.upload/structured',
     operation: 'v1.upload',
     maxMicroUsd: PAGE_MICRO_USD,
-    run: via(async (client, options, { keep }) => {
+    run: viaGenerated(async (client, options, { keep }) => {
       const structured_output_json_schema = JSON.stringify({
         type: 'object',
         properties: { salt: { type: 'string' } },
@@ -71,25 +73,27 @@ const making: readonly V1Probe[] = [
   {
     id: 'v1.upload/no-source',
     operation: 'v1.upload',
-    run: via((client, options) => client.uploadFileApiV1ParsingUploadPost({ ...options, body: {} })),
+    run: viaGenerated((client, options) => client.uploadFileApiV1ParsingUploadPost({ ...options, body: {} })),
   },
   {
     id: 'v1.upload/tier-without-version',
     operation: 'v1.upload',
-    run: via((client, options) => {
-      const body = { file: note(), tier: 'cost_effective' };
+    run: viaGenerated((client, options) => {
+      const body = { file: v1Note(), tier: 'cost_effective' };
       return client.uploadFileApiV1ParsingUploadPost({ ...options, body });
     }),
   },
   {
     id: 'v1.screenshot/no-source',
     operation: 'v1.screenshot',
-    run: via((client, options) => client.screenshotApiV1ParsingScreenshotPost({ ...options, body: {} })),
+    run: viaGenerated((client, options) => client.screenshotApiV1ParsingScreenshotPost({ ...options, body: {} })),
   },
   {
     id: 'v1.supported_file_extensions',
     operation: 'v1.supported_file_extensions',
-    run: via((client, options) => client.getSupportedFileExtensionsApiV1ParsingSupportedFileExtensionsGet(options)),
+    run: viaGenerated((client, options) =>
+      client.getSupportedFileExtensionsApiV1ParsingSupportedFileExtensionsGet(options),
+    ),
   },
 ];
 
@@ -97,17 +101,21 @@ const statuses: readonly V1Probe[] = [
   {
     id: 'v1.job',
     operation: 'v1.job',
-    run: via((client, options, { clock, kept }) => ended(client, options, { clock, id: kept('v1-job') })),
+    run: viaGenerated((client, options, { clock, kept }) => v1Ended(client, options, { clock, id: kept('v1-job') })),
   },
   {
     id: 'v1.job/unknown',
     operation: 'v1.job',
-    run: via((client, options) => client.getJobApiV1ParsingJobJobIdGet({ ...options, path: { job_id: UNKNOWN_ID } })),
+    run: viaGenerated((client, options) =>
+      client.getJobApiV1ParsingJobJobIdGet({ ...options, path: { job_id: UNKNOWN_ID } }),
+    ),
   },
   {
     id: 'v1.job/malformed',
     operation: 'v1.job',
-    run: via((client, options) => client.getJobApiV1ParsingJobJobIdGet({ ...options, path: { job_id: 'shakedown' } })),
+    run: viaGenerated((client, options) =>
+      client.getJobApiV1ParsingJobJobIdGet({ ...options, path: { job_id: 'shakedown' } }),
+    ),
   },
   {
     id: 'v1.details',
@@ -125,7 +133,7 @@ const statuses: readonly V1Probe[] = [
     async run(client, context) {
       const [project] = await client.projects.list();
       const query = { organization_id: project?.organization_id ?? '', page_size: 1 };
-      const metrics = via((generated, options) => {
+      const metrics = viaGenerated((generated, options) => {
         return generated.listUsageMetricsApiV1BetaUsageMetricsGet({ ...options, query });
       });
       await metrics(client, context);
@@ -153,9 +161,9 @@ const results: readonly V1Probe[] = [
   {
     id: 'v1.result.structured',
     operation: 'v1.result.structured',
-    run: via(async (client, options, { clock, kept }) => {
+    run: viaGenerated(async (client, options, { clock, kept }) => {
       const path = { job_id: kept('v1-structured-job') };
-      await ended(client, options, { clock, id: path.job_id });
+      await v1Ended(client, options, { clock, id: path.job_id });
       return client.getJobStructuredResultApiV1ParsingJobJobIdResultStructuredGet({ ...options, path });
     }),
   },
@@ -193,7 +201,7 @@ const results: readonly V1Probe[] = [
   {
     id: 'v1.result.text/unknown',
     operation: 'v1.result.text',
-    run: via((client, options) => {
+    run: viaGenerated((client, options) => {
       const path = { job_id: UNKNOWN_ID };
       return client.getJobTextResultApiV1ParsingJobJobIdResultTextGet({ ...options, path });
     }),
@@ -213,7 +221,11 @@ async function get({ baseUrl, apiKey, fetch }: ProbeContext, path: string): Prom
 }
 
 /** The job once it has ended; its last answer is what is measured. */
-function ended(client: Generated, options: Options, { clock, id }: Pick<ProbeContext, 'clock'> & { id: string }) {
+export function v1Ended(
+  client: Generated,
+  options: Options,
+  { clock, id }: Pick<ProbeContext, 'clock'> & { id: string },
+) {
   return waitFor({ clock, what: `the job ${id}`, limitMs: JOB_LIMIT_MS, everyMs: 250 }, async (signal) => {
     const path = { job_id: id };
     const { data } = await client.getJobApiV1ParsingJobJobIdGet({ ...options, path, signal, throwOnError: true });
