@@ -76,6 +76,11 @@ export function audioId(random: Random): string {
   return `audio_${hex(random, 32)}`;
 }
 
+/** `cntr_` and 50 hex digits; its length is a guess. */
+export function containerId(random: Random): string {
+  return `cntr_${hex(random, 50)}`;
+}
+
 /** `call_` and 24 letters or digits. */
 export function callId(random: Random): string {
   return `call_${alphanumeric(random, 24)}`;

@@ -146,12 +146,12 @@ describe('what a response cannot be asked for', () => {
       'unsupported_value',
     ],
     [
-      'a hosted tool, by force',
-      { ...ASK, tools: [{ type: 'web_search' }], tool_choice: { type: 'web_search' } },
-      501,
-      expect.stringContaining("the hosted tool 'web_search'") as never,
+      'a tool of the service’s own that is not offered',
+      { ...ASK, tools: [{ type: 'web_search' }], tool_choice: { type: 'code_interpreter' } },
+      400,
+      "Tool choice 'code_interpreter' not found in 'tools' parameter.",
+      'tool_choice',
       null,
-      'not_mocked',
     ],
     [
       'all that changes nothing',

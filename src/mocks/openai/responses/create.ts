@@ -4,9 +4,10 @@ import { type Answer, byteStream, type Exchange, printed, readJson } from '../en
 import { OpenAiError } from '../errors.ts';
 import { chatModel, minuteLimits } from '../models.ts';
 import { checkedBody } from '../refusals.ts';
-import { answerTo, type Made, wantsLogprobs } from './answer.ts';
+import { answerTo, type Made } from './answer.ts';
 import { refuseNothingAsked, refuseParts, refuseUnpaired, refuseUnsupported } from './checks.ts';
 import { type KeptItem, withId } from './items.ts';
+import { wantsLogprobs } from './output.ts';
 import { type InputItem, type ResponseRequest, responseRequest } from './schemas.ts';
 import { noPreviousResponse } from './store.ts';
 import { streamedResponse } from './stream.ts';

@@ -12,6 +12,7 @@ import {
   topP,
   verbosity,
 } from '../parameters.ts';
+import { filter, maxResults, rankingOptions } from '../vector-stores/schemas.ts';
 
 /** In the order of the service's refusal as we remember it. */
 const PARTS = [
@@ -34,7 +35,7 @@ const message = z.looseObject({
 
 export type MessageItem = z.infer<typeof message>;
 
-/** Kinds of items that a mock without hosted tools makes nothing of. */
+/** Kinds of items that the mock makes nothing of but where one of its own tools reads them (hosted/). */
 const KEPT_ITEMS = [
   'reasoning',
   'item_reference',
@@ -83,16 +84,12 @@ export function isMessage(each: InputItem): each is MessageItem {
   return each.type === undefined || each.type === 'message';
 }
 
-/** Tools that the service runs itself: taken, echoed and never used by the mock. */
-const HOSTED_TOOLS = [
-  'file_search',
+/** Tools that the service has itself, of which nothing but the type is checked. */
+const PLAIN_TOOLS = [
   'web_search',
   'web_search_2025_08_26',
   'web_search_preview',
   'web_search_preview_2025_03_11',
-  'code_interpreter',
-  'image_generation',
-  'mcp',
   'computer',
   'computer_use',
   'computer_use_preview',
@@ -104,6 +101,16 @@ const HOSTED_TOOLS = [
   'programmatic_tool_calling',
 ] as const;
 
+export const HOSTED_TOOLS = ['file_search', 'code_interpreter', 'image_generation', 'mcp', ...PLAIN_TOOLS] as const;
+
+const customFormat = z.union([
+  z.object({ type: z.literal('text') }),
+  z.object({ type: z.literal('grammar'), syntax: z.enum(['lark', 'regex']), definition: z.string() }),
+]);
+
+const someTools = z.looseObject({ tool_names: z.array(z.string()).optional() });
+const approvals = z.looseObject({ always: someTools.optional(), never: someTools.optional() });
+
 const tool = z.union([
   z.looseObject({
     type: z.literal('function'),
@@ -112,8 +119,40 @@ const tool = z.union([
     parameters: z.record(z.string(), z.unknown()).nullish(),
     strict: z.boolean().nullish(),
   }),
-  z.looseObject({ type: z.literal('custom'), name: toolName, description: z.string().optional() }),
-  z.looseObject({ type: z.enum(HOSTED_TOOLS) }),
+  z.looseObject({
+    type: z.literal('custom'),
+    name: toolName,
+    description: z.string().optional(),
+    format: customFormat.optional(),
+  }),
+  z.looseObject({
+    type: z.literal('file_search'),
+    vector_store_ids: z.array(z.string()).min(1),
+    filters: filter.nullish(),
+    max_num_results: maxResults.nullish(),
+    ranking_options: rankingOptions.nullish(),
+  }),
+  z.looseObject({
+    type: z.literal('code_interpreter'),
+    container: z.union([z.string(), z.looseObject({ type: z.literal('auto') })]),
+  }),
+  z.looseObject({
+    type: z.literal('mcp'),
+    server_label: z.string(),
+    allowed_tools: z
+      .union([z.array(z.string()), z.looseObject({ tool_names: z.array(z.string()).optional() })])
+      .nullish(),
+    require_approval: z.union([z.enum(['always', 'never']), approvals]).nullish(),
+  }),
+  z.looseObject({
+    type: z.literal('image_generation'),
+    background: z.enum(['transparent', 'opaque', 'auto']).optional(),
+    output_format: z.enum(['png', 'webp', 'jpeg', 'gif', 'svg']).optional(),
+    partial_images: z.int().min(0).max(3).optional(),
+    quality: z.enum(['low', 'medium', 'high', 'xhigh', 'max', 'auto']).optional(),
+    size: z.string().optional(),
+  }),
+  z.looseObject({ type: z.enum(PLAIN_TOOLS) }),
 ]);
 
 const toolChoice = z.union([

@@ -1,6 +1,7 @@
 import type { Random } from '../../../lib/random.ts';
 import { logprobsOf } from '../chat/logprobs.ts';
 import { padding } from '../padding.ts';
+import { announced, hostedEvents } from './hosted/events.ts';
 import type { OutputItem, Pieces, ResponseObject } from './view.ts';
 
 export interface StreamedResponse {
@@ -56,10 +57,17 @@ function* innerEvents(response: StreamedResponse, item: OutputItem, at: Place): 
     case 'message': {
       const part = item.content[0];
       const place = { ...at, content_index: 0 };
-      yield { type: 'response.content_part.added', ...place, part: { ...part, text: '', logprobs: [] } };
+      yield {
+        type: 'response.content_part.added',
+        ...place,
+        part: { ...part, annotations: [], text: '', logprobs: [] },
+      };
       for (const delta of pieces) {
         const logprobs = topLogprobs === undefined ? [] : logprobsOf([delta], topLogprobs).content;
         yield { type: 'response.output_text.delta', ...place, delta, logprobs, ...hidden() };
+      }
+      for (const [index, annotation] of (part?.annotations ?? []).entries()) {
+        yield { type: 'response.output_text.annotation.added', ...place, annotation_index: index, annotation };
       }
       yield { type: 'response.output_text.done', ...place, text: part?.text ?? '', logprobs: part?.logprobs ?? [] };
       yield { type: 'response.content_part.done', ...place, part };
@@ -74,7 +82,7 @@ function* innerEvents(response: StreamedResponse, item: OutputItem, at: Place): 
       yield { type: 'response.custom_tool_call_input.done', ...at, input: item.input };
       break;
     default:
-      item satisfies never;
+      yield* hostedEvents(item, at, { hidden, partialImages: partialImages(response.ended) });
   }
 }
 
@@ -86,7 +94,7 @@ function* summaryEvents(part: { readonly type: 'summary_text'; readonly text: st
 }
 
 /** An item as it is announced, before anything of it has come. */
-function emptied(item: OutputItem): OutputItem {
+function emptied(item: OutputItem): object {
   switch (item.type) {
     case 'reasoning':
       return { ...item, summary: [] };
@@ -97,6 +105,12 @@ function emptied(item: OutputItem): OutputItem {
     case 'custom_tool_call':
       return { ...item, status: 'in_progress', input: '' };
     default:
-      return item satisfies never;
+      return announced(item);
   }
+}
+
+/** How many unfinished pictures were asked for. */
+function partialImages({ tools }: ResponseObject): number {
+  const tool = tools.find((each) => (each as { type?: unknown }).type === 'image_generation');
+  return (tool as { partial_images?: number } | undefined)?.partial_images ?? 0;
 }

@@ -1,4 +1,4 @@
-import { notMocked, OpenAiError } from '../errors.ts';
+import { OpenAiError } from '../errors.ts';
 import { strictProblem } from '../json/strict.ts';
 import type { Format } from '../reply/compose.ts';
 import type { Turn } from '../reply/passages.ts';
@@ -18,8 +18,17 @@ export function turnsOf(items: readonly InputItem[]): Turn[] {
     if (item.type === 'function_call_output' || item.type === 'custom_tool_call_output') {
       return [{ role: 'tool', text: textOf(item.output) }];
     }
+    const printed = printedIn(item);
+    if (printed !== undefined) return [{ role: 'tool', text: printed }];
     return [];
   });
+}
+
+/** What a shell or a patch came to, as the caller tells it. */
+function printedIn({ type, output }: { readonly type: string; readonly output?: unknown }): string | undefined {
+  if (type === 'local_shell_call_output' || type === 'apply_patch_call_output') return String(output ?? '');
+  if (type !== 'shell_call_output' || !Array.isArray(output)) return undefined;
+  return output.map((each) => `${each?.stdout ?? ''}${each?.stderr ?? ''}`).join('\n');
 }
 
 function textOf(content: string | readonly { readonly text?: string | undefined }[]): string {
@@ -35,7 +44,7 @@ export function allowedOf(
   return allowedTools(choice.tools as object[], tools);
 }
 
-/** The tools this mock can call; those that the service runs itself are taken and never used. */
+/** The caller's own tools. */
 export function toolsOf({ tools }: Pick<ResponseRequest, 'tools'>): ToolSpec[] {
   return (tools ?? []).flatMap((tool, index): ToolSpec[] => {
     if (tool.type === 'custom') {
@@ -50,17 +59,25 @@ export function toolsOf({ tools }: Pick<ResponseRequest, 'tools'>): ToolSpec[] {
   });
 }
 
+/** Which of the caller's own tools is to be called; none where `tool_choice` names one of the service's (hosted/). */
 export function choiceOf(
-  { tool_choice: asked }: Pick<ResponseRequest, 'tool_choice'>,
+  { tool_choice: asked, tools: offered }: Pick<ResponseRequest, 'tool_choice' | 'tools'>,
   tools: readonly ToolSpec[],
 ): ToolChoice {
   const choice = asked ?? 'auto';
   if (typeof choice === 'string') return { type: choice };
   if (choice.type === 'allowed_tools') return { type: choice.mode as 'auto' | 'required' };
-  if (choice.type !== 'function' && choice.type !== 'custom') throw notMocked(`the hosted tool '${choice.type}'`);
+  if (choice.type !== 'function' && choice.type !== 'custom') {
+    if (offered?.some(({ type }) => type === choice.type)) return { type: 'none' };
+    throw choiceNotFound(choice.type);
+  }
   const { name } = choice as { name: string };
   if (tools.some((tool) => tool.name === name)) return { type: 'named', name };
-  throw new OpenAiError(400, `Tool choice '${name}' not found in 'tools' parameter.`, { param: 'tool_choice' });
+  throw choiceNotFound(name);
+}
+
+function choiceNotFound(name: string): OpenAiError {
+  return new OpenAiError(400, `Tool choice '${name}' not found in 'tools' parameter.`, { param: 'tool_choice' });
 }
 
 /** Instructions come first, and are not kept for what follows. */

@@ -2,16 +2,20 @@ import type { ChatModel } from '../chat-models.ts';
 import { servedTier } from '../parameters.ts';
 import type { CacheUse } from '../prompt-cache/cache.ts';
 import { echoedFormat, echoedTools } from './echo.ts';
+import { toolUsage } from './hosted/billing.ts';
+import type { Annotation, HostedItem } from './hosted/items.ts';
+import type { Billed } from './hosted/types.ts';
 import type { ResponseRequest } from './schemas.ts';
 
 export interface TextPart {
   readonly type: 'output_text';
-  readonly annotations: readonly never[];
+  readonly annotations: readonly Annotation[];
   readonly logprobs: readonly unknown[];
   readonly text: string;
 }
 
 export type OutputItem =
+  | HostedItem
   | {
       readonly id: string;
       readonly type: 'reasoning';
@@ -65,10 +69,13 @@ export interface ResponseFacts {
   readonly output: readonly OutputItem[];
   /** Null before there is any. */
   readonly usage: Usage | null;
+  /** What tools of the service's own were used for; undefined: none was offered. */
+  readonly billed?: Billed | undefined;
 }
 
 /** A response as the service of 2026 prints it: every key, null where there is nothing. */
-export function viewOf({ id, request, model, createdAt, status, completedAt, output, usage }: ResponseFacts) {
+export function viewOf(facts: ResponseFacts) {
+  const { id, request, model, createdAt, status, completedAt, output, usage, billed } = facts;
   return {
     id,
     object: 'response' as const,
@@ -105,6 +112,7 @@ export function viewOf({ id, request, model, createdAt, status, completedAt, out
     temperature: request.temperature ?? 1,
     text: { format: echoedFormat(request.text?.format), verbosity: request.text?.verbosity ?? 'medium' },
     tool_choice: request.tool_choice ?? 'auto',
+    ...(billed && { tool_usage: toolUsage(usage ? billed : {}) }),
     tools: echoedTools(request.tools),
     top_logprobs: request.top_logprobs ?? 0,
     top_p: request.top_p ?? 1,

@@ -23,6 +23,34 @@ const refused: readonly (readonly [what: string, more: object])[] = [
   ['odd-previous-id', { previous_response_id: 'shakedown' }],
 ];
 
+/** Tools of the service's own, with what we think they cost at most beside tokens. */
+const hosted: readonly (readonly [what: string, maxMicroUsd: number, more: object])[] = [
+  ['web-search', 30_000, { tools: [{ type: 'web_search' }], tool_choice: { type: 'web_search' } }],
+  [
+    'code-interpreter',
+    35_000,
+    {
+      input: 'What is 1234 * 5678? Use python.',
+      tools: [{ type: 'code_interpreter', container: { type: 'auto' } }],
+      tool_choice: 'required',
+      include: ['code_interpreter_call.outputs'],
+      max_output_tokens: 200,
+    },
+  ],
+  [
+    'local-shell',
+    1_000,
+    { model: 'gpt-5.1', tools: [{ type: 'shell' }], tool_choice: 'required', input: 'Run `pwd`.' },
+  ],
+  ['choice-not-offered', 0, { tools: [{ type: 'web_search' }], tool_choice: { type: 'code_interpreter' } }],
+  ['no-container', 0, { tools: [{ type: 'code_interpreter' }] }],
+  [
+    'unknown-vector-store',
+    0,
+    { tools: [{ type: 'file_search', vector_store_ids: ['vs_00000000000000000000000000000000'] }] },
+  ],
+];
+
 export const responseProbes: readonly Probe<OpenAI>[] = [
   {
     id: 'responses.create',
@@ -55,6 +83,14 @@ export const responseProbes: readonly Probe<OpenAI>[] = [
       id: `responses.create/${what}`,
       operation: 'responses.create',
       maxMicroUsd, // nothing where it is refused as we expect
+      run: (client) => client.responses.create({ ...asked, ...more } as typeof asked),
+    }),
+  ),
+  ...hosted.map(
+    ([what, maxMicroUsd, more]): Probe<OpenAI> => ({
+      id: `responses.create/${what}`,
+      operation: 'responses.create',
+      maxMicroUsd,
       run: (client) => client.responses.create({ ...asked, ...more } as typeof asked),
     }),
   ),
