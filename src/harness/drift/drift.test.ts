@@ -97,7 +97,7 @@ describe('a real side', () => {
     const env = { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: apiKey };
     await using left = await mock(vendors);
     await using right = realSide({ clock, env, vendors, fetch });
-    const { report, realChecks } = await run(left, right, { vendors, maxUsd: 0.01 });
+    const { report, realChecks } = await run(left, right, { vendors, maxUsd: 0.05 });
     const { differences, notCompared, measured, probes } = report.vendors[0] as (typeof report.vendors)[number];
     expect({ differences, notCompared, whole: measured === probes && probes > 20 }).toEqual({
       ...{ differences: [], notCompared: [], whole: true },

@@ -25,18 +25,7 @@ const refused: readonly (readonly [what: string, more: object])[] = [
 
 /** Tools of the service's own, with what we think they cost at most beside tokens. */
 const hosted: readonly (readonly [what: string, maxMicroUsd: number, more: object])[] = [
-  ['web-search', 30_000, { tools: [{ type: 'web_search' }], tool_choice: { type: 'web_search' } }],
-  [
-    'code-interpreter',
-    35_000,
-    {
-      input: 'What is 1234 * 5678? Use python.',
-      tools: [{ type: 'code_interpreter', container: { type: 'auto' } }],
-      tool_choice: 'required',
-      include: ['code_interpreter_call.outputs'],
-      max_output_tokens: 200,
-    },
-  ],
+  ['web-search', 12_000, { tools: [{ type: 'web_search' }], tool_choice: { type: 'web_search' } }],
   [
     'local-shell',
     1_000,
