@@ -6,6 +6,7 @@ import type { Exchanger } from '../layer.ts';
 import { dateHeader } from './date.ts';
 import { answerFully } from './node-http.ts';
 import { converse, type HandOver } from './simple-connection.ts';
+import type { RequestTimeouts } from './types.ts';
 
 export interface SocketOptions {
   /** 0 = any free one. */
@@ -15,14 +16,23 @@ export interface SocketOptions {
   /** Fires when the mock closes. */
   readonly closing: AbortSignal;
   readonly clock: Clock;
+  /** Node's own unless told. */
+  readonly timeouts?: RequestTimeouts;
 }
+
+const NODE_TIMEOUTS: RequestTimeouts = { headMs: 60_000, wholeMs: 300_000, checkMs: 30_000 };
 
 /** A listening server around the app. `close` destroys its connections. */
 export async function listen(exchanger: Exchanger, options: SocketOptions) {
-  const { bodyLimitBytes, closing, clock } = options;
-  const side = { exchanger, bodyLimitBytes, closing, date: dateHeader(clock) };
+  const { bodyLimitBytes, closing, clock, timeouts = NODE_TIMEOUTS } = options;
+  const side = { exchanger, bodyLimitBytes, clock, timeouts, closing, date: dateHeader(clock) };
   const decided = new WeakMap<Socket, Outcome>();
-  const server = createServer((incoming, outgoing) => {
+  const limits = {
+    headersTimeout: timeouts.headMs,
+    requestTimeout: timeouts.wholeMs,
+    connectionsCheckingInterval: timeouts.checkMs,
+  };
+  const server = createServer(limits, (incoming, outgoing) => {
     const outcome = decided.get(incoming.socket);
     decided.delete(incoming.socket);
     answerFully(side, incoming, outgoing, outcome).catch((error) => {
@@ -32,7 +42,6 @@ export async function listen(exchanger: Exchanger, options: SocketOptions) {
   });
   // A client that reuses a connection must not race our closing of it; only `close` ends an idle one.
   server.keepAliveTimeout = 0;
-  server.requestTimeout = 0;
   const sockets = firstHand(server, (socket, takeOver) => {
     const handOver: HandOver = (from, bytes, outcome) => {
       if (outcome) decided.set(from, outcome);

@@ -32,6 +32,8 @@ class SimpleConnection {
   #isBusy = false;
   /** The last head and where it goes: a client's next one is mostly the same. */
   #known: { readonly head: SimpleHead; readonly target: Target } | undefined;
+  /** Ends the wait for the rest of a request, while there is one. */
+  #waiting: AbortController | undefined;
   /** Of the exchange under way, when somebody asked for its signal. */
   #gone: AbortController | undefined;
 
@@ -40,7 +42,10 @@ class SimpleConnection {
     this.#side = side;
     this.#handOver = handOver;
     socket.on('data', this.#onData).on('drain', this.#next).on('end', this.#onEnd).on('error', this.#onError);
-    socket.once('close', () => this.#gone?.abort(new Error('the client went away')));
+    socket.once('close', () => {
+      this.#gone?.abort(new Error('the client went away'));
+      this.#endWait();
+    });
   }
 
   readonly #onEnd = () => void this.#socket.end(); // as node:http: who has hung up waits for no answer
@@ -61,7 +66,8 @@ class SimpleConnection {
     if (!head) return this.#leave();
     const { headBytes, bodyBytes } = head;
     if (headBytes + bodyBytes > HELD_BYTES || bodyBytes > this.#side.bodyLimitBytes) return this.#leave();
-    if (bytes.length < headBytes + bodyBytes) return; // the rest is on its way
+    if (bytes.length < headBytes + bodyBytes) return this.#waitForRest();
+    this.#endWait();
     const target = known?.head === head ? known.target : targetOf(head.fields.host as string, head.target);
     if (!target) return this.#leave();
     if (known?.head !== head) this.#known = { head, target };
@@ -71,6 +77,22 @@ class SimpleConnection {
     this.#isBusy = true;
     void this.#exchange({ request, pathname: target.pathname, body }, headBytes + bodyBytes);
   };
+
+  #waitForRest(): void {
+    if (this.#waiting) return;
+    this.#waiting = new AbortController();
+    const { clock, timeouts } = this.#side;
+    const late = () => {
+      this.#socket.write(LATE, 'latin1');
+      this.#socket.destroySoon();
+    };
+    clock.sleep(timeouts.wholeMs, this.#waiting.signal).then(late, () => undefined); // rejects when the wait has ended
+  }
+
+  #endWait(): void {
+    this.#waiting?.abort();
+    this.#waiting = undefined;
+  }
 
   async #exchange(call: Call, requestBytes: number): Promise<void> {
     const { exchanger } = this.#side;
@@ -127,6 +149,7 @@ class SimpleConnection {
 
   #leave(decided?: Outcome): void {
     const bytes = this.#bytes;
+    this.#endWait();
     this.#bytes = EMPTY;
     this.#isBusy = true; // nothing more happens here
     const socket = this.#socket;
@@ -136,3 +159,5 @@ class SimpleConnection {
 }
 
 const EMPTY = Buffer.alloc(0);
+/** As node:http says it. */
+const LATE = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';

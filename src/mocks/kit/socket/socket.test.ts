@@ -2,8 +2,11 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { VirtualClock } from '../../../lib/virtual-clock.ts';
+import { plain } from '../layer.ts';
 import type { ResponseParts } from '../light.ts';
 import { EVENTS, HELLO, start, UMLAUT, until } from '../testing.ts';
+import { listen } from './index.ts';
 import { simpleHeadOf } from './simple-answer.ts';
 import { readSimpleHead } from './simple-request.ts';
 import { targetOf } from './target.ts';
@@ -80,6 +83,73 @@ test('a body that comes later than its head is waited for', async () => {
   client.socket.write('cd');
   expect(await client.answer(HELLO)).toContain(`content-length: ${HELLO.length}\r\n`);
   expect(mock.seen.bodies).toEqual([4]);
+});
+
+const HALF_SENT = 'POST /light HTTP/1.1\r\nHost: mock.test\r\nContent-Length: 4\r\n\r\nab';
+const LATE = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
+
+/** Until the mock has read what was written, as it waits for more. */
+const isWaitedFor = (mock: Awaited<ReturnType<typeof start>>) => until(() => mock.clock.sleeping === 1);
+
+test('a body that has not come after five minutes is answered 408, and the connection closed', async () => {
+  const { mock, client } = await startWithClient();
+  await using _ = mock;
+  using __ = client;
+  client.socket.write(HALF_SENT);
+  await isWaitedFor(mock);
+  await mock.clock.advance(200_000);
+  client.socket.write('c'); // a byte now and then gives no more time
+  await mock.clock.advance(99_999);
+  expect([client.all(), client.socket.destroyed]).toEqual(['', false]);
+  await mock.clock.advance(1);
+  await client.closed();
+  expect([client.all(), mock.seen.asked]).toEqual([LATE, []]);
+});
+
+test('a body that came in time leaves no time limit behind', async () => {
+  const { mock, client } = await startWithClient();
+  await using _ = mock;
+  using __ = client;
+  client.socket.write(HALF_SENT);
+  await isWaitedFor(mock);
+  client.socket.write('c');
+  await mock.clock.advance(299_999); // takes turns of the event loop, in which the byte comes
+  client.socket.write('d');
+  await client.answer(HELLO);
+  expect(mock.clock.sleeping).toBe(0);
+  await mock.clock.advance(300_000);
+  client.socket.write(get('/light'));
+  expect(await client.answer(HELLO)).toContain('HTTP/1.1 200 OK');
+});
+
+test('nothing is waited for any more when the client has gone', async () => {
+  const { mock, client } = await startWithClient();
+  await using _ = mock;
+  client.socket.write(HALF_SENT);
+  await isWaitedFor(mock);
+  client.socket.destroy();
+  await until(() => mock.clock.sleeping === 0);
+  expect(mock.seen.asked).toEqual([]);
+});
+
+test.each([
+  ['half a head', get('/light').slice(0, 9)],
+  ['half a body in chunks', 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab'],
+  ['half a body of 100 KB', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nab'],
+])('%s, which node:http waits for, has a time limit as well', async (_name, bytes) => {
+  const exchanger = plain(
+    () => new Response('never'),
+    () => undefined,
+  );
+  const timeouts = { headMs: 1, wholeMs: 1, checkMs: 1 };
+  const { signal: closing } = new AbortController();
+  const options = { port: 0, host: '127.0.0.1', bodyLimitBytes: 1e6, closing, clock: new VirtualClock(), timeouts };
+  const server = await listen(exchanger, options);
+  using client = await bytesClient(server.port);
+  client.socket.write(bytes);
+  await client.closed();
+  await server.close();
+  expect(client.all()).toBe(LATE);
 });
 
 test.each([
