@@ -11,7 +11,7 @@ import { OpenAiError, unparsableBody } from './errors.ts';
 import type { FileStore } from './files/store.ts';
 import { requestId } from './ids.ts';
 import type { Limiter } from './limiter.ts';
-import { API_VERSION } from './limits.ts';
+import { API_VERSION, type SizeLimits } from './limits.ts';
 import type { PromptCache } from './prompt-cache/cache.ts';
 import type { ResponseStore } from './responses/store.ts';
 import type { Spending } from './spending.ts';
@@ -29,6 +29,7 @@ export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
   readonly conversations: ConversationStore;
   readonly vectorStores: VectorStores;
   readonly spending: Spending;
+  readonly sizes: SizeLimits;
   readonly promptCache: PromptCache;
   /** Whether a 429 says how long to wait in `retry-after` and `retry-after-ms`. */
   readonly retryAfter: boolean;

@@ -24,6 +24,7 @@ const entries: FidelityEntries = {
     'Models that search find one result, which says that it is the mock’s own; how its annotation is streamed is a guess.',
     'Of a PDF in a message the text is read, not the pictures of its pages.',
     'Moderation uses the mock’s word lists; its mode `block` is 501.',
+    'Bursts over a sixtieth of the requests a minute are refused only when told to (`refusesBursts`), in words that are a guess.',
     'What the limiter counts per message is fitted to recordings; what tools add to the prompt is a guess.',
     'Thoughts of reasoning models are billed by effort (64 to 1,024 tokens), not by thinking; defaults of effort from gpt-5.1 on are a guess.',
     'Pictures count by the tile rule of gpt-4o for every model; those behind an address count as 1024 × 1024.',
@@ -79,7 +80,9 @@ const entries: FidelityEntries = {
   'models.list': recorded('The models of the fact sheet and of the SDK, not an account’s own; `created` is made up.'),
   'models.retrieve': recorded(),
   'models.delete': recorded('There are no fine-tuned models, so every delete is refused.'),
-  'files.create': recorded('All files together may hold 512 MB, not 2.5 TB.'),
+  'files.create': recorded(
+    'All files together may hold 512 MB, not 2.5 TB; an upload over 256 MB is refused by the gateway, where the service takes 512.',
+  ),
   'files.list': documented(),
   'files.retrieve': documented(UNKNOWN_ID),
   'files.delete': documented(),

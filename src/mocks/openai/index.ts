@@ -8,7 +8,16 @@ import { createConversationStore } from './conversations/store.ts';
 import { type OpenAiDeps, refused, withHeaders } from './endpoint.ts';
 import { createFileStore } from './files/store.ts';
 import { createLimiter } from './limiter.ts';
-import { BATCH_QUEUE_TOKENS, DEFAULT_API_KEY, EMBEDDING_MODELS, ORGANIZATION, SUITE_KEY, type Tier } from './limits.ts';
+import {
+  BATCH_QUEUE_TOKENS,
+  DEFAULT_API_KEY,
+  EMBEDDING_MODELS,
+  ORGANIZATION,
+  SIZE_LIMITS,
+  type SizeLimits,
+  SUITE_KEY,
+  type Tier,
+} from './limits.ts';
 import { createPromptCache } from './prompt-cache/cache.ts';
 import { createResponseStore } from './responses/store.ts';
 import { operationOf } from './routes.ts';
@@ -39,6 +48,10 @@ export interface OpenAiMockOptions {
   readonly space?: string;
   /** Stands at the end of every chat answer, so that it shows who answered. */
   readonly marker?: string;
+  /** Sizes that are refused, smaller than the service's: to see a client refused without sending it 200 MB. */
+  readonly sizes?: Partial<SizeLimits>;
+  /** Whether more requests a second than a sixtieth of those a minute are refused too, as is documented. Default false. */
+  readonly refusesBursts?: boolean;
   /** How long a batch takes, on the mock's clock. Default: thirty times as quick as the recorded one. */
   readonly batchPace?: BatchPace;
   /** Takes what the official SDKs' own test suites send and the real service refuses. Default false. */
@@ -59,7 +72,8 @@ const QUICK_PACE: BatchPace = {
 /** The OpenAI API: embeddings, chat completions, responses, moderations, files, batches and models. Paths begin with /v1. */
 export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOptions = {}): Promise<OpenAiMock> {
   const { apiKeys = [DEFAULT_API_KEY], tier = 5, guests, organization = ORGANIZATION, space = '', marker } = options;
-  const limiter = createLimiter(deps.clock);
+  const limiter = createLimiter(deps.clock, { refusesBursts: options.refusesBursts ?? false });
+  const sizes = { ...SIZE_LIMITS, ...options.sizes };
   const random = deps.random.derive('openai');
   const { clock, journal } = deps;
   const { meter, spending } = countSpending(deps.meter);
@@ -81,6 +95,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
     clock,
     random: deps.random.derive('openai/batches'),
     files,
+    sizes,
     pace: options.batchPace ?? QUICK_PACE,
     queueOf,
     run: async (endpoint, body, apiKey) => batchLine((await routers()).inBatch, endpoint, body, apiKey),
@@ -95,6 +110,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
     batches,
     accounts,
     spending,
+    sizes,
     promptCache,
     retryAfter,
     completions,
@@ -115,6 +131,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
   return {
     vendor: 'openai',
     apiKey: apiKeys[0],
+    bodyLimitBytes: sizes.bodyBytes,
     operationOf,
     fetch: conforming ? conforming(strict, stores) : strict,
     async vendorError(status, request) {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../lib/virtual-clock.ts';
 import { OpenAiError } from './errors.ts';
-import { createLimiter, type ModelLimits } from './limiter.ts';
+import { createLimiter, type LimiterOptions, type ModelLimits } from './limiter.ts';
 
 const SMALL = 'text-embedding-3-small';
 
-function start(limits: ModelLimits) {
+function start(limits: ModelLimits, options?: LimiterOptions) {
   const clock = new VirtualClock();
-  const limiter = createLimiter(clock);
+  const limiter = createLimiter(clock, options);
   const admit = (tokens: number, apiKey = 'a', model = SMALL) =>
     limiter.admit({
       apiKey,
@@ -108,4 +108,20 @@ test('requests a day run out however slowly they come, and the headers count the
     'on requests per day (RPD): Limit 5, Used 5, Requested 1. Please try again in 4h47m0s. Visit ',
   );
   expect(error?.message).toMatch(/ You can increase your rate limit by adding a payment method/);
+});
+
+test('told to, more than a sixtieth of the requests a minute within a second are refused, and the headers stay', async () => {
+  const limits = { requestsPerMinute: 120, tokensPerMinute: 1_000_000 };
+  const { clock, admit, refused } = start(limits, { refusesBursts: true });
+  admit(1);
+  expect(admit(1)).toMatchObject({ 'x-ratelimit-remaining-requests': '118', 'x-ratelimit-reset-requests': '1s' });
+  expect(refused(1)).toMatchObject({ status: 429, type: 'requests', headers: { 'retry-after-ms': '500' } });
+  await clock.advance(500);
+  expect(admit(1)).toMatchObject({ 'x-ratelimit-remaining-requests': '118' });
+});
+
+test('unless told to, a burst is not refused', () => {
+  const { admit } = start({ requestsPerMinute: 120, tokensPerMinute: 1_000_000 });
+  for (let i = 0; i < 100; i++) admit(1);
+  expect(admit(1)).toMatchObject({ 'x-ratelimit-remaining-requests': '19' });
 });

@@ -31,21 +31,31 @@ interface Buckets {
   requests: number;
   requestsOfDay: number;
   tokens: number;
+  /** A full one holds a sixtieth of the requests a minute, at least one, and refills in a second. */
+  burst: number;
 }
 
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Pairs of key and model that are counted; the oldest give way, for a client may make up any number of guests' keys. */
 const BUCKETS_MAX = 50_000;
 
-export function createLimiter(clock: Clock): Limiter {
+export interface LimiterOptions {
+  /** Whether requests a second are limited too, to a sixtieth of those a minute. */
+  readonly refusesBursts: boolean;
+}
+
+export function createLimiter(clock: Clock, { refusesBursts }: LimiterOptions = { refusesBursts: false }): Limiter {
   const buckets = new Map<string, Buckets>();
   return {
     admit(call) {
       const key = `${call.apiKey} ${call.model}`;
       const used = refilled(buckets.get(key), call.limits, clock.elapsed());
       refuseOverLimit(call, used);
+      if (refusesBursts) refuseBurst(call, used);
       used.requests += 1;
+      used.burst += 1;
       used.requestsOfDay += 1;
       used.tokens += call.tokens;
       buckets.set(key, used);
@@ -57,7 +67,7 @@ export function createLimiter(clock: Clock): Limiter {
 }
 
 function refilled(before: Buckets | undefined, limits: ModelLimits, at: number): Buckets {
-  if (!before) return { at, requests: 0, requestsOfDay: 0, tokens: 0 };
+  if (!before) return { at, requests: 0, requestsOfDay: 0, tokens: 0, burst: 0 };
   const day = ((at - before.at) / DAY_MS) * (limits.requestsPerDay ?? 0);
   const share = (at - before.at) / MINUTE_MS;
   return {
@@ -65,6 +75,7 @@ function refilled(before: Buckets | undefined, limits: ModelLimits, at: number):
     requests: Math.max(0, before.requests - share * limits.requestsPerMinute),
     requestsOfDay: limits.requestsPerDay === undefined ? 0 : Math.max(0, before.requestsOfDay - day),
     tokens: Math.max(0, before.tokens - share * limits.tokensPerMinute),
+    burst: Math.max(0, before.burst - ((at - before.at) / SECOND_MS) * burstOf(limits)),
   };
 }
 
@@ -77,6 +88,28 @@ function refuseOverLimit(call: LimiterCall, used: Buckets): void {
   }
   refuseOver(who, 'requests', limits.requestsPerMinute, used.requests, 1);
   refuseOver(who, 'tokens', limits.tokensPerMinute, used.tokens, call.tokens);
+}
+
+function burstOf({ requestsPerMinute }: ModelLimits): number {
+  return Math.max(1, requestsPerMinute / 60);
+}
+
+/** That the words are those of the minute, and its limit is told as used up, is a guess. */
+function refuseBurst(call: LimiterCall, { burst }: Buckets): void {
+  const most = burstOf(call.limits);
+  const over = burst + 1 - most;
+  if (over <= EPSILON) return;
+  const limit = call.limits.requestsPerMinute;
+  const waitMs = (over / most) * SECOND_MS;
+  throw rateLimited({
+    ...call,
+    what: 'requests',
+    limit,
+    used: limit,
+    requested: 1,
+    waitMs,
+    waitText: goDuration(waitMs),
+  });
 }
 
 /** A fraction of a request within rounding of the limit is not over it. */

@@ -43,10 +43,25 @@ export const MAX_FILE_BYTES = 512 * 1024 * 1024;
 /** All files of the mock together: they are held in memory. */
 export const MAX_STORED_BYTES = 512 * 1024 * 1024;
 
-export const MAX_BATCH_FILE_BYTES = 200 * 1024 * 1024;
-export const MAX_BATCH_LINES = 50_000;
-/** Inputs of all lines of an embeddings batch together. */
-export const MAX_BATCH_EMBEDDING_INPUTS = 50_000;
+/** Sizes that are refused when they are passed. */
+export interface SizeLimits {
+  /** Of a request's body: more than this the gateway refuses, in its own words. */
+  readonly bodyBytes: number;
+  readonly fileBytes: number;
+  readonly batchFileBytes: number;
+  readonly batchLines: number;
+  /** Inputs of all lines of an embeddings batch together. */
+  readonly batchEmbeddingInputs: number;
+}
+
+/** The service's, but for bodies: it takes 512 MB, and this mock what holds the largest batch file and some to refuse. */
+export const SIZE_LIMITS: SizeLimits = {
+  bodyBytes: 256 * 1024 * 1024,
+  fileBytes: MAX_FILE_BYTES,
+  batchFileBytes: 200 * 1024 * 1024,
+  batchLines: 50_000,
+  batchEmbeddingInputs: 50_000,
+};
 
 /** Tokens of all batches of a model that have not ended, by tier. The free tier has no batches; it gets tier 1's. */
 export const BATCH_QUEUE_TOKENS: Readonly<Record<Tier, number>> = {

@@ -1,4 +1,4 @@
-import { EMBEDDING_MODELS, MAX_BATCH_EMBEDDING_INPUTS, MAX_BATCH_LINES } from '../limits.ts';
+import { EMBEDDING_MODELS, type SizeLimits } from '../limits.ts';
 
 /** One request of a batch file. */
 export interface BatchLine {
@@ -26,13 +26,13 @@ export interface ReadLines {
 const ERRORS_MAX = 100;
 
 /** Reads a batch file. Codes are the service's; the wording of all but `invalid_json_line` is unconfirmed. */
-export function readLines(content: Uint8Array, endpoint: string): ReadLines {
+export function readLines(content: Uint8Array, endpoint: string, sizes: SizeLimits): ReadLines {
   const texts = new TextDecoder()
     .decode(content)
     .split('\n')
     .map((text, index) => ({ text: text.trim(), line: index + 1 }))
     .filter(({ text }) => text !== '');
-  const whole = fileError(texts.length);
+  const whole = fileError(texts.length, sizes.batchLines);
   if (whole) return { lines: [], errors: [whole], tokens: 0 };
   const errors: BatchError[] = [];
   const lines: BatchLine[] = [];
@@ -47,16 +47,18 @@ export function readLines(content: Uint8Array, endpoint: string): ReadLines {
     if (!('code' in read)) seen.add(read.customId);
     if (errors.length >= ERRORS_MAX) break;
   }
-  if (errors.length === 0 && embeddingInputs(lines) > MAX_BATCH_EMBEDDING_INPUTS) errors.push(tooManyInputs());
+  if (errors.length === 0 && embeddingInputs(lines) > sizes.batchEmbeddingInputs) {
+    errors.push(tooManyInputs(sizes.batchEmbeddingInputs));
+  }
   return { lines, errors, tokens: Math.round(content.length / 4) };
 }
 
 type LineError = Omit<BatchError, 'line'>;
 
-function fileError(count: number): BatchError | undefined {
+function fileError(count: number, most: number): BatchError | undefined {
   if (count === 0) return { code: 'empty_file', message: 'The input file is empty.', param: null, line: null };
-  if (count <= MAX_BATCH_LINES) return undefined;
-  const message = `The input file holds ${count} requests; at most ${MAX_BATCH_LINES} are allowed.`;
+  if (count <= most) return undefined;
+  const message = `The input file holds ${count} requests; at most ${most} are allowed.`;
   return { code: 'too_many_tasks', message, param: null, line: null };
 }
 
@@ -97,8 +99,8 @@ function otherModel(first: string, other: string): LineError {
   return { code: 'model_mismatch', message, param: 'body.model' };
 }
 
-function tooManyInputs(): BatchError {
-  const message = `An embeddings batch may hold ${MAX_BATCH_EMBEDDING_INPUTS} inputs in all.`;
+function tooManyInputs(most: number): BatchError {
+  const message = `An embeddings batch may hold ${most} inputs in all.`;
   return { code: 'too_many_tasks', message, param: null, line: null };
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '../../../lib/random.ts';
 import { VirtualClock } from '../../../lib/virtual-clock.ts';
 import { createFileStore } from '../files/store.ts';
+import { SIZE_LIMITS } from '../limits.ts';
 import { createBatchStore } from './store.ts';
 
 test('a reader who meets a failure does not spoil the batch for the next', async () => {
@@ -15,6 +16,7 @@ test('a reader who meets a failure does not spoil the batch for the next', async
     clock,
     random: seededRandom('batches'),
     files,
+    sizes: SIZE_LIMITS,
     pace: { validatingMs: 1, perLineMs: 1, finalizingMs: 1 },
     queueOf: () => ({ tokens: 1_000, organization: 'org' }),
     async run() {

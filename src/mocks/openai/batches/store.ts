@@ -4,6 +4,7 @@ import { batchNotCancellable, noSuchBatch } from '../errors.ts';
 import type { FileStore } from '../files/store.ts';
 import { batchId, batchRequestId } from '../ids.ts';
 import { createKept } from '../kept.ts';
+import type { SizeLimits } from '../limits.ts';
 import { type BatchError, type BatchLine, type ReadLines, readLines } from './lines.ts';
 import type { BatchRequest } from './schemas.ts';
 import { type BatchMoment, type BatchPace, hasEnded, momentOf } from './timeline.ts';
@@ -21,6 +22,7 @@ export interface BatchStoreDeps {
   readonly random: Random;
   readonly files: FileStore;
   readonly pace: BatchPace;
+  readonly sizes: SizeLimits;
   /** Tokens that all unfinished batches of one model and organization may hold, and the organization, for a key. */
   readonly queueOf: (apiKey: string) => { readonly tokens: number; readonly organization: string };
   /** Answers one line as the endpoint itself would, at batch price. */
@@ -99,7 +101,7 @@ export function createBatchStore(deps: BatchStoreDeps): BatchStore {
   };
   return {
     async create(request, apiKey, id = batchId(deps.random)) {
-      const read = readLines(deps.files.content(request.input_file_id), request.endpoint);
+      const read = readLines(deps.files.content(request.input_file_id), request.endpoint, deps.sizes);
       const full = read.errors.length === 0 ? queueError(read, apiKey) : undefined;
       const errors = full ? [full] : read.errors;
       const batch: Batch = {

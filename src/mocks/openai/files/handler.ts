@@ -1,6 +1,6 @@
 import { type Answer, type Exchange, printed } from '../endpoint.ts';
 import { batchFileNotJsonl, batchFileTooLarge, fileTooLarge, missingParameter, unparsableForm } from '../errors.ts';
-import { MAX_BATCH_FILE_BYTES, MAX_FILE_BYTES } from '../limits.ts';
+import type { SizeLimits } from '../limits.ts';
 import { pageOf, pageRequest } from '../paging.ts';
 import { checkedBody } from '../refusals.ts';
 import { type UploadFields, uploadFields } from './schemas.ts';
@@ -15,7 +15,7 @@ export async function uploadFile({ deps, context }: Exchange): Promise<Answer> {
   if (!(file instanceof File)) throw missingParameter('file');
   const fields = checkedBody(uploadFields, texts);
   const bytes = new Uint8Array(await file.arrayBuffer());
-  refuseUnfit(file.name, bytes.length, fields);
+  refuseUnfit(deps.sizes, { filename: file.name, bytes: bytes.length, purpose: fields.purpose });
   const added = deps.files.add({
     purpose: fields.purpose,
     filename: file.name,
@@ -67,11 +67,14 @@ async function readForm(request: Request): Promise<FormData> {
   }
 }
 
-function refuseUnfit(filename: string, bytes: number, { purpose }: UploadFields): void {
-  if (bytes > MAX_FILE_BYTES) throw fileTooLarge();
+function refuseUnfit(
+  sizes: SizeLimits,
+  { filename, bytes, purpose }: Pick<UploadFields, 'purpose'> & { filename: string; bytes: number },
+): void {
+  if (bytes > sizes.fileBytes) throw fileTooLarge();
   if (purpose !== 'batch') return;
   if (!filename.endsWith('.jsonl')) throw batchFileNotJsonl();
-  if (bytes > MAX_BATCH_FILE_BYTES) throw batchFileTooLarge();
+  if (bytes > sizes.batchFileBytes) throw batchFileTooLarge();
 }
 
 /** A file name comes from outside and must not break out of its header. */
