@@ -19,14 +19,15 @@ export {
   type Shrunk,
   shrinkPlans,
 } from './kit/faults/index.ts';
-export type {
-  FaultAction,
-  FaultKey,
-  FaultPlan,
-  FaultRule,
-  FaultTrigger,
-  PlannedFault,
-  SettledFault,
+export {
+  type FaultAction,
+  type FaultKey,
+  type FaultPlan,
+  type FaultRule,
+  type FaultTrigger,
+  type PlannedFault,
+  type SettledFault,
+  SIZES as FAULT_SIZES,
 } from './kit/faults/types.ts';
 export { FIDELITY_SOURCES, type FidelitySource, OFFICIAL_SDKS, type OfficialSdk } from './kit/fidelity.ts';
 export type { Journal } from './kit/journal.ts';

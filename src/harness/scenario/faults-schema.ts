@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FaultRule } from '../../mocks/index.ts';
+import { FAULT_SIZES, type FaultRule } from '../../mocks/index.ts';
 import { idSchema } from './words.ts';
 
 const positive = z.number().int().min(1);
@@ -29,6 +29,11 @@ const trigger = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('any'), of: several }),
 ]);
 
+const msPer = z
+  .partialRecord(z.enum(FAULT_SIZES), z.number().min(0))
+  .optional()
+  .meta({ description: 'Milliseconds more for each page, token and so on that the call turns out to have.' });
+
 /** `after: true`: the vendor acts first, only its answer is spoilt. */
 const late = { after: z.boolean().optional() };
 
@@ -40,7 +45,7 @@ const simpleActions = [
     headers: z.record(z.string(), z.string()).optional(),
     ...late,
   }),
-  z.strictObject({ type: z.literal('delay'), ms, ...late }),
+  z.strictObject({ type: z.literal('delay'), ms, msPer, ...late }),
   z.strictObject({ type: z.literal('hang'), ...late }),
   z.strictObject({ type: z.literal('reset'), ...late }),
   z.strictObject({ type: z.literal('empty'), what: z.enum(['body', 'answer']).optional() }),
@@ -78,6 +83,7 @@ const action = z.discriminatedUnion('type', [
     p99: ms,
     max: ms.optional(),
     perKiB: ms.optional(),
+    msPer,
     ...late,
   }),
   z.strictObject({

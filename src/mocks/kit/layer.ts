@@ -66,7 +66,8 @@ async function exchange(app: MockApp, layer: Layer, call: Call): Promise<Outcome
   let answered: Answered;
   try {
     const plan = layer.faults.decide(new CallToDecide(layer, app, operation, scope, call));
-    const struck = { app, clock: layer.clock, faults: layer.faults, request, pathname };
+    const facts = () => layer.journal.factsOf(request);
+    const struck = { app, clock: layer.clock, faults: layer.faults, request, pathname, facts };
     if (plan.faults.length > 0) answered = await execute(struck, plan);
     else answered = { outcome: { type: 'answer', response: await act(struck, plan) }, struck: NO_FAULTS };
   } catch (error) {

@@ -49,7 +49,8 @@ function settled(action: FaultAction, count: RuleCount, bodyBytes: number): Sett
   switch (action.type) {
     case 'latency': {
       const ms = latencyAt(action, count.draw('latency'), bodyBytes);
-      return { type: 'delay', ms, ...(action.after !== undefined && { after: action.after }) };
+      const { msPer, after } = action;
+      return { type: 'delay', ms, ...(msPer && { msPer }), ...(after !== undefined && { after }) };
     }
     case 'sequence': {
       const { steps } = action;

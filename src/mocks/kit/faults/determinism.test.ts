@@ -115,17 +115,62 @@ describe('chance depends on seed, rule, operation, request and attempt alone', (
   });
 });
 
-test('latencies are drawn from the asked percentiles', () => {
-  const inject = { type: 'latency', p50: 100, p90: 300, p99: 1000, max: 2000 } as const;
-  const faults = engine([chance('slow', 1, { when: { type: 'always' }, inject })]);
-  const drawn = calls(20_000)
-    .map((call) => faults.decide(call).faults[0]?.inject)
-    .map((fault) => (fault?.type === 'delay' ? fault.ms : Number.NaN))
-    .sort((a, b) => a - b);
-  const at = (q: number) => drawn[Math.floor(q * drawn.length)];
-  const shares = [at(0.5), at(0.9), at(0.99), drawn.at(-1)].map((ms) => ms ?? Number.NaN);
-  [100, 300, 1000, 2000].forEach((asked, i) => {
-    expect(Math.abs((shares[i] as number) / asked - 1)).toBeLessThan(0.08);
+describe('latencies are drawn from the asked percentiles', () => {
+  /** The share of delays up to `ms`: straight lines between the corners; it begins at half the median. */
+  function shareUpTo(ms: number, corners: readonly (readonly [ms: number, share: number])[]): number {
+    const next = corners.findIndex(([corner]) => corner >= ms);
+    const [to, toShare] = corners[next] as readonly [number, number];
+    if (next === 0) return ms < to ? 0 : toShare;
+    const [from, fromShare] = corners[next - 1] as readonly [number, number];
+    return fromShare + ((ms - from) / (to - from)) * (toShare - fromShare);
+  }
+
+  /** Kolmogorov and Smirnov: how far at most the shares drawn are from those asked. */
+  function furthest(sorted: readonly number[], corners: Parameters<typeof shareUpTo>[1]): number {
+    const n = sorted.length;
+    const gaps = sorted.map((ms, i) => {
+      const asked = shareUpTo(ms, corners);
+      return Math.max((i + 1) / n - asked, asked - i / n);
+    });
+    return Math.max(...gaps);
+  }
+
+  const CALLS = 20_000;
+  /** Passed once in a thousand times by chance; the seed is fixed, so here always or never. */
+  const CRITICAL = 1.95 / Math.sqrt(CALLS);
+
+  test.each([
+    ['with a maximum', { p50: 100, p90: 300, p99: 1000, max: 2000 }],
+    ['without one', { p50: 20, p90: 25, p99: 400 }],
+  ])('%s, over their whole range', (_what, percentiles) => {
+    const faults = engine([
+      chance('slow', 1, { when: { type: 'always' }, inject: { type: 'latency', ...percentiles } }),
+    ]);
+    const drawn = calls(CALLS)
+      .map((call) => faults.decide(call).faults[0]?.inject)
+      .map((fault) => (fault?.type === 'delay' ? fault.ms : Number.NaN))
+      .sort((a, b) => a - b);
+    const { p50, p90, p99, max = p99 } = percentiles as { p50: number; p90: number; p99: number; max?: number };
+    // without a maximum the last hundredth all take the 99th percentile: a step, which the bound allows for
+    const corners = [
+      [p50 / 2, 0],
+      [p50, 0.5],
+      [p90, 0.9],
+      [p99, 0.99],
+      ...(max > p99 ? [[max, 1] as const] : []),
+    ] as const;
+    const below = max > p99 ? drawn : drawn.filter((ms) => ms < p99);
+    expect(below.length / CALLS).toBeGreaterThan(0.985);
+    const scaled = max > p99 ? corners : corners.map(([ms, share]) => [ms, share / 0.99] as const);
+    expect(furthest(below, scaled)).toBeLessThan(CRITICAL);
+    expect(drawn.at(-1)).toBeLessThanOrEqual(max);
+    // and the test can tell: a tenth more at the median is too far
+    expect(
+      furthest(
+        below,
+        scaled.map(([ms, share], i) => [i === 1 ? ms * 1.1 : ms, share] as const),
+      ),
+    ).toBeGreaterThan(CRITICAL);
   });
 });
 

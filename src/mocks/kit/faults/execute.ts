@@ -4,6 +4,7 @@ import { hasNoBody, type WholeAnswer, wholeAnswer } from './answer.ts';
 import { type AnswerFault, changeAnswer } from './body/change.ts';
 import { type Delivery, rested, shape, type TransportFault } from './delivery.ts';
 import { type Stage, stageOf } from './kinds.ts';
+import { slopeMs } from './latency.ts';
 import { refusal } from './refusal.ts';
 import type { FaultEngine } from './rules.ts';
 import type { FaultPlan, PlannedFault, SettledFault } from './types.ts';
@@ -25,6 +26,8 @@ export interface Struck {
   /** Its signal fires when the client goes away or the mock closes; dear to make, and only faults need it. */
   readonly request: Request;
   readonly pathname: string;
+  /** What the app has noted of the request so far. */
+  facts(): Readonly<Record<string, unknown>>;
 }
 
 interface Execution extends Struck {
@@ -87,7 +90,7 @@ async function waits(execution: Execution, stage: Stage): Promise<boolean> {
   for (const { rule, inject } of at(execution, stage)) {
     if (inject.type !== 'delay' && inject.type !== 'hang') continue;
     struck.add(rule);
-    if (inject.type === 'delay') await delay(execution, rule, inject.ms);
+    if (inject.type === 'delay') await delay(execution, rule, inject.ms + slopeMs(inject.msPer, execution.facts()));
     else await aborted(AbortSignal.any([signal, faults.lifetime(rule)]));
     if (signal.aborted) return false;
   }

@@ -16,7 +16,7 @@ type Several = 'each' | 'first';
 
 interface Kind {
   readonly stage: Stage;
-  /** Where `after: true` moves it. */
+  /** Where `after: true` moves it, and `msPer`. */
   readonly later?: Stage;
   readonly several: Several;
   /** Kinds that exclude each other bear one group's name; by default a kind is its own group. */
@@ -48,7 +48,8 @@ export const KINDS: Readonly<Record<SettledFault['type'], Kind>> = {
 
 export function stageOf(fault: SettledFault): Stage {
   const { stage, later } = KINDS[fault.type];
-  return 'after' in fault && fault.after === true && later ? later : stage;
+  const isLater = ('after' in fault && fault.after === true) || ('msPer' in fault && fault.msPer !== undefined);
+  return isLater && later ? later : stage;
 }
 
 /** Without those that an earlier one of their group excludes. */

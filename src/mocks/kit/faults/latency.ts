@@ -1,4 +1,4 @@
-import type { FaultAction } from './types.ts';
+import { type FaultAction, type MsPer, SIZES } from './types.ts';
 
 export type LatencyProfile = Extract<FaultAction, { type: 'latency' }>;
 
@@ -20,4 +20,13 @@ export function latencyAt(profile: LatencyProfile, u: number, bodyBytes: number)
   const [toAt, to] = corners[next] as readonly [number, number];
   const ms = from + ((u - fromAt) / (toAt - fromAt)) * (to - from);
   return Math.round((ms + (perKiB * bodyBytes) / 1024) * 1000) / 1000;
+}
+
+/** What a call's size adds, in milliseconds; nothing for what was not noted of it. */
+export function slopeMs(msPer: MsPer | undefined, facts: Readonly<Record<string, unknown>>): number {
+  if (!msPer) return 0;
+  return SIZES.reduce((sum, size) => {
+    const amount = facts[size];
+    return sum + (typeof amount === 'number' ? amount * (msPer[size] ?? 0) : 0);
+  }, 0);
 }

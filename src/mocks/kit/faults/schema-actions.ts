@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lazy } from '../../../lib/lazy.ts';
+import { SIZES } from './types.ts';
 
 /** Of actions: made when asked for, as most starts have no fault rule and schemas are dear. */
 function atoms() {
@@ -7,13 +8,14 @@ function atoms() {
     positive: z.number().int().min(1),
     ms: z.number().min(0),
     after: z.boolean().optional(),
+    msPer: z.partialRecord(z.enum(SIZES), z.number().min(0)).optional(),
     status: z.number().int().min(200).max(599),
   };
 }
 
 /** What can be done to one call. Order and limits as in the type SettledFault. */
 const settled = lazy(() => {
-  const { positive, ms, after, status } = atoms();
+  const { positive, ms, msPer, after, status } = atoms();
   const truncate = z
     .strictObject({
       type: z.literal('truncate'),
@@ -32,7 +34,7 @@ const settled = lazy(() => {
       headers: z.record(z.string(), z.string()).optional(),
       after,
     }),
-    z.strictObject({ type: z.literal('delay'), ms, after }),
+    z.strictObject({ type: z.literal('delay'), ms, msPer, after }),
     z.strictObject({ type: z.literal('hang'), after }),
     z.strictObject({ type: z.literal('reset'), after }),
     z.strictObject({ type: z.literal('empty'), what: z.enum(['body', 'answer']).optional() }),
@@ -72,7 +74,7 @@ export const settledSchema = lazy(() => z.discriminatedUnion('type', settled()))
 
 /** What a rule may do. */
 export const actionSchema = lazy(() => {
-  const { ms, after, status } = atoms();
+  const { ms, msPer, after, status } = atoms();
   const latency = z
     .strictObject({
       type: z.literal('latency'),
@@ -81,6 +83,7 @@ export const actionSchema = lazy(() => {
       p99: ms,
       max: ms.optional(),
       perKiB: ms.optional(),
+      msPer,
       after,
     })
     .refine(({ p50, p90, p99, max = p99 }) => p50 <= p90 && p90 <= p99 && p99 <= max, {

@@ -27,6 +27,18 @@ export type FaultTrigger =
 /** What calls are counted by: each API key, uploaded file's content, vendor job or user has counts of its own. */
 export type FaultKey = 'api-key' | 'file' | 'job' | 'user';
 
+/**
+ * What the vendors say of a call's size, as it stands in the journal's facts: pages and bytes of a document or object,
+ * inputs and tokens of embeddings, promptTokens and completionTokens of what a model answers, results of a search.
+ */
+export const SIZES = ['pages', 'bytes', 'inputs', 'tokens', 'promptTokens', 'completionTokens', 'results'] as const;
+
+/**
+ * So many milliseconds more for each page, token or the like. The vendor knows them once it has acted, so the delay comes
+ * then; what a call has not got adds nothing.
+ */
+export type MsPer = { readonly [Size in (typeof SIZES)[number]]?: number };
+
 export interface StatusFault {
   readonly type: 'status';
   readonly status: number;
@@ -43,7 +55,7 @@ export interface StatusFault {
 export type SettledFault =
   /** Answers with this status; without `body`, in the vendor's own words where it has some. */
   | StatusFault
-  | { readonly type: 'delay'; readonly ms: number; readonly after?: boolean }
+  | { readonly type: 'delay'; readonly ms: number; readonly msPer?: MsPer; readonly after?: boolean }
   /** Never answers, until the client goes away, the rule is removed or the mock is closed. */
   | { readonly type: 'hang'; readonly after?: boolean }
   /** Closes the connection without an answer (TCP reset). */
@@ -89,7 +101,7 @@ export type SettledFault =
 
 export type FaultAction =
   | SettledFault
-  /** A delay drawn from this distribution, plus so much for each KiB the request has. Milliseconds. */
+  /** A delay drawn from this distribution, plus so much for each KiB the request has, plus `msPer`. Milliseconds. */
   | {
       readonly type: 'latency';
       readonly p50: number;
@@ -97,6 +109,7 @@ export type FaultAction =
       readonly p99: number;
       readonly max?: number;
       readonly perKiB?: number;
+      readonly msPer?: MsPer;
       readonly after?: boolean;
     }
   /** One step for each time the rule fires, in order: a status, any fault, or `ok`. After the last `ok` for good, or from the start again. */
