@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { MockVendor } from '../../kit/types.ts';
 import { type FormPart, seedBody } from './bodies.ts';
 import { brokenText, mutatedJson } from './mutations.ts';
+import { signedForS3 } from './s3.ts';
 
 export interface Route {
   readonly operation: string;
@@ -37,7 +38,7 @@ export interface Known {
 export function requestTo(base: string, { method, target, headers, body }: HostileRequest): Request | undefined {
   try {
     const bytes = body === undefined ? null : Buffer.from(body, 'latin1');
-    return new Request(base + target, { method, headers: headers as [string, string][], body: bytes });
+    return signedForS3(new Request(base + target, { method, headers: headers as [string, string][], body: bytes }));
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;
