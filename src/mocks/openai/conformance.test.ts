@@ -131,6 +131,12 @@ const CALLS: readonly (readonly [string, (mock: Mock) => Promise<unknown>])[] = 
         files: [{ file_id: 'file_id', chunking_strategy: { type: 'auto' } }],
       }),
   ],
+  ['an upload cancelled', ({ client }) => client.uploads.cancel('upload_abc123')],
+  [
+    'an upload completed with a placeholder for its checksum',
+    ({ client }) => client.uploads.complete('upload_id', { part_ids: ['string'], md5: 'md5' }),
+  ],
+  ['a part of an upload', ({ client }) => client.uploads.parts.create('upload_id', { data: new File(['a'], 'a.txt') })],
   ['the key of the suites', ({ sdk }) => sdk('My API Key').models.list()],
 ];
 

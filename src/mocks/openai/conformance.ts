@@ -164,7 +164,13 @@ const RELAXED: Readonly<Record<string, (body: Body) => Body>> = {
 /** Paths that hold an id. */
 function relaxedWithin(pathname: string): ((body: Body) => Body) | undefined {
   if (/^\/v1\/vector_stores\/[^/]+\/file_batches$/.test(pathname)) return ({ files: _, ...body }) => body;
+  if (/^\/v1\/uploads\/[^/]+\/complete$/.test(pathname)) return withoutPlaceholderSum;
   return undefined;
+}
+
+/** `md5` is no checksum. */
+function withoutPlaceholderSum({ md5, ...body }: Body): Body {
+  return md5 === 'md5' || md5 === 'string' ? body : { ...body, md5 };
 }
 
 /** Names that stand for a model, an id or a key in generated examples. */

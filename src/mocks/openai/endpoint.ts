@@ -15,6 +15,7 @@ import { API_VERSION, type SizeLimits } from './limits.ts';
 import type { PromptCache } from './prompt-cache/cache.ts';
 import type { ResponseStore } from './responses/store.ts';
 import type { Spending } from './spending.ts';
+import type { UploadStore } from './uploads/store.ts';
 import type { VectorStores } from './vector-stores/store.ts';
 
 /** What every endpoint works with. */
@@ -28,6 +29,7 @@ export interface OpenAiDeps extends Omit<MockDeps, 'faults' | 'fetch'> {
   readonly responses: ResponseStore;
   readonly conversations: ConversationStore;
   readonly vectorStores: VectorStores;
+  readonly uploads: UploadStore;
   readonly spending: Spending;
   readonly sizes: SizeLimits;
   readonly promptCache: PromptCache;

@@ -87,6 +87,13 @@ const entries: FidelityEntries = {
   'files.retrieve': documented(UNKNOWN_ID),
   'files.delete': documented(),
   'files.content': recorded(),
+  'uploads.create': documented(
+    'Parts of all uploads together may hold 512 MB; `mime_type` is not held against the purpose.',
+    'How long ids of uploads and parts are is a guess, as is the wording of all their errors.',
+  ),
+  'uploads.parts.create': documented(),
+  'uploads.complete': documented('`file` is null before there is one: a guess.'),
+  'uploads.cancel': documented(),
   'vector_stores.create': documented(
     'A file takes half a second of the mock’s clock; what `usage_bytes` counts and how long ids are is a guess.',
     'CSV, TSV, XML and YAML are taken as text though the service’s list lacks them; `.doc`, `.docx` and `.pptx` are refused with 501.',

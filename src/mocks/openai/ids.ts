@@ -81,6 +81,16 @@ export function containerId(random: Random): string {
   return `cntr_${hex(random, 50)}`;
 }
 
+/** `upload_` and 32 hex digits; its length is a guess. */
+export function uploadId(random: Random): string {
+  return `upload_${hex(random, 32)}`;
+}
+
+/** `part_` and 32 hex digits; its length is a guess. */
+export function partId(random: Random): string {
+  return `part_${hex(random, 32)}`;
+}
+
 /** `call_` and 24 letters or digits. */
 export function callId(random: Random): string {
   return `call_${alphanumeric(random, 24)}`;

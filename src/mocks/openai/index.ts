@@ -23,6 +23,7 @@ import { createResponseStore } from './responses/store.ts';
 import { operationOf } from './routes.ts';
 import { createRouters, type Routers } from './serving.ts';
 import { countSpending } from './spending.ts';
+import { createUploadStore } from './uploads/store.ts';
 import { createVectorStores } from './vector-stores/store.ts';
 import { vendorErrorOf } from './vendor-error.ts';
 
@@ -85,6 +86,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
   const completions = createStoredCompletions();
   const responses = createResponseStore();
   const conversations = createConversationStore({ clock, random: deps.random.derive('openai/conversations') });
+  const uploads = createUploadStore({ clock, random: deps.random.derive('openai/uploads') });
   const vectorStores = createVectorStores({ clock, random: deps.random.derive('openai/vector-stores'), files });
   const accounts = createAccounts({ apiKeys: new Set(apiKeys), own, guests, others });
   const queueOf = (apiKey: string) => {
@@ -117,6 +119,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
     responses,
     conversations,
     vectorStores,
+    uploads,
     marker,
   };
   const routers = createRouters(inner, space);
@@ -126,7 +129,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
       ? loaded.then(({ router }) => router.fetch(request))
       : loaded.router.fetch(request);
   };
-  const stores = { files, batches, completions, responses, conversations, vectorStores, apiKey: apiKeys[0] };
+  const stores = { files, batches, completions, responses, conversations, vectorStores, uploads, apiKey: apiKeys[0] };
   const { conforming } = options.conformance ? await import('./conformance.ts') : {};
   return {
     vendor: 'openai',
@@ -156,6 +159,7 @@ export async function createOpenAiMock(deps: MockDeps, options: OpenAiMockOption
       responses.reset();
       conversations.reset();
       vectorStores.reset();
+      uploads.reset();
     },
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -43,6 +43,10 @@ export const MAX_FILE_BYTES = 512 * 1024 * 1024;
 /** All files of the mock together: they are held in memory. */
 export const MAX_STORED_BYTES = 512 * 1024 * 1024;
 
+/** An upload in parts, and one of its parts: the SDK's documentation. */
+export const MAX_UPLOAD_BYTES = 8 * 1024 * 1024 * 1024;
+export const MAX_PART_BYTES = 64 * 1024 * 1024;
+
 /** Sizes that are refused when they are passed. */
 export interface SizeLimits {
   /** Of a request's body: more than this the gateway refuses, in its own words. */

@@ -107,10 +107,12 @@ function alternatives(param: string, issue: z.core.$ZodIssueInvalidUnion): strin
 
 /** Parameters that take whole numbers only; zod's range issues do not say. */
 const INTEGERS = new Set([
+  'bytes',
   'chunking_strategy.static.chunk_overlap_tokens',
   'chunking_strategy.static.max_chunk_size_tokens',
   'dimensions',
   'expires_after.days',
+  'expires_after.seconds',
   'limit',
   'max_completion_tokens',
   'max_num_results',

@@ -13,6 +13,7 @@ const conversations = lazily(() => import('./conversations/handler.ts'));
 const moderations = lazily(() => import('./moderations/handler.ts'));
 const models = lazily(() => import('./models-handler.ts'));
 const files = lazily(() => import('./files/handler.ts'));
+const uploads = lazily(() => import('./uploads/handler.ts'));
 const vectorStores = lazily(() => import('./vector-stores/handler.ts'));
 const attached = lazily(() => import('./vector-stores/files-handler.ts'));
 const batches = lazily(() => import('./batches/handler.ts'));
@@ -50,6 +51,10 @@ export const ROUTES: readonly (readonly [method: string, path: string, operation
   ['GET', '/v1/files/:id', 'files.retrieve', files('getFile')],
   ['DELETE', '/v1/files/:id', 'files.delete', files('deleteFile')],
   ['GET', '/v1/files/:id/content', 'files.content', files('fileContent')],
+  ['POST', '/v1/uploads', 'uploads.create', uploads('createUpload')],
+  ['POST', '/v1/uploads/:id/parts', 'uploads.parts.create', uploads('addPart')],
+  ['POST', '/v1/uploads/:id/complete', 'uploads.complete', uploads('completeUpload')],
+  ['POST', '/v1/uploads/:id/cancel', 'uploads.cancel', uploads('cancelUpload')],
   ['POST', '/v1/vector_stores', 'vector_stores.create', vectorStores('createVectorStore')],
   ['GET', '/v1/vector_stores', 'vector_stores.list', vectorStores('listVectorStores')],
   ['GET', '/v1/vector_stores/:id', 'vector_stores.retrieve', vectorStores('getVectorStore')],

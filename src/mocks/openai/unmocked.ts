@@ -20,7 +20,6 @@ export const UNMOCKED: readonly string[] = [
   'realtime',
   'skills',
   'threads',
-  'uploads',
   'vaults',
   'videos',
   'webhook_endpoints',

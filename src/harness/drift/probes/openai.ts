@@ -8,6 +8,7 @@ import { fileProbes } from './openai/files.ts';
 import { modelProbes } from './openai/models.ts';
 import { moderationProbes } from './openai/moderations.ts';
 import { responseProbes } from './openai/responses.ts';
+import { uploadProbes } from './openai/uploads.ts';
 import { vectorStoreProbes } from './openai/vector-stores.ts';
 
 /** In the order they run: later ones use what earlier ones made. */
@@ -19,6 +20,7 @@ export const openaiProbes: readonly Probe<OpenAI>[] = [
   ...conversationProbes,
   ...moderationProbes,
   ...fileProbes,
+  ...uploadProbes,
   ...vectorStoreProbes,
   ...batchProbes,
 ];

@@ -1,4 +1,5 @@
 import type { ConversationStore } from '../conversations/store.ts';
+import type { UploadStore } from '../uploads/store.ts';
 import type { IndexedFile, VectorStores } from '../vector-stores/store.ts';
 
 /*
@@ -9,6 +10,7 @@ import type { IndexedFile, VectorStores } from '../vector-stores/store.ts';
 export interface PlaceholderStores {
   readonly conversations: ConversationStore;
   readonly vectorStores: VectorStores;
+  readonly uploads: UploadStore;
 }
 
 const CONVERSATION_IDS = ['conversation_id', 'conv_123'];
@@ -21,9 +23,21 @@ const FILE_BATCH_IDS = ['batch_id', 'vsfb_abc123'];
 export const FILE_IDS = ['file_id', 'input_file_id', 'file-abc123', 'string'];
 
 /** The files are there already. */
-export function putPlaceholdersBack({ conversations, vectorStores }: PlaceholderStores): void {
+export function putPlaceholdersBack({ conversations, vectorStores, uploads }: PlaceholderStores): void {
   putConversationsBack(conversations);
   for (const id of STORE_IDS) putStoreBack(vectorStores, id);
+  for (const id of UPLOAD_IDS) putUploadBack(uploads, id);
+}
+
+const UPLOAD_IDS = ['upload_id', 'upload_abc123'];
+/** Of nothing: so that any of them make the whole. */
+const PART_IDS = ['string', 'part_abc123', 'part_def456', 'part_ghi789'];
+
+function putUploadBack(uploads: UploadStore, id: string): void {
+  const found = uploads.find(id);
+  if (found && uploads.statusOf(found) === 'pending') return;
+  uploads.create({ bytes: 0, filename: 'filename', purpose: 'assistants', fileExpiresInSeconds: undefined }, id);
+  for (const part of PART_IDS) uploads.addPart(id, new Uint8Array(), part);
 }
 
 function putStoreBack(stores: VectorStores, id: string): void {

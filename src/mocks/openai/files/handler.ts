@@ -5,7 +5,8 @@ import { pageOf, pageRequest } from '../paging.ts';
 import { checkedBody } from '../refusals.ts';
 import { type UploadFields, uploadFields } from './schemas.ts';
 
-const THIRTY_DAYS = 2_592_000;
+/** How long a batch's file lives unless told otherwise: thirty days. */
+export const BATCH_FILE_SECONDS = 2_592_000;
 
 /** POST /v1/files */
 export async function uploadFile({ deps, context }: Exchange): Promise<Answer> {
@@ -20,7 +21,7 @@ export async function uploadFile({ deps, context }: Exchange): Promise<Answer> {
     purpose: fields.purpose,
     filename: file.name,
     bytes,
-    expiresInSeconds: fields['expires_after[seconds]'] ?? (fields.purpose === 'batch' ? THIRTY_DAYS : undefined),
+    expiresInSeconds: fields['expires_after[seconds]'] ?? (fields.purpose === 'batch' ? BATCH_FILE_SECONDS : undefined),
   });
   deps.journal.note(context.req.raw, { file: added.id, purpose: added.purpose, bytes: added.bytes });
   return printed(added);
@@ -58,7 +59,7 @@ export function fileContent({ deps, context, headers }: Exchange): Answer {
   return { body: deps.files.content(id), contentType: 'application/octet-stream' };
 }
 
-async function readForm(request: Request): Promise<FormData> {
+export async function readForm(request: Request): Promise<FormData> {
   try {
     return await request.formData();
   } catch (error) {
@@ -72,7 +73,10 @@ function refuseUnfit(
   { filename, bytes, purpose }: Pick<UploadFields, 'purpose'> & { filename: string; bytes: number },
 ): void {
   if (bytes > sizes.fileBytes) throw fileTooLarge();
-  if (purpose !== 'batch') return;
+  if (purpose === 'batch') refuseUnfitBatch(sizes, filename, bytes);
+}
+
+export function refuseUnfitBatch(sizes: SizeLimits, filename: string, bytes: number): void {
   if (!filename.endsWith('.jsonl')) throw batchFileNotJsonl();
   if (bytes > sizes.batchFileBytes) throw batchFileTooLarge();
 }
