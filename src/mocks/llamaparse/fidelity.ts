@@ -16,15 +16,17 @@ const old = (source: FidelitySource): Fidelity => ({
 });
 
 const WITHOUT_EFFECT: readonly string[] = [
-  'Checked and without effect: agentic_options, spatial_text, annotate_line_numbers, annotate_revisions, guess_sheet_name, ' +
+  'Checked and without effect: agentic_options, spatial_text, annotate_line_numbers, annotate_revisions, ' +
     'ocr_parameters, specialized_chart_parsing, disable_heuristics, ' +
-    'aggressive_table_extraction, ignore_hidden_text, input_options but for remove_navigation_elements, and fail_on_* but ' +
+    'aggressive_table_extraction, ignore_hidden_text, camera_photo_correction, and fail_on_* but ' +
     'for fail_on_markdown_reconstruction_error.',
 ];
 
 const PAGE_ROUTES: readonly string[] = [
   'auto_mode_configuration: of several rules the first counts, one without conditions takes no page, charts are only those of ' +
     'presentations; numeric words and the price (that of the rule’s tier) are guesses.',
+  'Of web pages only hidden and style attributes are looked at, not style sheets. Names of sheets are guesses.',
+  'Formulas are computed with the usual functions; one with another, or that cells share, keeps the stored value.',
   'cost_optimizer goes by tables, columns and inlined pictures: maps and diagrams are not recognised.',
   'A sheet of a spreadsheet costs 1 credit in place of the tier’s price; CSV counts as one (a guess).',
 ];

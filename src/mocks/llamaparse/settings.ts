@@ -22,8 +22,27 @@ export function parseSettings(options: ParseOptions): ParseSettings {
     figures: saves('layout'),
     keepOriginal: output?.save_output_pdf === true || saves('layout') || saves('screenshot'),
     withoutText: saves('layout') || saves('screenshot'),
-    removeNavigation: options.input_options?.html?.remove_navigation_elements === true,
+    ...inputSettings(options.input_options),
   };
+}
+
+/** What concerns one kind of file only. */
+function inputSettings(input: ParseOptions['input_options']) {
+  const { html, presentation, spreadsheet } = input ?? {};
+  return {
+    removeNavigation: html?.remove_navigation_elements === true,
+    removeFixed: html?.remove_fixed_elements === true,
+    showHidden: html?.make_all_elements_visible === true,
+    slides: {
+      outOfBounds: presentation?.out_of_bounds_content === true,
+      withoutChartData: presentation?.skip_embedded_data === true,
+    },
+    sheets: {
+      hidden: spreadsheet?.include_hidden_sheets === true,
+      subTables: spreadsheet?.detect_sub_tables_in_sheets === true,
+      computed: spreadsheet?.force_formula_computation_in_sheets === true,
+    },
+  } satisfies Partial<ParseSettings>;
 }
 
 /** `target_pages` goes before `max_pages`; pages beyond the document's end do not count. */

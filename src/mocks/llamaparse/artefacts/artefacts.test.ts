@@ -65,10 +65,10 @@ describe('a workbook', () => {
     return new Map(Object.entries(files).map(([name, content]) => [name, Buffer.from(content).toString()]));
   };
 
-  test('has a sheet for each table, named by its page, with text and numbers in their cells', () => {
+  test('has a sheet for each table, named by its number, with text and numbers in their cells', () => {
     const files = parts(workbook(document(page(1, [table]), page(3, [table, table]))));
     expect([...(files.get('xl/workbook.xml') ?? '').matchAll(/sheet name="([^"]+)"/g)].map(([, name]) => name)).toEqual(
-      ['Page 1 Table 1', 'Page 3 Table 1', 'Page 3 Table 2'],
+      ['Table_1', 'Table_2', 'Table_3'],
     );
     const sheet = files.get('xl/worksheets/sheet3.xml') ?? '';
     expect(sheet).toContain('<c r="A2" t="inlineStr"><is><t xml:space="preserve">&lt;Alder&gt; &amp; co</t></is></c>');

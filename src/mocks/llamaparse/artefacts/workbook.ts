@@ -1,6 +1,7 @@
 import { allTables } from '../parsing/items.ts';
 import type { ParsedDocument, TableItem } from '../parsing/types.ts';
 import { typedRows } from './rows.ts';
+import { guessedNames } from './sheet-names.ts';
 import { zip } from './zip.ts';
 
 /** Excel's own limits. */
@@ -11,15 +12,12 @@ const MAX_COLUMNS = 16_384;
 const MAX_SHEETS = 1_000;
 
 /**
- * A document's tables as an OOXML workbook, a sheet each, named `Page 3 Table 1` (the service's names are unpublished);
- * undefined when there is no table. The smallest set of parts that ECMA-376 asks for: text stands inline in its cell.
+ * A document's tables as an OOXML workbook, a sheet each, named `Table_1` (SDK) or by what stands around it; undefined when there is no table. The smallest set of parts that ECMA-376 asks for: text stands inline in its cell.
  */
-export function workbook(document: ParsedDocument): Uint8Array | undefined {
-  const sheets = document.pages
-    .flatMap(({ number, items }) =>
-      allTables(items).map((table, index) => ({ name: `Page ${number} Table ${index + 1}`, table })),
-    )
-    .slice(0, MAX_SHEETS);
+export function workbook(document: ParsedDocument, guessNames = false): Uint8Array | undefined {
+  const tables = document.pages.flatMap(({ items }) => allTables(items)).slice(0, MAX_SHEETS);
+  const names = guessNames ? guessedNames(document) : [];
+  const sheets = tables.map((table, index) => ({ name: names[index] ?? `Table_${index + 1}`, table }));
   if (sheets.length === 0) return undefined;
   const parts = sheets.map(({ table }, index) => ({
     name: `xl/worksheets/sheet${index + 1}.xml`,
@@ -62,7 +60,9 @@ function relations(list: readonly (readonly [id: string, type: string, target: s
 }
 
 function book(names: readonly string[]): string {
-  const sheets = names.map((name, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`);
+  const sheets = names.map(
+    (name, index) => `<sheet name="${attributeText(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
+  );
   return `${XML}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${sheets.join('')}</sheets></workbook>`;
 }
 
@@ -79,6 +79,11 @@ function cell(value: string | number | null, at: string): string {
   if (value === null) return '';
   if (typeof value === 'number') return `<c r="${at}"><v>${value}</v></c>`;
   return `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${xmlText(value)}</t></is></c>`;
+}
+
+/** As `xmlText`, between double quotes. */
+function attributeText(text: string): string {
+  return xmlText(text).replaceAll('"', '&quot;');
 }
 
 /** 0 is A, 25 is Z, 26 is AA. */

@@ -59,7 +59,9 @@ export function resultFile(
     case 'raw_words':
       return extra('word_bbox') ? Buffer.from(rawWords(result)) : undefined;
     case 'xlsx':
-      return output?.tables_as_spreadsheet?.enable === true ? workbook(result) : undefined;
+      if (output?.tables_as_spreadsheet?.enable !== true) return undefined;
+      // on unless it is turned off: "always enabled in v2" (docs)
+      return workbook(result, output.tables_as_spreadsheet.guess_sheet_name !== false);
     case 'output_pdf':
       return output?.save_output_pdf === true ? outputPdf(result) : undefined;
     case 'stripped_markdown':

@@ -35,11 +35,11 @@ async function dispatch(input: ParseInput): Promise<ParsedDocument> {
     }
     case 'xlsx': {
       const { parseXlsx } = await import('./office/xlsx.ts');
-      return finish('xlsx', selected(input, parseXlsx(input.bytes)), input.settings);
+      return finish('xlsx', selected(input, parseXlsx(input.bytes, input.settings.sheets)), input.settings);
     }
     case 'pptx': {
       const { parsePptx } = await import('./office/pptx.ts');
-      return finish('pptx', selected(input, parsePptx(input.bytes)), input.settings);
+      return finish('pptx', selected(input, parsePptx(input.bytes, input.settings.slides)), input.settings);
     }
     case 'odt': {
       const { parseOdt } = await import('./words/odt/index.ts');

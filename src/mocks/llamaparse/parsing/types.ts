@@ -188,6 +188,21 @@ export interface CropBox {
   readonly left?: number | null | undefined;
 }
 
+export interface SlideSettings {
+  /** Shapes beside the slide are read too. */
+  readonly outOfBounds?: boolean;
+  /** The tables behind charts are left out. */
+  readonly withoutChartData?: boolean;
+}
+
+export interface SheetSettings {
+  readonly hidden?: boolean;
+  /** A sheet's regions between empty rows and columns are tables of their own. */
+  readonly subTables?: boolean;
+  /** Formulas are computed, in place of the values that the file has for them. */
+  readonly computed?: boolean;
+}
+
 export interface ParseSettings {
   /** Which pages are wanted, of a document of `total`: their numbers, ascending. */
   readonly select: (total: number) => readonly number[];
@@ -198,6 +213,12 @@ export interface ParseSettings {
   readonly annotateLinks: boolean;
   readonly ignoreDiagonalText: boolean;
   readonly removeNavigation: boolean;
+  /** Of web pages: what is hidden is shown. */
+  readonly showHidden?: boolean;
+  /** Of web pages: what stays in its place while the page scrolls is left out. */
+  readonly removeFixed?: boolean;
+  readonly slides?: SlideSettings;
+  readonly sheets?: SheetSettings;
   /** Boxes of lines and words in each item. */
   readonly granularBoxes?: boolean;
   /** The document's pictures, decoded. */

@@ -10,7 +10,7 @@ const plain = (source: FidelitySource, ...deviations: string[]): Fidelity => ({ 
 
 export const v1Entries: FidelityEntries = {
   'v1.upload': recorded(
-    'Of 112 form fields all are checked; those for models, prompts, charts, OCR and spreadsheets change nothing.',
+    'Of 112 form fields all are checked; those for models, prompts, charts and OCR change nothing.',
     'That ratios lie between 0 and 1 is checked as 422; the specification has no bounds. Bad target_pages are 400, a guess.',
     'input_url is fetched from the mock’s own links and from hosts it was told of; S3 never: such jobs fail.',
     'webhook_url may be http and lead to the loopback; the service wants https and a public domain.',

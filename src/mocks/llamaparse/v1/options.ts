@@ -15,9 +15,22 @@ export function parseOptions(form: UploadForm, tier: Tier, version: string | und
     disable_cache: form.flag('do_not_cache') || form.flag('invalidate_cache'),
     crop_box: cropBox(form),
     page_ranges: { max_pages: maxPages(form), target_pages: targetPages(form.text('target_pages')) },
-    input_options: { html: { remove_navigation_elements: form.flag('html_remove_navigation_elements') } },
+    input_options: {
+      html: {
+        remove_navigation_elements: form.flag('html_remove_navigation_elements'),
+        remove_fixed_elements: form.flag('html_remove_fixed_elements'),
+        make_all_elements_visible: form.flag('html_make_all_elements_visible'),
+      },
+      presentation: { out_of_bounds_content: form.flag('presentation_out_of_bounds_content') },
+      spreadsheet: {
+        // on unless it is sent, says the specification
+        detect_sub_tables_in_sheets: form.given('spreadsheet_extract_sub_tables', true),
+        force_formula_computation_in_sheets: form.flag('spreadsheet_force_formula_computation'),
+      },
+    },
     output_options: {
       extract_printed_page_number: form.flag('extract_printed_page_number'),
+      tables_as_spreadsheet: { guess_sheet_name: form.flag('guess_xlsx_sheet_name') },
       markdown: {
         annotate_links: form.flag('annotate_links'),
         tables: {

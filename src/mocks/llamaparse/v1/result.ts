@@ -77,7 +77,8 @@ export class V1Result {
   }
 
   workbook(): Uint8Array | undefined {
-    return workbook(this.#result);
+    const guessed = this.#job.options.output_options?.tables_as_spreadsheet?.guess_sheet_name === true;
+    return workbook(this.#result, guessed);
   }
 
   /** Undefined unless the request asked for it and the document is a PDF. */

@@ -2,6 +2,7 @@ import type { DefaultTreeAdapterTypes } from 'parse5';
 import { flowTable } from '../flow.ts';
 import type { Item, ListItem, TextItem } from '../types.ts';
 import { type Inline, inline, rawText } from './inline.ts';
+import { isLeftOut, type Visibility } from './visibility.ts';
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
@@ -19,7 +20,7 @@ const BLOCKS = new Set(
 /** Deeper nesting than any document has; below it text is still read, structure is not. */
 const MAX_DEPTH = 200;
 
-export interface BlockSettings {
+export interface BlockSettings extends Visibility {
   readonly annotateLinks: boolean;
   readonly removeNavigation: boolean;
   /** Pictures without a text in their place too: they are ornament on web pages, but not in books. */
@@ -53,7 +54,7 @@ export class BlockReader {
 
   #element(element: Element, depth: number): void {
     const { tagName: tag } = element;
-    if (SKIPPED.has(tag) || isHidden(element)) return;
+    if (SKIPPED.has(tag) || isLeftOut(element, this.#settings)) return;
     if (this.#settings.removeNavigation && NAVIGATION.has(tag)) return;
     if (depth > MAX_DEPTH) this.#loose.push({ value: rawText(element), md: rawText(element) });
     else if (BLOCKS.has(tag)) this.#block(() => this.#children(element, depth));
@@ -134,7 +135,7 @@ function tidy(parts: readonly Inline[]): Inline {
 function readList(element: Element, settings: BlockSettings, depth: number): ListItem | undefined {
   const items: (TextItem | ListItem)[] = [];
   for (const child of element.childNodes) {
-    if (!('tagName' in child) || isHidden(child)) continue;
+    if (!('tagName' in child) || isLeftOut(child, settings)) continue;
     const inside: readonly Node[] = isList(child) ? [child] : (child as Element).childNodes;
     const nested = inside.filter(isList);
     const own = inside.filter((node) => !isList(node));
@@ -186,11 +187,6 @@ function hasBlock(element: Element, depth: number): boolean {
       'tagName' in child &&
       (BLOCKS.has(child.tagName) || /^(h[1-6]|p|ul|ol|table|pre)$/.test(child.tagName) || hasBlock(child, depth + 1)),
   );
-}
-
-function isHidden(element: Element): boolean {
-  if (element.attrs.some(({ name }) => name === 'hidden')) return true;
-  return /display\s*:\s*none/.test(attribute(element, 'style') ?? '');
 }
 
 export function attribute(element: Element, name: string): string | undefined {

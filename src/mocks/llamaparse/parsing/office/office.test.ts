@@ -87,7 +87,7 @@ describe('Excel', () => {
     const { kind, pages } = await parse(workbook(document) ?? '', 'a.xlsx');
     expect(kind).toBe('xlsx');
     expect(pages[0]?.items).toMatchObject([
-      { type: 'heading', value: 'Page 2 Table 1' },
+      { type: 'heading', value: 'Table_1' },
       { type: 'table', rows },
     ]);
   });

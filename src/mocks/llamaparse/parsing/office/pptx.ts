@@ -1,7 +1,8 @@
 import { itemText, rectangular } from '../flow.ts';
-import type { Box, Item, ListItem, ParsedPage, TextItem } from '../types.ts';
+import type { Box, Item, ListItem, ParsedPage, SlideSettings, TextItem } from '../types.ts';
 import { allOf, childOf, childrenOf, textOf, type XmlElement } from '../xml.ts';
 import { ZipArchive } from '../zip.ts';
+import { readChart } from './charts.ts';
 import { readPart, readRelations } from './package.ts';
 
 const PRESENTATION = 'ppt/presentation.xml';
@@ -14,7 +15,7 @@ const MAX_DEPTH = 20;
  * A PowerPoint file: each slide is a page, its title a heading, what is indented a list. Shapes come in the order of the
  * file, as screen readers read them; what inherits its place from the slide's layout has no box.
  */
-export function parsePptx(bytes: Uint8Array): ParsedPage[] {
+export function parsePptx(bytes: Uint8Array, settings: SlideSettings = {}): ParsedPage[] {
   const zip = new ZipArchive(bytes);
   const root = readPart(zip, PRESENTATION);
   const relations = readRelations(zip, PRESENTATION);
@@ -23,7 +24,13 @@ export function parsePptx(bytes: Uint8Array): ParsedPage[] {
   const height = points(size.cy, 6_858_000);
   return allOf(root, 'sldId').map(({ attributes }, index) => {
     const part = relations.get(attributes['r:id'] ?? '')?.target ?? '';
-    const items = shapeItems(childOf(readPart(zip, part), 'cSld', 'spTree'), 0);
+    const slide: Slide = {
+      zip,
+      relations: readRelations(zip, part),
+      withoutChartData: settings.withoutChartData === true,
+    };
+    const all = shapeItems(childOf(readPart(zip, part), 'cSld', 'spTree'), slide, 0);
+    const items = settings.outOfBounds ? all : all.filter((item) => !isOutside(item, width, height));
     const text = items.map(itemText).join('\n\n');
     const notes = speakerNotes(zip, part);
     const page = { number: index + 1, width, height, items, header: [], footer: [], text, rotation: 0 };
@@ -35,11 +42,24 @@ function points(emu: string | undefined, otherwise: number): number {
   return Number(emu ?? otherwise) / EMU_PER_POINT;
 }
 
-function shapeItems(tree: XmlElement | undefined, depth: number): Item[] {
+/** Where a slide's charts are found. */
+interface Slide {
+  readonly zip: ZipArchive;
+  readonly relations: ReturnType<typeof readRelations>;
+  readonly withoutChartData: boolean;
+}
+
+/** Nothing of it is on the slide. What has no place of its own is. */
+function isOutside({ boxes }: Item, width: number, height: number): boolean {
+  const isOff = ({ x, y, w, h }: Box) => x >= width || y >= height || x + w <= 0 || y + h <= 0;
+  return boxes.length > 0 && boxes.every(isOff);
+}
+
+function shapeItems(tree: XmlElement | undefined, slide: Slide, depth: number): Item[] {
   if (depth > MAX_DEPTH) return [];
   return childrenOf(tree).flatMap((shape) => {
-    if (shape.name === 'grpSp') return shapeItems(shape, depth + 1);
-    if (shape.name === 'graphicFrame') return tableItem(shape);
+    if (shape.name === 'grpSp') return shapeItems(shape, slide, depth + 1);
+    if (shape.name === 'graphicFrame') return [...tableItem(shape), ...chartItems(shape, slide)];
     return shape.name === 'sp' ? textItems(shape) : [];
   });
 }
@@ -108,6 +128,17 @@ function tableItem(frame: XmlElement): Item[] {
     ),
   );
   return rows.length === 0 ? [] : [{ type: 'table', rows: rectangular(rows), boxes: shapeBox(childOf(frame, 'xfrm')) }];
+}
+
+/** A chart's title, and the numbers behind it as a table. */
+function chartItems(frame: XmlElement, { zip, relations, withoutChartData }: Slide): Item[] {
+  const id = childOf(frame, 'graphic', 'graphicData', 'chart')?.attributes['r:id'];
+  const part = id === undefined ? undefined : relations.get(id)?.target;
+  const chart = part === undefined ? undefined : readChart(readPart(zip, part));
+  if (!chart) return [];
+  const boxes = shapeBox(childOf(frame, 'xfrm'));
+  const title: Item[] = chart.title === '' ? [] : [{ type: 'text', value: chart.title, boxes }];
+  return withoutChartData ? title : [...title, { type: 'table', chart: true, rows: chart.rows, boxes }];
 }
 
 function shapeBox(xfrm: XmlElement | undefined): Box[] {

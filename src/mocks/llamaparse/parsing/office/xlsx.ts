@@ -1,6 +1,7 @@
-import type { ParsedPage } from '../types.ts';
+import type { ParsedPage, SheetSettings } from '../types.ts';
 import { allOf, childOf, childrenOf, textOf, type XmlElement } from '../xml.ts';
 import { ZipArchive } from '../zip.ts';
+import { columnIndex, computedTexts } from './computed.ts';
 import { readPart, readRelations } from './package.ts';
 import { MAX_CELLS, MAX_COLUMNS, type SheetRows, sheetPage } from './sheets.ts';
 import { dateStyles, serialDate } from './xlsx-dates.ts';
@@ -9,22 +10,27 @@ const WORKBOOK = 'xl/workbook.xml';
 
 /**
  * An Excel workbook: each sheet that is shown is a page with its name as heading and its cells as a table. Formulas
- * have the values that were last computed; dates are written as ISO 8601, other number formats are not applied.
+ * have the values that were last computed, or are computed if that is asked for; one without a value is shown itself.
+ * Dates are written as ISO 8601, other number formats are not applied.
  */
-export function parseXlsx(bytes: Uint8Array): ParsedPage[] {
+export function parseXlsx(bytes: Uint8Array, settings: SheetSettings = {}): ParsedPage[] {
   const zip = new ZipArchive(bytes);
   const relations = readRelations(zip, WORKBOOK);
   const strings = childrenOf(readPart(zip, 'xl/sharedStrings.xml'), 'si').map(stringText);
   const dates = dateStyles(readPart(zip, 'xl/styles.xml'));
-  const shown = allOf(readPart(zip, WORKBOOK), 'sheet').filter(
-    ({ attributes }) => !/hidden/i.test(attributes.state ?? ''),
-  );
+  const sheets = allOf(readPart(zip, WORKBOOK), 'sheet').map(({ attributes }) => ({
+    name: attributes.name ?? '',
+    hidden: /hidden/i.test(attributes.state ?? ''),
+    root: () => readPart(zip, relations.get(attributes['r:id'] ?? '')?.target ?? ''),
+  }));
+  const stored = (cell: XmlElement) => cellText(cell, strings, dates);
+  const computed = settings.computed ? computedTexts(sheets, stored) : undefined;
+  const shown = sheets.filter(({ hidden }) => settings.hidden === true || !hidden);
   let room = MAX_CELLS;
-  return shown.map(({ attributes }, index) => {
-    const sheet = readPart(zip, relations.get(attributes['r:id'] ?? '')?.target ?? '');
-    const rows = sheetRows(sheet, (cell) => cellText(cell, strings, dates), room);
+  return shown.map(({ name, root }, index) => {
+    const rows = sheetRows(root(), (cell) => computed?.(name, cell) ?? stored(cell), room);
     room -= rows.length * Math.max(0, ...rows.map((row) => row.length));
-    return sheetPage(index + 1, attributes.name ?? '', rows);
+    return sheetPage(index + 1, name, rows, settings);
   });
 }
 
@@ -36,6 +42,8 @@ function stringText(si: XmlElement): string {
 
 function cellText(cell: XmlElement, strings: readonly string[], dates: ReadonlySet<number>): string {
   const value = textOf(childOf(cell, 'v'));
+  const formula = textOf(childOf(cell, 'f'));
+  if (value === '' && formula !== '') return `=${formula}`;
   switch (cell.attributes.t) {
     case 's':
       return strings[Number(value)] ?? '';
@@ -52,10 +60,11 @@ function cellText(cell: XmlElement, strings: readonly string[], dates: ReadonlyS
   }
 }
 
-/** Rows with something in them, each up to the last cell that has something. */
+/** Rows with something in them, each up to the last cell that has something; for empty ones between them stands one. */
 function sheetRows(sheet: XmlElement | undefined, text: (cell: XmlElement) => string, room: number): SheetRows {
   const rows: string[][] = [];
   let width = 0;
+  let last = 0;
   for (const row of childrenOf(childOf(sheet, 'sheetData'), 'row')) {
     const filled: string[] = [];
     for (const cell of childrenOf(row, 'c')) {
@@ -67,13 +76,11 @@ function sheetRows(sheet: XmlElement | undefined, text: (cell: XmlElement) => st
     }
     width = Math.max(width, filled.length);
     if ((rows.length + 1) * width > room) break;
-    if (filled.length > 0) rows.push(filled);
+    if (filled.length === 0) continue;
+    const at = Number(row.attributes.r ?? last + 1);
+    if (at > last + 1 && rows.length > 0) rows.push([]);
+    rows.push(filled);
+    last = at;
   }
   return rows;
-}
-
-/** `AA12` stands in column 26, counted from 0. */
-function columnIndex(reference: string): number {
-  const letters = /^[A-Z]{1,3}/.exec(reference)?.[0] ?? 'A';
-  return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 }
