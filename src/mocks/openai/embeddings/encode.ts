@@ -64,43 +64,45 @@ const QUOTE = 0x22;
 const INDENT_BYTES = 8;
 /** "        -0.123456789,\n" */
 const LINE_BYTES = INDENT_BYTES + 15;
-const [COMMA, NEW_LINE, SPACE] = [0x2c, 0x0a, 0x20];
+const [SPACE, MINUS] = [0x20, 0x2d];
+/** Two letters as one number, the first in the lower byte. */
+const [COMMA_AND_NEW_LINE, ZERO_AND_POINT, ONE_AND_POINT] = [0x0a2c, 0x2e30, 0x2e31];
 
-/** The three ASCII digits of 0 to 999, one number after the other. */
-const DIGITS = Buffer.from(Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, '0')).join(''), 'latin1');
+/** The three ASCII digits of 0 to 999 and a space, each as one number. */
+const DIGITS = Uint32Array.from({ length: 1000 }, (_, i) =>
+  Buffer.from(`${String(i).padStart(3, '0')} `).readUInt32LE(),
+);
 
+/**
+ * One number a line, nine decimals: enough to tell any two float32 values of this size apart. What is written anyway in
+ * each line, the indent, is written for all at once; what follows it, in steps of up to four letters.
+ */
 function writeFloats(out: Buffer, start: number, shortened: Shortened): number {
   const { vector, dimensions } = shortened;
   const scale = billion(shortened);
-  let at = start + out.write('[', start, 'latin1');
+  out.fill(SPACE, start, start + largestBytes(dimensions, 'float'));
+  const letters = new DataView(out.buffer, out.byteOffset, out.length);
+  let at = start;
   for (let i = 0; i < dimensions; i++) {
-    if (i > 0) out[at++] = COMMA;
-    out[at++] = NEW_LINE;
-    for (let space = 0; space < INDENT_BYTES; space++) out[at++] = SPACE;
-    at = writeNumber(out, at, (vector[i] as number) * scale + TO_WHOLE - TO_WHOLE);
+    letters.setUint16(at, COMMA_AND_NEW_LINE, true);
+    at += 2 + INDENT_BYTES;
+    const billionths = ((vector[i] as number) * scale + TO_WHOLE - TO_WHOLE) | 0;
+    const isBelow = billionths >>> 31;
+    letters.setUint8(at, MINUS); // overwritten where it does not belong, as no jump can be foreseen
+    at += isBelow;
+    const size = (billionths ^ -isBelow) + isBelow;
+    const decimals = size < 1_000_000_000 ? size : size - 1_000_000_000;
+    letters.setUint16(at, size < 1_000_000_000 ? ZERO_AND_POINT : ONE_AND_POINT, true);
+    const thousands = (decimals / 1000) | 0;
+    const millions = (thousands / 1000) | 0;
+    letters.setUint32(at + 2, DIGITS[millions] as number, true);
+    letters.setUint32(at + 5, DIGITS[thousands - millions * 1000] as number, true);
+    letters.setUint32(at + 8, DIGITS[decimals - thousands * 1000] as number, true);
+    at += 11;
   }
+  out[start] = OPENING;
   return at + out.write('\n      ]', at, 'latin1');
 }
 
-/** Nine decimals: enough to tell any two float32 values of this size apart. Returns where the number ends. */
-function writeNumber(out: Buffer, start: number, billionths: number): number {
-  let at = start;
-  if (billionths < 0) out[at++] = 0x2d;
-  const size = Math.abs(billionths);
-  const isOne = size >= 1_000_000_000;
-  out[at++] = isOne ? 0x31 : 0x30;
-  out[at++] = 0x2e;
-  const decimals = isOne ? size - 1_000_000_000 : size;
-  const thousands = (decimals / 1000) | 0;
-  at = writeThree(out, at, (decimals / 1_000_000) | 0);
-  at = writeThree(out, at, thousands % 1000);
-  return writeThree(out, at, decimals - thousands * 1000);
-}
-
-function writeThree(out: Buffer, at: number, number: number): number {
-  const from = number * 3;
-  out[at] = DIGITS[from] as number;
-  out[at + 1] = DIGITS[from + 1] as number;
-  out[at + 2] = DIGITS[from + 2] as number;
-  return at + 3;
-}
+/** In the place of the first number's comma. */
+const OPENING = 0x5b;
