@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Pdf, pdf } from '../testing.ts';
 import { segmentWords } from './pdf/letters.ts';
+import { plainLetters } from './pdf/plain-letters.ts';
 import { toSegments } from './pdf/segments.ts';
 import { cjkPdf, dejaVu, mappedPdf, markdown } from './testing.ts';
 
@@ -79,3 +80,17 @@ function rightToLeft(document: Pdf, text: string, y: number): void {
     x -= document.widthOfString(' ');
   }
 }
+
+test.each([
+  [
+    'ligatures of a TeX font without a table to Unicode',
+    'e\u001bect of the \u001cnal o\u001ece',
+    'effect of the final office',
+  ],
+  ['ligatures of an older TeX font', 'e\u000bect of the \u000cnal o\u000fine', 'effect of the final offline'],
+  ['bullets of a symbol font', '\uf0b7 lamp', '• lamp'],
+  ['brackets of a formula, which have no letter', '\uf8ee', '\uf8ee'],
+  ['control characters', 'a\u0003b', 'ab'],
+])('%s become plain letters', (_, drawn, expected) => {
+  expect(plainLetters(drawn)).toBe(expected);
+});

@@ -1,7 +1,9 @@
 import { unite } from '../boxes.ts';
-import type { Box, Item, ListItem, Placed, TextItem } from '../types.ts';
+import type { Box, Item, ListItem, Placed, TableItem, TextItem } from '../types.ts';
 import { joinLines } from './join.ts';
 import { rowLine } from './letters.ts';
+import { loosenTable } from './loose-tables.ts';
+import { BULLET, beginsWithMark, joinMarkers, NUMBER } from './markers.ts';
 import { rowText, toRows } from './segments.ts';
 import { type DocumentStyle, levelOfSize } from './style.ts';
 import { findTables } from './tables.ts';
@@ -16,36 +18,18 @@ export function regionItems(segments: readonly Segment[], style: DocumentStyle):
     items.push(...textItems(rows.slice(at, table.from), style));
     const { texts, boxes, concerns } = table.cells;
     const place = placed(rows.slice(table.from, table.to), style);
-    items.push({ type: 'table', rows: texts, cellBoxes: boxes, ...place, ...concerns });
+    const found: TableItem = { type: 'table', rows: texts, cellBoxes: boxes, ...place, ...concerns };
+    items.push(...loosenTable(found, rows.slice(table.from, table.to)));
     at = table.to;
   }
   return [...items, ...textItems(rows.slice(at), style)];
 }
 
-const BULLET = /^([•◦▪‣●○■□➢➤✓✔❖»·∙⁃]|[-–—*](?=\s))\s*/u;
-const NUMBER = /^(\(?\d{1,3}[.)]|\([a-z]\)|[a-z]\))\s+(?=\S)/;
 const SENTENCE_END = /[.!?:;…][)\]»”"’']*$/u;
 /** An entry of a bibliography. */
 const REFERENCE = /^\[[\w+-]{1,12}\]\s/;
 /** The end of a line in a table of contents. */
 const LEADER = /\.{4}\s*(\d{1,4}|[ivxlc]{1,7})$/;
-const LONE_MARKER = /^([•◦▪‣●○■□➢➤✓✔❖»·∙⁃–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)])$/u;
-
-/** A list marker set apart from its text by a wide gap is one line with it. */
-function joinMarkers(rows: readonly Row[]): Row[] {
-  return rows.map((row) => {
-    const [marker, text, ...more] = row.segments;
-    if (!marker || !text || more.length > 0 || !LONE_MARKER.test(marker.text)) return row;
-    if (text.x0 - marker.x1 > 4 * row.size) return row;
-    const joined = {
-      ...text,
-      text: `${marker.text} ${text.text}`,
-      x0: marker.x0,
-      runs: [...marker.runs, ...text.runs],
-    };
-    return { ...row, segments: [joined], bold: text.bold, mono: text.mono };
-  });
-}
 
 interface Paragraph {
   readonly rows: Row[];
@@ -89,6 +73,7 @@ function continuesParagraph({ rows, kind }: Paragraph, row: Row, region: Region)
   const gap = row.baseline - last.baseline;
   const size = Math.max(row.size, last.size);
   if (kind === 'code') return own === 'code' && gap > 0 && gap < 3.2 * size;
+  if (beginsWithMark(row)) return false;
   if (gap <= 0 || (own !== 'text' && !isAccident(last, row, own, region))) return false;
   const heading = levelOfSize(last.size, region.style) !== undefined || last.bold;
   const pitch = heading ? 1.5 : Math.max(1.15, region.style.leading) * 1.27;
@@ -99,9 +84,15 @@ function continuesParagraph({ rows, kind }: Paragraph, row: Row, region: Region)
 
 /** A number or dash at the beginning of a line in the middle of a sentence is no list marker. */
 function isAccident(last: Row, row: Row, own: Paragraph['kind'], region: Region): boolean {
-  if (own === 'code' || /^[•◦▪‣●]/u.test(rowText(row))) return false;
+  if (/^[•◦▪‣●]/u.test(rowText(row))) return false;
   const wraps = !endsShort(last, region) && Math.abs(row.x0 - last.x0) < row.size;
+  if (own === 'code') return wraps && !last.mono && !/[.:;]$/.test(rowText(last)) && isOneLine(row, last, region);
   return wraps && !SENTENCE_END.test(rowText(last)) && kindOf(last, region.style) === 'text';
+}
+
+/** An address or a name in typewriter letters that goes over the line's end, no further than the text's own leading. */
+function isOneLine(row: Row, last: Row, { style }: Region): boolean {
+  return row.segments.length === 1 && row.baseline - last.baseline < 1.1 * Math.max(1.15, style.leading) * last.size;
 }
 
 /** Indentation and short lines mark where a paragraph begins. */
@@ -201,13 +192,14 @@ function readList(found: readonly Paragraph[], from: number, style: DocumentStyl
     const paragraph = found[at] as Paragraph;
     const head = paragraph.rows[0] as Row;
     if (paragraph.kind === 'text' || paragraph.kind === 'code' || head.x0 < left - head.size) break;
-    if (head.x0 > left + head.size && items.length > 0) {
+    const isInner = isLettered(paragraph) && expected !== undefined && Math.abs(head.x0 - left) <= head.size;
+    if ((head.x0 > left + head.size || isInner) && items.length > 0) {
       const { list, next } = readList(found, at, style);
       items.push(list);
       at = next - 1;
       continue;
     }
-    if (paragraph.kind !== first.kind || (expected !== undefined && numberOf(paragraph) !== expected)) break;
+    if (paragraph.kind !== first.kind || numberOf(paragraph) !== expected) break;
     items.push(entry(paragraph, style));
     rows.push(...paragraph.rows);
     if (expected !== undefined) expected++;
@@ -223,10 +215,13 @@ function numberOf({ rows, kind }: Paragraph): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
+function isLettered(paragraph: Paragraph): boolean {
+  return paragraph.kind === 'number' && numberOf(paragraph) === undefined;
+}
+
 function entry(paragraph: Paragraph, style: DocumentStyle): TextItem {
   const text = joinLines(paragraph.rows.map(rowText), style.words);
-  const lettered = paragraph.kind === 'number' && numberOf(paragraph) === undefined;
-  const value = lettered ? text : text.replace(BULLET, '').replace(/^\(?\d{1,3}[.)]\s+/, '');
+  const value = isLettered(paragraph) ? text : text.replace(BULLET, '').replace(/^\(?\d{1,3}[.)]\s+/, '');
   return { type: 'text', value, ...placed(paragraph.rows, style) };
 }
 

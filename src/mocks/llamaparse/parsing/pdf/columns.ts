@@ -54,7 +54,7 @@ function findGutter(segments: readonly Segment[]): Gutter | undefined {
   const rightEdge = Math.max(...segments.map((segment) => segment.x1));
   const width = rightEdge - leftEdge;
   let best: { gutter: Gutter; score: number } | undefined;
-  for (const x of frequentStarts(segments)) {
+  for (const x of new Set([...frequentStarts(segments), ...stripeEnds(segments)])) {
     if (x < leftEdge + width * 0.15 || x > leftEdge + width * 0.85) continue;
     const gutter = { x, leftEdge, rightEdge };
     const score = columnChars(bandsAt(segments, gutter));
@@ -73,6 +73,20 @@ function frequentStarts(segments: readonly Segment[]): number[] {
     counts.set(key, { count: entry.count + 1, least: Math.min(entry.least, x0) });
   }
   return [...counts.values()].filter(({ count }) => count >= 3).map(({ least }) => least);
+}
+
+/** A stripe of nothing from top to bottom is at least so wide, in points. */
+const MIN_STRIPE = 6;
+
+/** Where empty stripes end that reach over the whole height. */
+function stripeEnds(segments: readonly Segment[]): number[] {
+  const ends: number[] = [];
+  let reached = Number.POSITIVE_INFINITY;
+  for (const { x0, x1 } of segments.toSorted((a, b) => a.x0 - b.x0)) {
+    if (x0 - reached >= MIN_STRIPE) ends.push(x0);
+    reached = Number.isFinite(reached) ? Math.max(reached, x1) : x1;
+  }
+  return ends;
 }
 
 function bandsAt(segments: readonly Segment[], gutter: Gutter): Band[] {
@@ -98,19 +112,57 @@ function continuesTitle({ crossing, left, right }: Band, segment: Segment): bool
   return Math.abs(last.size - segment.size) < 0.5 && segment.baseline - last.baseline < 1.6 * segment.size;
 }
 
+/** The text in columns, counted as much as their distance is wide: the columns of a table within are nearer. */
 function columnChars(bands: readonly Band[]): number {
   const good = bands.filter((band) => isColumns(band, false));
-  return good.reduce((sum, { left, right }) => sum + 2 * Math.min(chars(left), chars(right)), 0);
+  return good.reduce((sum, { left, right }) => sum + 2 * Math.min(chars(left), chars(right)) * width(left, right), 0);
+}
+
+/** How far apart columns are in sizes of their letters, from 0.5 to 4. */
+function width(left: readonly Segment[], right: readonly Segment[]): number {
+  const size = median(right.map((segment) => segment.size)) || 1;
+  return Math.min(4, Math.max(0.5, distance(left, right) / size));
 }
 
 /** `short` bands count as columns too once the page is known to have some. */
 function isColumns({ left, right, gutter }: Band, short: boolean): boolean {
-  const least = short ? 40 : MIN_COLUMN_CHARS;
-  if (chars(left) < least || chars(right) < least) return false;
+  const letters = short ? 40 : MIN_COLUMN_CHARS;
+  if (chars(left) < letters || chars(right) < letters) return false;
   const fullLeft = fill(left, gutter.leftEdge, gutter.x);
   const fullRight = fill(right, gutter.x, gutter.rightEdge);
   if (Math.min(fullLeft, fullRight) > 0.5 && fullLeft + fullRight > 1.15) return true;
-  return left.length >= 12 && right.length >= 12 && sharedBaselines(left, right) < 0.4;
+  if (haveOwnHeadings(left, right)) return true;
+  const least = isFarApart(left, right) ? 6 : 12;
+  return left.length >= least && right.length >= least && sharedBaselines(left, right) < 0.4;
+}
+
+/** Farther than the columns of a table are. */
+function isFarApart(left: readonly Segment[], right: readonly Segment[]): boolean {
+  return distance(left, right) > 2 * median(right.map((segment) => segment.size));
+}
+
+function distance(left: readonly Segment[], right: readonly Segment[]): number {
+  return Math.min(...right.map(({ x0 }) => x0)) - Math.max(...left.map(({ x1 }) => x1));
+}
+
+/** Whether both sides have headings of their own, at heights of their own: a table's header has one height. */
+function haveOwnHeadings(left: readonly Segment[], right: readonly Segment[]): boolean {
+  const all = [...left, ...right];
+  const size = median(all.map((segment) => segment.size));
+  const bold = all.filter((segment) => segment.bold).length > all.length * 0.3;
+  const [ours, theirs] = [left, right].map((side) => headings(side, size, bold)) as [Segment[], Segment[]];
+  // one on each side may be a table's header, or a word set in bold
+  const least = isFarApart(left, right) && ours.length + theirs.length >= 3 ? 1 : 2;
+  if (Math.min(ours.length, theirs.length) < least) return false;
+  return sharedBaselines(ours, theirs) < 0.5 && sharedBaselines(theirs, ours) < 0.5;
+}
+
+/** Larger than the text, or bold where the text is not, and alone in their line. */
+function headings(side: readonly Segment[], size: number, bold: boolean): Segment[] {
+  const isHeading = (segment: Segment) => segment.size > size * 1.12 || (segment.bold && !bold);
+  return toRows(side).flatMap(({ segments: [first, ...others] }) =>
+    first && others.length === 0 && isHeading(first) && first.text.length > 2 ? [first] : [],
+  );
 }
 
 /** The share of lines on the right that stand level with one on the left: the rows of a table do, columns need not. */

@@ -63,10 +63,18 @@ function edgeRows(page: RawPage, rows: readonly Row[]): Edges {
   return {
     upper: rows.filter((row) => row.baseline < page.height * EDGE).slice(0, MAX_EDGE_ROWS),
     lower: rows
-      .filter((row) => row.baseline > page.height * (1 - EDGE))
+      .filter(
+        (row, index) =>
+          row.baseline > page.height * (1 - EDGE) || (index === rows.length - 1 && isLowNumber(row, page)),
+      )
       .slice(-MAX_EDGE_ROWS)
       .reverse(),
   };
+}
+
+/** The last line of a page with a wide margin below. */
+function isLowNumber(row: Row, page: RawPage): boolean {
+  return row.baseline > page.height * 0.7 && isPageNumber(rowText(row));
 }
 
 /** More than a line's distance from the rows of the text. */

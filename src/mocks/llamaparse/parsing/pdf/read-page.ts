@@ -9,6 +9,7 @@ import { figureBoxes, readImages } from './images.ts';
 import { readLinks } from './links.ts';
 import type { PdfPage } from './open.ts';
 import { operatorCodes } from './operators.ts';
+import { plainLetters } from './plain-letters.ts';
 import { readDrawn } from './rules.ts';
 import type { LetterWidth, RawPage, Run } from './types.ts';
 
@@ -103,7 +104,7 @@ function toRun(
   const [x, baseline] = apply(m, 0, 0);
   const size = Math.hypot(m[2], m[3]) || Math.hypot(m[0], m[1]) || 1;
   const face = faces(piece.fontName);
-  const text = clean(piece.str);
+  const text = plainLetters(piece.str);
   // the letters of East Asian fonts are all equally wide
   const mono = face.mono && !EAST_ASIAN.test(text);
   const run = {
@@ -121,14 +122,6 @@ function toRun(
 }
 
 const EAST_ASIAN = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}]/u;
-
-/** Ligatures and width variants in their plain form, no control characters. */
-function clean(text: string): string {
-  return text
-    .replace(/[\uFB00-\uFB06\uFB50-\uFDFB\uFE70-\uFEFC\uFF01-\uFF5E]/g, (letter) => letter.normalize('NFKC'))
-    .replace(/[\t\u00A0\u2000-\u200A\u202F]/g, ' ')
-    .replace(/[\p{Cc}\uFFFE\uFFFF]/gu, '');
-}
 
 function isWithin(crop: CropBox, width: number, height: number): (run: Run) => boolean {
   const left = (crop.left ?? 0) * width;
@@ -148,7 +141,7 @@ function joinTurned(placed: readonly Placed[], turn: Matrix): TextBox[] {
   let last: number | undefined;
   for (const item of placed) {
     const before = item.degrees === last ? texts.pop() : undefined;
-    const own = { text: clean(item.piece.str), box: turnedBox(item, turn) };
+    const own = { text: plainLetters(item.piece.str), box: turnedBox(item, turn) };
     texts.push(before ? { text: `${before.text} ${own.text}`, box: unite(before.box, own.box) } : own);
     last = item.degrees;
   }

@@ -14,6 +14,9 @@ const MIN_LENGTH = 60;
 /** Lines of one table begin and end within this many points. */
 const NEAR = 4;
 
+/** The height of a row without text, in points. */
+const MAX_EMPTY = 12;
+
 export function findRuledTables(rules: readonly Rule[], segments: readonly Segment[]): RuledTable[] {
   const level = rules.filter((rule) => rule.x1 - rule.x0 >= MIN_LENGTH && rule.y1 - rule.y0 < NEAR);
   const tables: RuledTable[] = [];
@@ -53,6 +56,8 @@ function findLast(rules: readonly Rule[], from: number, segments: readonly Segme
   while (last + 1 < rules.length) {
     const between = inside(rules[last] as Rule, rules[last + 1] as Rule, segments);
     const rows = toRows(between);
+    // two lines of one table are near each other where nothing stands between them
+    if (rows.length === 0 && (rules[last + 1] as Rule).y0 - (rules[last] as Rule).y1 > MAX_EMPTY) break;
     const tabular = rows.filter((row) => row.segments.length >= 2).length;
     if (rows.length > 0 && tabular < rows.length * 0.4) break;
     last++;

@@ -129,6 +129,7 @@ function toSegment(runs: readonly Run[]): Segment {
     size,
     bold: letters((run) => run.bold) >= all * 0.9,
     mono: letters((run) => run.mono) >= all * 0.9,
+    rtl,
   };
 }
 
@@ -224,6 +225,14 @@ function collide(a: Segment, b: Segment): boolean {
   return Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0) > 0.3 * Math.min(a.size, b.size);
 }
 
-export function rowText(row: Row): string {
-  return row.segments.map((segment) => segment.text).join(' ');
+/** A row's text in reading order. */
+export function rowText({ segments }: Row): string {
+  return (isRtl(segments) ? segments.toReversed() : segments).map((segment) => segment.text).join(' ');
+}
+
+/** Whether most of the letters are written from right to left. */
+export function isRtl(segments: readonly Segment[]): boolean {
+  const letters = (pick: (segment: Segment) => boolean) =>
+    segments.filter(pick).reduce((sum, { text }) => sum + text.length, 0);
+  return letters(({ rtl }) => rtl) * 2 > letters(() => true);
 }

@@ -1,5 +1,6 @@
 import { unite } from '../boxes.ts';
 import type { Box, ParseConcern } from '../types.ts';
+import { isRtl } from './segments.ts';
 import { bottom, median, type Row, type Segment, segmentBox, top } from './types.ts';
 
 /** Rows `from` to `to` (exclusive) of a region that form a table. */
@@ -124,10 +125,11 @@ function isAligned(rows: readonly Row[], columns: readonly Column[]): boolean {
   return common.length >= 2 && common.length >= columns.length * 0.6;
 }
 
-/** Lines of running text that happen to have wide gaps. */
+/** Lines of running text that happen to have wide gaps: those of scripts from right to left are often stretched. */
 function isProse(rows: readonly Row[]): boolean {
   const words = rows.flatMap((row) => row.segments.map((cell) => cell.text.split(' ').length));
-  return median(words) > 9 && rows.length < 4;
+  const most = isRtl(rows.flatMap((row) => row.segments)) ? 3 : 9;
+  return median(words) > most && rows.length < (most === 9 ? 4 : 8);
 }
 
 interface Cell {

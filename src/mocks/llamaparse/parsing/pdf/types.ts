@@ -53,6 +53,8 @@ export interface Segment {
   readonly size: number;
   readonly bold: boolean;
   readonly mono: boolean;
+  /** Whether most of it is written from right to left. */
+  readonly rtl: boolean;
   /** What it is made of, in reading order. */
   readonly runs: readonly Run[];
 }
