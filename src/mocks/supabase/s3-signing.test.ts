@@ -125,6 +125,13 @@ describe('a signature in the header', () => {
     expect((await mock.fetch(path, { headers })).status).toBe(200);
   });
 
+  test('opens the service’s own address with and without a slash', async () => {
+    for (const path of ['', '/']) {
+      const { headers } = signed('GET', path);
+      expect((await mock.fetch(`${base}${path}`, { headers })).status).toBe(200);
+    }
+  });
+
   test('opens the bare server too, without the gateway’s prefix', async () => {
     const bare = s3Client(mock, 'in-process', { endpoint: `${mock.url}/s3` });
     expect((await bare.send(new ListBucketsCommand({}))).Buckets).toHaveLength(2);
