@@ -49,7 +49,7 @@ const entries: FidelityEntries = {
     'Documents are really parsed, by rules and not by a model: text in images is not read.',
     'PDF, Word, Excel and PowerPoint files of today, OpenDocument (also templates, flat XML and the files of OpenOffice 1), RTF, EPUB, HTML, Markdown, CSV and text are read; other kinds fail as unsupported.',
     'Embedded pictures are those of PDF, DOCX, ODT, RTF and EPUB files.',
-    'Screenshots are drawn of PDFs and of pictures (PNG, JPEG, GIF, WebP, BMP), layout pictures of PDFs only. Sizes (300 dpi, at most 3,200 pixels a side) and names (page_1.jpg, page_1_table_1_v2.jpg) are those that clients were given; that layout pictures are figures and tables, not charts of lines, is a guess.',
+    'Screenshots are drawn of PDFs as they look, of pictures (PNG, JPEG, GIF, WebP, BMP), and of Office, EPUB and HTML files from what was read in them, in one typeface; not of spreadsheets and plain text. Sizes (300 dpi, at most 3,200 pixels a side) and names (page_1.jpg, page_1_table_1_v2.jpg) are those that clients were given; that layout pictures are figures and tables, not charts of lines, is a guess.',
     'Letters of fonts that are neither embedded nor among the standard 14 are drawn as empty boxes or not at all; pictures packed as JPEG 2000, JBIG2 or fax are left out.',
     'A PDF without any text, or a picture, is parsed where screenshots or layout were asked for, and fails with NO_DATA_FOUND_IN_FILE elsewhere: there is no OCR.',
     'Which cells become numbers or null, and the rows of raw_words, are guesses; grounded_items is what clients of the live service read.',

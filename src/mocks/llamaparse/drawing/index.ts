@@ -1,14 +1,16 @@
 import { Slots } from '../jobs/tasks.ts';
 import type { Box, ParsedDocument, ParsedPage } from '../parsing/types.ts';
 import { PictureError } from './errors.ts';
+import { hasPaper } from './kinds.ts';
 import { type PixelArea, pixelArea } from './scale.ts';
 
 export { PictureError } from './errors.ts';
 
-/** Whether a page can be drawn: it needs the file itself, and a size. */
+/** Whether a page can be drawn: PDFs and pictures need the file itself, others what was read; and a size. */
 export function isDrawable({ kind, original }: ParsedDocument, { failure, width, height }: ParsedPage): boolean {
   const hasSize = Number.isFinite(width) && Number.isFinite(height) && width > 0 && height > 0;
-  return (kind === 'pdf' || kind === 'image') && original !== undefined && failure === undefined && hasSize;
+  const hasSource = kind === 'pdf' || kind === 'image' ? original !== undefined : hasPaper(kind);
+  return hasSource && failure === undefined && hasSize;
 }
 
 /** What a drawing of the page, or of a part of it, will measure, in pixels of a drawing of the whole page. */
@@ -34,18 +36,25 @@ export async function draw(document: ParsedDocument, page: ParsedPage, part?: Bo
   waiting++;
   try {
     return await slots.use(never, () => drawNow(document, page, part));
+  } catch (cause) {
+    if (cause instanceof PictureError) throw cause;
+    throw new PictureError('failed', 'The page cannot be drawn.', { cause });
   } finally {
     waiting--;
   }
 }
 
 async function drawNow(document: ParsedDocument, page: ParsedPage, part: Box | undefined): Promise<Uint8Array> {
+  const { drawPdf } = await import('./pdf.ts');
+  if (hasPaper(document.kind)) {
+    const { paperOf } = await import('./paper/index.ts');
+    return drawPdf({ bytes: await paperOf([page]), pageNumber: 1, rotation: 0, part });
+  }
   const { original } = document;
   if (!original) throw new PictureError('failed', 'The document was not kept.');
   if (document.kind === 'image') {
     const { drawImage } = await import('./image.ts');
     return drawImage(original, drawnArea(document, page));
   }
-  const { drawPdf } = await import('./pdf.ts');
   return drawPdf({ bytes: original, pageNumber: page.number, rotation: page.rotation, part });
 }

@@ -36,9 +36,6 @@ export async function drawPdf({ bytes, pageNumber, rotation, part }: PdfPart): P
     const viewport = page.getViewport({ scale, ...turn, offsetX: -area.x, offsetY: -area.y });
     await render(page, canvas, viewport);
     return await encodeJpeg(canvas);
-  } catch (cause) {
-    if (cause instanceof PictureError) throw cause;
-    throw new PictureError('failed', 'The page cannot be drawn.', { cause });
   } finally {
     await document.loadingTask.destroy();
   }

@@ -108,6 +108,18 @@ describe('images_to_save', () => {
     expect(unseen.job.error_message).toMatch(/^NO_DATA_FOUND_IN_FILE: The PNG picture has no text layer/);
   });
 
+  test('draws what was read of documents that the service makes PDFs of, and nothing of others', async () => {
+    await using mock = await startLlamaparse();
+    const { images } = await saved(mock, file('<h1>Salt</h1><p>Of the sea.</p>', 'salt.html'), [
+      'screenshot',
+      'layout',
+    ]);
+    expect(images).toMatchObject([{ filename: 'page_1.jpg', bbox: { w: 612, h: 792 } }]);
+    const picture = await fetched(mock, images[0]);
+    expect([picture.width, picture.height, picture.ink(220, 220, 400, 120) > 0.02]).toEqual([2473, 3200, true]);
+    expect(await saved(mock, file('# Salt', 'salt.md'), ['screenshot'])).toMatchObject({ total: 0 });
+  });
+
   test('does not make an output PDF of what was kept for drawing', async () => {
     await using mock = await startLlamaparse();
     const { job } = await saved(mock, file(await smallPdf(), 'a.pdf'), ['screenshot']);

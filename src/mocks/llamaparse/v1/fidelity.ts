@@ -17,11 +17,11 @@ export const v1Entries: FidelityEntries = {
     'parse_document_with_lvm is refused as unsupported: it is in the specification and in no documentation.',
     'Models cost the low end of their price range when small by name, else the high end.',
     'The price of a page that auto_mode upgrades is a guess, as is which of several rules counts.',
-    'Screenshots are drawn of PDFs and pictures only, and only when asked for: in 2026 a client was given some unasked.',
+    'Screenshots are drawn as for v2, and only when asked for: in 2026 a client was given some unasked.',
     'Refusals of structured output (no schema, an unknown name) are guesses, as are the fields of the schemas with names.',
   ),
   'v1.screenshot': documented(
-    'Of PDFs and pictures only; other documents end with ERROR. The price (1 credit a page) and what its text results hold (those of parsing without AI) are guesses.',
+    'Spreadsheets and plain text, of which nothing is drawn, end with ERROR. The price (1 credit a page) and what its text results hold (those of parsing without AI) are guesses.',
   ),
   'v1.supported_file_extensions': documented('The list is the official client’s; what is really read is less.'),
   'v1.job': recorded(
