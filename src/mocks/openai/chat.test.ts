@@ -156,6 +156,21 @@ describe.each(DRIVERS)('chat completions through the official SDK, %s', (transpo
     expect(three.usage?.completion_tokens).toBe(3 * ((await create({})).usage?.completion_tokens ?? 0));
   });
 
+  test('streams several choices side by side', async () => {
+    await using mock = await startOpenAi(transport);
+    const messages = [{ role: 'user' as const, content: 'Reply with exactly "one two".' }];
+    const stream = await mock.client.chat.completions.create({ model: MINI, messages, n: 2, stream: true });
+    const seen: unknown[] = [];
+    for await (const { choices } of stream) seen.push([choices[0]?.index, choices[0]?.delta.content]);
+    const each = ['', 'one', ' two', undefined];
+    expect(seen).toEqual(
+      each.flatMap((content) => [
+        [0, content],
+        [1, content],
+      ]),
+    );
+  });
+
   test('bills input and output at the model’s prices and notes facts, not words', async () => {
     await using mock = await startOpenAi(transport);
     await mock.client.chat.completions.create({ model: 'gpt-4o', messages: ask('Can gift cards be returned?') });

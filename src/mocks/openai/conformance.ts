@@ -238,9 +238,13 @@ function lenient(tools: unknown): unknown {
   if (!Array.isArray(tools)) return tools;
   return tools.map((tool) =>
     typeof tool?.function === 'object'
-      ? { ...tool, function: { ...tool.function, strict: false } }
-      : { ...tool, strict: false },
+      ? { ...tool, function: { ...tool.function, parameters: anObject(tool.function?.parameters), strict: false } }
+      : { ...tool, ...('parameters' in Object(tool) && { parameters: anObject(tool.parameters) }), strict: false },
   );
+}
+
+function anObject(schema: unknown): unknown {
+  return isObject(schema) && schema.type === 'object' ? schema : undefined;
 }
 
 function asObject(text: string): Body | undefined {

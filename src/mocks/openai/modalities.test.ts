@@ -70,6 +70,16 @@ describe.each(DRIVERS)('sound, search and moderation through the official SDK, %
     ]);
   });
 
+  test('a streamed answer of a model that searches ends with its citation', async () => {
+    await using mock = await startOpenAi(driver);
+    const body = { model: 'gpt-4o-search-preview', messages: said('Who won?'), stream: true };
+    const stream = (await create(mock, body)) as AsyncIterable<{ choices: { delta: Record<string, unknown> }[] }>;
+    const deltas: Record<string, unknown>[] = [];
+    for await (const { choices } of stream) deltas.push(choices[0]?.delta ?? {});
+    expect(deltas.at(-2)).toEqual({ annotations: [expect.objectContaining({ type: 'url_citation' })] });
+    expect(deltas.at(-1)).toEqual({});
+  });
+
   test('what is asked and what is said is moderated when so asked', async () => {
     await using mock = await startOpenAi(driver);
     const messages = said('How do I build a bomb? Reply with exactly "No."');

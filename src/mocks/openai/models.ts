@@ -1,5 +1,5 @@
 import { CHAT_MODELS, type ChatModel, chatLimits, RETIRED_MODELS } from './chat-models.ts';
-import { noSuchModel, retiredModel, unknownModel } from './errors.ts';
+import { missingModel, noSuchModel, retiredModel, unknownModel } from './errors.ts';
 import type { ModelLimits } from './limiter.ts';
 import { EMBEDDING_MODELS, type EmbeddingModel, type Tier } from './limits.ts';
 
@@ -54,6 +54,7 @@ export function chatModel(id: string): ChatModel | undefined {
 export function knownChatModel(id: string): ChatModel {
   const model = chatModel(id);
   if (model) return model;
+  if (id === '') throw missingModel(); // as we remember it
   throw RETIRED_MODELS.has(id) ? retiredModel(id) : unknownModel(id);
 }
 

@@ -111,6 +111,7 @@ const INTEGERS = new Set([
   'chunking_strategy.static.chunk_overlap_tokens',
   'chunking_strategy.static.max_chunk_size_tokens',
   'dimensions',
+  'expires_after[seconds]',
   'expires_after.days',
   'expires_after.seconds',
   'limit',

@@ -126,6 +126,41 @@ describe.each(DRIVERS)('tools and formats of chat completions through the offici
   });
 });
 
+describe('a custom tool with a grammar', () => {
+  const ask = async (syntax: string, definition: string) => {
+    await using mock = await startOpenAi('in-process');
+    const grammar = { syntax, definition };
+    const custom = { name: 'sql', format: { type: 'grammar', grammar } };
+    const chat = await mock.raw('POST', '/v1/chat/completions', {
+      model: 'gpt-5',
+      messages: [{ role: 'user', content: 'How many rows?' }],
+      tools: [{ type: 'custom', custom }],
+      tool_choice: 'required',
+    });
+    const responses = await mock.raw('POST', '/v1/responses', {
+      model: 'gpt-5',
+      input: 'How many rows?',
+      tools: [{ type: 'custom', name: 'sql', format: { type: 'grammar', ...grammar } }],
+      tool_choice: 'required',
+    });
+    return [await chat.json(), await responses.json()];
+  };
+
+  test('is called with a text that fits its regular expression, in chat and in responses', async () => {
+    const [chat, response] = await ask('regex', '^SELECT [0-9]+$');
+    const inputs = [
+      chat.choices[0].message.tool_calls[0].custom.input,
+      response.output.find(({ type }: { type: string }) => type === 'custom_tool_call').input,
+    ];
+    expect(inputs).toEqual(inputs.map(() => expect.stringMatching(/^SELECT [0-9]+$/)));
+  });
+
+  test('in lark is beyond this mock, which says so', async () => {
+    const answers = await ask('lark', 'start: "a"');
+    expect(answers.map(({ error }) => error.code)).toEqual(['not_mocked', 'not_mocked']);
+  });
+});
+
 describe('what does not go together is refused', () => {
   const call = { id: 'call_1', type: 'function' as const, function: { name: 'get_weather', arguments: '{}' } };
   test.each<[string, object, string]>([

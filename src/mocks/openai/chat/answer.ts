@@ -78,7 +78,7 @@ export interface StreamOptions {
   readonly padding: Random | undefined;
 }
 
-/** The answer as server-sent events: for each choice its role, its pieces of one token, its end; the usage when asked for; `[DONE]`. */
+/** The answer as server-sent events: the choices side by side, each its role, its pieces of one token, its end; the usage when asked for; `[DONE]`. */
 export function* streamedAnswer(frame: AnswerFrame, completion: Completion, options: StreamOptions): Generator<string> {
   const event = (choices: readonly object[], usage: object | null, more: object = {}) =>
     `data: ${JSON.stringify({
@@ -101,10 +101,14 @@ export function* streamedAnswer(frame: AnswerFrame, completion: Completion, opti
         : logprobsOf([content.content], topLogprobs);
     return event([{ index, delta: content, logprobs, finish_reason: finishReason }], null);
   };
-  for (let index = 0; index < frame.choices; index++) {
-    for (const content of deltasOf(frame, frame.callIds[index] ?? [], completion)) yield delta(index, content);
-    yield delta(index, {}, completion.finishReason);
+  const choices = Array.from({ length: frame.choices }, (_, index) => [
+    ...deltasOf(frame, frame.callIds[index] ?? [], completion),
+  ]);
+  const longest = choices[0]?.length ?? 0; // all say the same
+  for (let at = 0; at < longest; at++) {
+    for (const [index, deltas] of choices.entries()) yield delta(index, deltas[at] as Delta);
   }
+  for (const index of choices.keys()) yield delta(index, {}, completion.finishReason);
   if (frame.moderation) yield event([], null, { moderation: frame.moderation });
   if (options.includeUsage) yield event([], usageOf(completion, frame.choices));
   yield 'data: [DONE]\n\n';

@@ -4,6 +4,7 @@ import { startOpenAi } from '../testing.ts';
 const USER = { role: 'user', content: 'Say hello.' };
 const ASK = { model: 'gpt-4o', messages: [USER] };
 const THINKS = { model: 'gpt-5', messages: [USER] };
+const PICTURE = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } };
 const TOOL = { type: 'function', function: { name: 'f', parameters: { type: 'object', properties: {} } } };
 
 async function refusalOf(body: object) {
@@ -116,6 +117,38 @@ describe('a parameter that is out of its bounds', () => {
       'missing_required_parameter',
     ],
     [
+      { messages: [{ ...USER, name: 'a b' }] },
+      "Invalid 'messages[0].name': string does not match pattern. Expected a string that matches the pattern '^[^\\s<|\\\\/>]+$'.",
+      'messages[0].name',
+      'invalid_value',
+    ],
+    [
+      { messages: [{ role: 'user', content: [] }] },
+      "Invalid 'messages[0].content': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+      'messages[0].content',
+      'empty_array',
+    ],
+    [
+      { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'iVBORw0KGgo' } }] }] },
+      "Invalid image URL: 'messages[0].content[0].image_url.url'. Expected a base64-encoded data URL with an image MIME type (e.g. 'data:image/png;base64,aW1nIGJ5dGVzIGhlcmU='), but got a value without the 'data:' prefix.",
+      'messages[0].content[0].image_url.url',
+      'invalid_value',
+    ],
+    [
+      {
+        messages: [{ role: 'user', content: [{ ...PICTURE, image_url: { url: PICTURE.image_url.url, detail: 'x' } }] }],
+      },
+      "Invalid value: 'x'. Supported values are: 'auto', 'low', 'high', and 'original'.",
+      'messages[0].content[0].image_url.detail',
+      'invalid_value',
+    ],
+    [
+      { tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'string' } } }] },
+      "Invalid schema for function 'f': schema must be a JSON Schema of 'type: \"object\"', got 'type: \"string\"'.",
+      'tools[0].function.parameters',
+      'invalid_function_parameters',
+    ],
+    [
       { max_tokens: 20_000 },
       'max_tokens is too large: 20000. This model supports at most 16384 completion tokens, whereas you provided 20000.',
       'max_tokens',
@@ -217,6 +250,43 @@ describe('parameters that do not go together, or not with the model', () => {
       "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
       'messages[0].role',
       'unsupported_value',
+    ],
+    [
+      'a picture for a model that does not see',
+      { model: 'gpt-3.5-turbo', messages: [{ role: 'user', content: [{ type: 'text', text: 'a' }, PICTURE] }] },
+      400,
+      'Invalid content type. image_url is only supported by certain models.',
+      'messages.[0].content.[1].type',
+      null,
+    ],
+    [
+      'a schema for a model that writes to none',
+      {
+        ...ASK,
+        model: 'gpt-4-turbo',
+        response_format: { type: 'json_schema', json_schema: { name: 'a', schema: { type: 'object' } } },
+      },
+      400,
+      "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model. Learn more about supported models at the Structured Outputs guide: https://platform.openai.com/docs/guides/structured-outputs",
+      null,
+      null,
+    ],
+    [
+      'a model that only responses have',
+      { ...ASK, model: 'gpt-5-codex' },
+      404,
+      'This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?',
+      'model',
+      null,
+    ],
+    ['a model without a name', { ...ASK, model: '' }, 400, 'you must provide a model parameter', null, null],
+    [
+      'parallel calls told of an o model',
+      { ...ASK, model: 'o4-mini', tools: [TOOL], parallel_tool_calls: true },
+      400,
+      "Unsupported parameter: 'parallel_tool_calls' is not supported with this model.",
+      'parallel_tool_calls',
+      'unsupported_parameter',
     ],
     [
       'probabilities of a model that thinks',

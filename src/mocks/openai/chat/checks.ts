@@ -9,6 +9,7 @@ import {
   unsupportedValue,
 } from '../errors.ts';
 import { effortNames, effortOf, effortsOf } from '../reasoning.ts';
+import { refuseUnable } from './model-checks.ts';
 import { refuseBlocking } from './moderated.ts';
 import type { ChatRequest } from './schemas.ts';
 import { refuseSound } from './sound-checks.ts';
@@ -16,6 +17,7 @@ import { refuseWebSearch } from './web-search.ts';
 
 /** Throws the vendor's 400 for parameters that do not go with the model or each other, a 501 for what this mock has not got. */
 export function refuseUnsupported(request: ChatRequest, model: ChatModel): void {
+  refuseUnable(request, model);
   refuseBlocking(request);
   refuseWebSearch(request, model);
   refuseSound(request, model);

@@ -20,7 +20,10 @@ const refusalPart = z.object({ type: z.literal('refusal'), refusal: z.string() }
 /** Parts by their type; the order is that of the service's refusal as we remember it. */
 const part = z.union([
   textPart,
-  z.looseObject({ type: z.literal('image_url'), image_url: z.looseObject({ url: z.string() }) }),
+  z.looseObject({
+    type: z.literal('image_url'),
+    image_url: z.looseObject({ url: z.string(), detail: z.enum(['auto', 'low', 'high', 'original']).nullish() }),
+  }),
   z.looseObject({
     type: z.literal('input_audio'),
     input_audio: z.object({ data: z.base64(), format: z.enum(['wav', 'mp3']) }),
@@ -52,8 +55,11 @@ const toolCall = z.union([
 
 const message = z.looseObject({
   role: z.enum(['system', 'assistant', 'user', 'function', 'tool', 'developer']),
-  content: z.union([z.string(), z.array(part)]).nullish(),
-  name: z.string().optional(),
+  content: z.union([z.string(), z.array(part).min(1)]).nullish(),
+  name: z
+    .string()
+    .regex(/^[^\s<|\\/>]+$/) // as we remember the newer of two patterns; names with spaces are refused by both
+    .optional(),
   tool_calls: z.array(toolCall).nullish(),
   tool_call_id: z.string().optional(),
 });
@@ -64,6 +70,14 @@ const functionShape = {
   parameters: z.record(z.string(), z.unknown()).nullish(),
 };
 
+const customFormat = z.union([
+  z.object({ type: z.literal('text') }),
+  z.object({
+    type: z.literal('grammar'),
+    grammar: z.object({ syntax: z.enum(['lark', 'regex']), definition: z.string() }),
+  }),
+]);
+
 const tool = z.union([
   z.strictObject({
     type: z.literal('function'),
@@ -71,7 +85,7 @@ const tool = z.union([
   }),
   z.strictObject({
     type: z.literal('custom'),
-    custom: z.looseObject({ name: toolName, description: z.string().optional() }),
+    custom: z.looseObject({ name: toolName, description: z.string().optional(), format: customFormat.optional() }),
   }),
 ]);
 

@@ -1,5 +1,5 @@
 import { OpenAiError } from '../errors.ts';
-import { strictProblem } from '../json/strict.ts';
+import { rootProblem, strictProblem } from '../json/strict.ts';
 import type { Format, ReplyTask } from '../reply/compose.ts';
 import { allowedTools, type ToolChoice, type ToolSpec } from '../reply/tools.ts';
 import { type ChatRequest, textOf } from './schemas.ts';
@@ -21,11 +21,12 @@ export function taskOf(request: ChatRequest, marker: string | undefined): ReplyT
 function toolsOf({ tools = [], functions = [] }: ChatRequest): ToolSpec[] {
   const modern = tools.map((tool, index): ToolSpec => {
     if (tool.type === 'custom') {
-      const { name, description = '' } = tool.custom;
-      return { kind: 'custom', name, description, parameters: undefined };
+      const { name, description = '', format } = tool.custom;
+      const grammar = format?.type === 'grammar' ? format.grammar : undefined;
+      return { kind: 'custom', name, description, parameters: undefined, grammar };
     }
     const { name, description = '', parameters, strict } = tool.function;
-    const problem = strict && parameters ? strictProblem(parameters) : undefined;
+    const problem = parameters && (strict ? strictProblem : rootProblem)(parameters);
     if (problem) throw invalidSchema(`tools[${index}].function.parameters`, `function '${name}'`, problem);
     return { kind: 'function', name, description, parameters: parameters ?? undefined };
   });

@@ -5,10 +5,13 @@ import type { JsonSchema } from './generate.ts';
  * itself and require all its properties.
  */
 export function strictProblem(schema: JsonSchema): string | undefined {
-  if (schema.type !== 'object') {
-    return `schema must be a JSON Schema of 'type: "object"', got 'type: "${String(schema.type ?? 'None')}"'.`;
-  }
-  return problemAt(schema, [], 0);
+  return rootProblem(schema) ?? problemAt(schema, [], 0);
+}
+
+/** What is refused of a tool's schema, strict or not. */
+export function rootProblem(schema: JsonSchema): string | undefined {
+  if (schema.type === 'object') return undefined;
+  return `schema must be a JSON Schema of 'type: "object"', got 'type: "${String(schema.type ?? 'None')}"'.`;
 }
 
 const DEPTH_MAX = 64;

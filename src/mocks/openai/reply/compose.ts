@@ -1,5 +1,6 @@
 import { notMocked } from '../errors.ts';
 import { generate, type JsonSchema, type Material } from '../json/generate.ts';
+import { textFor } from '../json/pattern.ts';
 import { extractAnswer } from './extract.ts';
 import { readTask, type Turn } from './passages.ts';
 import { type PlannedCall, planCalls, type ToolChoice, type ToolSpec } from './tools.ts';
@@ -67,9 +68,17 @@ async function callsOf(planned: readonly PlannedCall[]): Promise<readonly ToolCa
 
 async function callOf(tool: ToolSpec, material: Material): Promise<ToolCall> {
   const { kind, name } = tool;
-  if (kind === 'custom') return { kind, name, input: material.question };
+  if (kind === 'custom') return { kind, name, input: freeText(tool, material.question) };
   const value = await fitting(tool.parameters ?? { type: 'object', properties: {} }, material, `the tool '${name}'`);
   return { kind, name, input: JSON.stringify(value) };
+}
+
+/** What was said, or where the tool has a grammar a text made for it; one in lark is beyond this mock. */
+function freeText({ name, grammar }: PlannedCall['tool'], said: string): string {
+  if (grammar === undefined) return said;
+  const made = grammar.syntax === 'regex' ? textFor(grammar.definition) : undefined;
+  if (made === undefined) throw notMocked(`a text that fits the grammar of the tool '${name}'`);
+  return made;
 }
 
 async function formatted(format: Format, material: Material): Promise<string> {

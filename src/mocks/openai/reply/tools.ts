@@ -9,6 +9,8 @@ export interface ToolSpec {
   readonly name: string;
   readonly description: string;
   readonly parameters: JsonSchema | undefined;
+  /** What the input of a custom tool must fit; absent: any text does. */
+  readonly grammar?: { readonly syntax: 'lark' | 'regex'; readonly definition: string } | undefined;
 }
 
 export type ToolChoice =

@@ -1,5 +1,5 @@
 import { OpenAiError } from '../errors.ts';
-import { strictProblem } from '../json/strict.ts';
+import { rootProblem, strictProblem } from '../json/strict.ts';
 import type { Format } from '../reply/compose.ts';
 import type { Turn } from '../reply/passages.ts';
 import { allowedTools, type ToolChoice, type ToolSpec } from '../reply/tools.ts';
@@ -48,12 +48,13 @@ export function allowedOf(
 export function toolsOf({ tools }: Pick<ResponseRequest, 'tools'>): ToolSpec[] {
   return (tools ?? []).flatMap((tool, index): ToolSpec[] => {
     if (tool.type === 'custom') {
-      const { name, description } = tool as { name: string; description?: string };
-      return [{ kind: 'custom', name, description: description ?? '', parameters: undefined }];
+      const { name, description, format } = tool as Extract<typeof tool, { type: 'custom' }>;
+      const grammar = format?.type === 'grammar' ? format : undefined;
+      return [{ kind: 'custom', name, description: description ?? '', parameters: undefined, grammar }];
     }
     if (tool.type !== 'function') return [];
     const { name, description, parameters, strict } = tool as Extract<typeof tool, { type: 'function' }>;
-    const problem = strict && parameters ? strictProblem(parameters) : undefined;
+    const problem = parameters ? (strict ? strictProblem : rootProblem)(parameters) : undefined;
     if (problem) throw invalidSchema(`tools[${index}].parameters`, `function '${name}'`, problem);
     return [{ kind: 'function', name, description: description ?? '', parameters: parameters ?? undefined }];
   });
