@@ -123,20 +123,17 @@ describe('the lines of a text', () => {
   });
 
   test('are notes each by itself where they begin with a raised mark, and no table', async () => {
+    const text = Array(5).fill(`${LINE}.`).join(' ');
     const bytes = await pdf((document) => {
-      document.fontSize(11).text(`${LINE}.`, 72, 100);
-      for (const [index, text] of [
-        'Clocks are a trade of their own.',
-        'In summer it is late.',
-        'Mostly so.',
-      ].entries()) {
+      document.fontSize(11).text(text, 72, 100);
+      for (const [index, word] of ['one', 'two', 'three'].entries()) {
         const y = 640 + index * 12;
         document.fontSize(6).text(String(index + 1), 72, y - 1, { lineBreak: false });
-        document.fontSize(9).text(text, 90, y, { lineBreak: false });
+        document.fontSize(9).text(`${LINE} by ${word}`, 90, y, { lineBreak: false });
       }
     });
     expect(await markdown(bytes, 'a.pdf')).toEqual([
-      [`${LINE}.`, `1 ${LINE} by one`, `2 ${LINE} by two`, `3 ${LINE} by three`].join('\n\n'),
+      [text, `1 ${LINE} by one`, `2 ${LINE} by two`, `3 ${LINE} by three`].join('\n\n'),
     ]);
   });
 
