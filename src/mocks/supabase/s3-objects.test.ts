@@ -93,7 +93,7 @@ describe.each(['socket', 'in-process'] as const)('objects by S3 over %s', (trans
         `select metadata ->> 'size' as size, metadata ->> 'eTag' as tag from storage.objects where name = $1`,
         [`stream-${ChecksumAlgorithm}`],
       );
-      expect(rows).toEqual([{ size: '300000', tag: expect.stringMatching(/^"[0-9a-f]{32}"$/) }]);
+      expect(rows).toEqual([{ size: '300000', tag: `"${createHash('md5').update(big).digest('hex')}"` }]);
       await put(`string-${ChecksumAlgorithm}`, 'salt', { ChecksumAlgorithm });
       expect(await text(`string-${ChecksumAlgorithm}`)).toBe('salt');
     }

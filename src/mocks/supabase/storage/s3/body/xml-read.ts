@@ -65,15 +65,20 @@ function add(parent: Open, { name, text, children }: Open, lists: readonly strin
 
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
+const ENTITY = '&(?:#x([0-9a-f]{1,6})|#(\\d{1,7})|(lt|gt|amp|quot|apos));';
+const ENTITIES = new RegExp(ENTITY, 'gi');
+const NO_ENTITY = new RegExp(`&(?!${ENTITY.slice(1)})`, 'i');
+
 /** Undefined where an `&` begins no entity that XML itself knows. */
 function unescapeText(text: string): string | undefined {
   if (!text.includes('&')) return text;
+  if (NO_ENTITY.test(text)) return undefined;
   let isWhole = true;
-  const plain = text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));|&/gi, (_all, hex, decimal, name) => {
-    const code = hex ? Number.parseInt(hex, 16) : decimal ? Number(decimal) : undefined;
-    const known = code === undefined ? NAMED[name ?? ''] : code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
-    isWhole &&= known !== undefined;
-    return known ?? '';
+  const plain = text.replace(ENTITIES, (_all, hex, decimal, name) => {
+    if (name) return NAMED[name.toLowerCase()] ?? '';
+    const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
+    isWhole &&= code <= 0x10ffff;
+    return code <= 0x10ffff ? String.fromCodePoint(code) : '';
   });
   return isWhole ? plain : undefined;
 }
