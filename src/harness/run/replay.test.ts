@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../lib/clock.ts';
+import { seededRandom } from '../../lib/random.ts';
 import type { FaultTrigger } from '../../mocks/index.ts';
 import type { DeclaredFault } from '../scenario/faults-schema.ts';
 import { parseScenarioPlans, type ScenarioPlan } from './fault-plan.ts';
@@ -83,4 +84,34 @@ test('what a scenario met beside others in one environment it meets again alone,
   expect(told(alone.calls)).toEqual(told(cut));
   const again = await run(['first', 'second'], OTHER, [...together.of('first'), ...alone.calls]);
   expect(told(again.calls)).toEqual(told(together.calls));
+});
+
+test('what chance decides in an environment depends on the label it was begun with, not on what went before', {
+  timeout: 300_000,
+}, async () => {
+  const factory = localEnvironments({ clock: systemClock(), cacheDir: CACHE, fetch: globalThis.fetch, env: {} });
+  const signal = new AbortController().signal;
+  const request = { label: 'shared', config: {}, processes: false, twin: false, random: seededRandom('r'), signal };
+  await using environment = await factory.create(request);
+  const { hands } = environment;
+  if (!hands) throw new Error('no hands');
+  const { baseUrl, keyFor } = hands.vendors.openai;
+  const struck = async (label: string) => {
+    environment.begin?.(label);
+    hands.faults.add({
+      ...slow('half', 'supabase', 'models.list', { type: 'probability', p: 0.5 }).rule,
+      vendor: 'openai',
+    });
+    const headers = { authorization: `Bearer ${keyFor('test')}` };
+    const ids: (string | null)[] = [];
+    for (let n = 0; n < 20; n++) ids.push((await fetch(`${baseUrl}/models`, { headers })).headers.get('x-request-id'));
+    const attempts = hands.faults.plans().map(({ attempt }) => attempt);
+    hands.faults.clear();
+    return { attempts, ids };
+  };
+  const first = await struck('a');
+  const other = await struck('b');
+  expect(await struck('a')).toEqual(first);
+  expect(other.attempts).not.toEqual(first.attempts);
+  expect(other.ids).not.toEqual(first.ids);
 });
