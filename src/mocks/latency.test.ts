@@ -108,7 +108,7 @@ test.each(SLOPES)(
     expect(report?.asked.max).toBeCloseTo(took, 2);
     expect(report?.delivered.max).toBeCloseTo(took, 2);
     expect(slope).toBeGreaterThan(100);
-  // the base is drawn between half the median and the maximum
+    // the base is drawn between half the median and the maximum
     expect(took - slope).toBeGreaterThanOrEqual(50);
     expect(took - slope).toBeLessThanOrEqual(100);
   },
