@@ -16,17 +16,20 @@ const old = (source: FidelitySource): Fidelity => ({
 });
 
 const WITHOUT_EFFECT: readonly string[] = [
-  'Checked and without effect: agentic_options, spatial_text, annotate_line_numbers, annotate_revisions, ' +
-    'ocr_parameters, specialized_chart_parsing, disable_heuristics, ' +
-    'aggressive_table_extraction, ignore_hidden_text, camera_photo_correction, and fail_on_* but ' +
-    'for fail_on_markdown_reconstruction_error.',
+  'Checked and without effect, as they need a model, OCR or the eye: agentic_options, ocr_parameters, specialized_chart_parsing, ' +
+    'camera_photo_correction, ignore_text_in_image, fail_on_image_ocr_error; and of auto mode custom_prompt, high_res_ocr, language and ' +
+    'adaptive_long_table. annotate_revisions, too, as yet.',
 ];
 
-const PAGE_ROUTES: readonly string[] = [
+const OPTIONS: readonly string[] = [
   'auto_mode_configuration: of several rules the first counts, one without conditions takes no page, charts are only those of ' +
     'presentations; numeric words and the price (that of the rule’s tier) are guesses.',
   'Of web pages only hidden and style attributes are looked at, not style sheets. Names of sheets are guesses.',
   'Formulas are computed with the usual functions; one with another, or that cells share, keeps the stored value.',
+  'spatial_text lays the plain text of PDFs out when it is asked for; that non-fast tiers do so by themselves (documented) they do not here, ' +
+    'where text is in reading order. Text below 2 points is left out of everything, as in the vendor’s open parser.',
+  'ignore_hidden_text knows invisible text of PDFs, not what has the colour of its ground. aggressive_table_extraction takes tables of ' +
+    'two rows, disable_heuristics leaves the lines around tables out of account; a buggy font is one with 2 % of unknown letters: guesses.',
   'cost_optimizer goes by tables, columns and inlined pictures: maps and diagrams are not recognised.',
   'A sheet of a spreadsheet costs 1 credit in place of the tier’s price; CSV counts as one (a guess).',
 ];
@@ -35,7 +38,7 @@ const entries: FidelityEntries = {
   'parse.upload': typed(
     'No recorded answer of v2 was found; of its job ids and of refusals some were seen live.',
     ...WITHOUT_EFFECT,
-    ...PAGE_ROUTES,
+    ...OPTIONS,
     'Rate limits and credits are the published ones, with plan: the default account has none. That their windows are fixed is a guess.',
   ),
   'parse.create': typed(

@@ -14,8 +14,11 @@ export function parseSettings(options: ParseOptions): ParseSettings {
     crop: options.crop_box ?? {},
     annotateLinks: markdown?.annotate_links === true,
     ignoreDiagonalText: options.processing_options?.ignore?.ignore_diagonal_text === true,
+    ...pdfSettings(options),
     granularBoxes:
-      (output?.granular_bboxes ?? []).length > 0 || (output?.additional_outputs ?? []).includes('word_bbox'),
+      markdown?.annotate_line_numbers === true ||
+      (output?.granular_bboxes ?? []).length > 0 ||
+      (output?.additional_outputs ?? []).includes('word_bbox'),
     images: saves('embedded') || markdown?.inline_images === true,
     inlineImages: markdown?.inline_images === true,
     mergeTables: markdown?.tables?.merge_continued_tables === true,
@@ -26,7 +29,28 @@ export function parseSettings(options: ParseOptions): ParseSettings {
   };
 }
 
-/** What concerns one kind of file only. */
+/** What concerns PDFs only. */
+function pdfSettings({ output_options: output, processing_options: processing, processing_control }: ParseOptions) {
+  const spatial = output?.spatial_text;
+  const aligned = spatial?.preserve_layout_alignment_across_pages === true;
+  const conditions = processing_control?.job_failure_conditions;
+  return {
+    ignoreHiddenText: processing?.ignore?.ignore_hidden_text === true,
+    spatial: aligned || spatial?.do_not_unroll_columns ? { aligned } : undefined,
+    verySmallText: spatial?.preserve_very_small_text === true,
+    lineNumbers: output?.markdown?.annotate_line_numbers === true,
+    tables: tableSettings(processing),
+    refuseBuggyFonts: conditions?.fail_on_buggy_font === true,
+    refuseBrokenImages: conditions?.fail_on_image_extraction_error === true,
+  } satisfies Partial<ParseSettings>;
+}
+
+function tableSettings(processing: ParseOptions['processing_options']): ParseSettings['tables'] {
+  if (processing?.aggressive_table_extraction === true) return 'aggressive';
+  return processing?.disable_heuristics === true ? 'unlined' : undefined;
+}
+
+/** What concerns one other kind of file only. */
 function inputSettings(input: ParseOptions['input_options']) {
   const { html, presentation, spreadsheet } = input ?? {};
   return {

@@ -63,7 +63,7 @@ function cellGrounding({ rows, cellBoxes = [] }: TableItem, md: string) {
 }
 
 /** Finds the printed words in the Markdown, one after the other. */
-class SpanFinder {
+export class SpanFinder {
   readonly #md: string;
   /** Behind what was found last. */
   at = 0;

@@ -6,6 +6,7 @@ import { itemsMarkdown, type MarkdownStyle, pageMarkdown } from '../parsing/writ
 import type { Expansion } from './expand.ts';
 import { pageItems } from './items.ts';
 import type { Job } from './jobs.ts';
+import { lineNumbers } from './line-numbers.ts';
 import { RESULT_FILES, type ResultFile, resultFile } from './result-files.ts';
 
 /** Where presigned links are made, and under which address they lie. */
@@ -73,12 +74,14 @@ export class ResultView {
   }
 
   #markdownPage(page: ParsedPage): Record<string, unknown> {
+    const annotated = this.#job.options.output_options?.markdown?.annotate_line_numbers === true;
     return {
       page_number: page.number,
       success: true,
       markdown: pageMarkdown(page, this.#style),
       header: itemsMarkdown(page.header, this.#style),
       footer: itemsMarkdown(page.footer, this.#style),
+      ...(annotated && { line_numbers: lineNumbers(page, this.#style) }),
     };
   }
 

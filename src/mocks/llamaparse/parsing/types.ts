@@ -119,6 +119,13 @@ export interface FormField {
   readonly box: Box;
 }
 
+/** A number printed in the margin, beside a line. */
+export interface LineNumber {
+  readonly text: string;
+  /** Where the line's letters stand, in page units from the top. */
+  readonly baseline: number;
+}
+
 export interface ParsedPage {
   /** 1-based, in the document. */
   readonly number: number;
@@ -128,7 +135,7 @@ export interface ParsedPage {
   /** What repeats at the top and bottom of pages; not part of `items`. */
   readonly header: readonly Item[];
   readonly footer: readonly Item[];
-  /** Plain text in reading order, with gaps kept as spaces. */
+  /** Plain text in reading order, with gaps kept as spaces; or as it is laid out, when that was asked for. */
   readonly text: string;
   /** The Markdown as it came, for documents that are Markdown. */
   readonly source?: string;
@@ -143,6 +150,7 @@ export interface ParsedPage {
   /** Of a slide. */
   readonly speakerNotes?: string;
   readonly fields?: readonly FormField[];
+  readonly lineNumbers?: readonly LineNumber[];
   /** How it was parsed, where that is not as the job says. */
   readonly route?: PageRoute;
   /** Why this page could not be read; its items are empty then. */
@@ -203,6 +211,12 @@ export interface SheetSettings {
   readonly computed?: boolean;
 }
 
+/** How plain text is laid out; absent: in reading order. Only of PDFs. */
+export interface SpatialSettings {
+  /** One grid of letters for all pages. */
+  readonly aligned?: boolean;
+}
+
 export interface ParseSettings {
   /** Which pages are wanted, of a document of `total`: their numbers, ascending. */
   readonly select: (total: number) => readonly number[];
@@ -219,6 +233,19 @@ export interface ParseSettings {
   readonly removeFixed?: boolean;
   readonly slides?: SlideSettings;
   readonly sheets?: SheetSettings;
+  /** Text that the file prints invisibly is left out; only of PDFs. */
+  readonly ignoreHiddenText?: boolean;
+  readonly spatial?: SpatialSettings | undefined;
+  /** Text smaller than two points is kept; only of PDFs. */
+  readonly verySmallText?: boolean;
+  /** The numbers printed beside lines are kept, with their places; needs `granularBoxes`. */
+  readonly lineNumbers?: boolean;
+  /** How eagerly tables are seen: also of two rows without lines, or never by lines alone; only in PDFs. */
+  readonly tables?: 'aggressive' | 'unlined' | undefined;
+  /** The document fails if letters of a page cannot be told. */
+  readonly refuseBuggyFonts?: boolean;
+  /** The document fails if a picture that is to be saved cannot be decoded. */
+  readonly refuseBrokenImages?: boolean;
   /** Boxes of lines and words in each item. */
   readonly granularBoxes?: boolean;
   /** The document's pictures, decoded. */

@@ -31,6 +31,11 @@ export function parseOptions(form: UploadForm, tier: Tier, version: string | und
     output_options: {
       extract_printed_page_number: form.flag('extract_printed_page_number'),
       tables_as_spreadsheet: { guess_sheet_name: form.flag('guess_xlsx_sheet_name') },
+      spatial_text: {
+        do_not_unroll_columns: form.flag('do_not_unroll_columns'),
+        preserve_layout_alignment_across_pages: form.flag('preserve_layout_alignment_across_pages'),
+        preserve_very_small_text: form.flag('preserve_very_small_text'),
+      },
       markdown: {
         annotate_links: form.flag('annotate_links'),
         tables: {
@@ -42,6 +47,7 @@ export function parseOptions(form: UploadForm, tier: Tier, version: string | und
       },
     },
     processing_options: {
+      aggressive_table_extraction: form.flag('aggressive_table_extraction'),
       ignore: {
         ignore_diagonal_text: form.flag('skip_diagonal_text'),
         ignore_hidden_text: form.flag('remove_hidden_text'),

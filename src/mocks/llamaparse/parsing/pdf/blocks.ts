@@ -14,7 +14,7 @@ export function regionItems(segments: readonly Segment[], style: DocumentStyle):
   const rows = joinMarkers(toRows(segments));
   const items: Item[] = [];
   let at = 0;
-  for (const table of findTables(rows)) {
+  for (const table of findTables(rows, style.eagerTables)) {
     items.push(...textItems(rows.slice(at, table.from), style));
     const { texts, boxes, concerns } = table.cells;
     const place = placed(rows.slice(table.from, table.to), style);

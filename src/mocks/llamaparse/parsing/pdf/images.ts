@@ -1,4 +1,4 @@
-import type { Box, PageImage } from '../types.ts';
+import { type Box, type PageImage, ParseFailure } from '../types.ts';
 import { apply, type Matrix, multiply } from './geometry.ts';
 import type { PdfPage } from './open.ts';
 import { type OperatorCodes, type Operators, walkOperators } from './operators.ts';
@@ -23,18 +23,29 @@ interface Found extends Rule {
   readonly source: unknown;
 }
 
+interface ReadImages {
+  readonly view: Matrix;
+  readonly signal: AbortSignal;
+  /** A picture that cannot be decoded is an error. */
+  readonly strict: boolean;
+}
+
+function undecodable(page: number): ParseFailure {
+  return new ParseFailure('ERROR_DURING_PROCESSING', `A picture on page ${page} cannot be extracted.`);
+}
+
 /** The pictures on a page as PNG, top to bottom; stencils and what pdf.js cannot decode (JPEG 2000) are left out. */
 export async function readImages(
   page: PdfPage,
   codes: OperatorCodes,
   operators: Operators,
-  view: Matrix,
-  signal: AbortSignal,
+  { view, signal, strict }: ReadImages,
 ): Promise<PageImage[]> {
   const images: PageImage[] = [];
   for (const { source, ...place } of largest(codes, operators, view)) {
     const decoded = typeof source === 'string' ? await storedImage(page, source, signal) : source;
     const pixels = toPixels(decoded);
+    if (!pixels && strict) throw undecodable(page.pageNumber);
     if (!pixels) continue;
     const name = `img_p${page.pageNumber - 1}_${images.length + 1}.png`;
     const box = boxOf(place);

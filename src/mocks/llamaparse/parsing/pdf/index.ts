@@ -54,6 +54,7 @@ async function readPages(
       pages.push(await readPage(page, settings, signal));
       page.cleanup();
     } catch (error) {
+      if (error instanceof ParseFailure) throw error;
       // pdf.js throws many kinds of errors for damaged pages; the others of the document are still good
       failures.push([number, failedPage(number, error)]);
     }

@@ -1,22 +1,27 @@
-import type { Box, Item, PageImage, ParsedPage, ParseSettings, TableItem } from '../types.ts';
+import type { Box, Item, LineNumber, PageImage, ParsedPage, ParseSettings, TableItem } from '../types.ts';
 import { placed, regionItems } from './blocks.ts';
 import { readingOrder } from './columns.ts';
 import { type Furniture, separateFurniture } from './furniture.ts';
 import { labelled } from './labels.ts';
-import { withoutLineNumbers } from './line-numbers.ts';
+import { splitLineNumbers } from './line-numbers.ts';
 import { annotateLinks } from './links.ts';
 import { type PageTables, takeTables } from './page-tables.ts';
 import { rowText, toRows } from './segments.ts';
+import { spatialTexts, withoutVerySmallText } from './spatial.ts';
 import { bodySize, type DocumentStyle, documentStyle } from './style.ts';
 import { plainText } from './text.ts';
-import type { RawPage, Row, Segment } from './types.ts';
+import type { RawPage, Row, Run, Segment } from './types.ts';
 import { withinPage } from './within-page.ts';
 
 interface Prepared extends PageTables {
   readonly page: RawPage;
+  readonly numbers: readonly LineNumber[];
 }
 
-export type LayoutSettings = Pick<ParseSettings, 'granularBoxes' | 'annotateLinks' | 'inlineImages'>;
+export type LayoutSettings = Pick<
+  ParseSettings,
+  'granularBoxes' | 'annotateLinks' | 'inlineImages' | 'lineNumbers' | 'spatial' | 'tables' | 'verySmallText'
+>;
 
 /**
  * Lays a whole document out: headings, headers and footers show only in the comparison of pages. `pause` is awaited
@@ -29,14 +34,24 @@ export async function layOutPages(
 ): Promise<ParsedPage[]> {
   const granular = settings.granularBoxes === true;
   const prepared = await mapPages(pages, pause, (raw): Prepared => {
-    const page = { ...raw, runs: withoutLineNumbers(raw.runs) };
-    return { page, ...takeTables(page, granular) };
+    const { runs, numbers } = splitLineNumbers(settings.verySmallText ? raw.runs : withoutVerySmallText(raw.runs));
+    const page = { ...raw, runs };
+    const tables = takeTables(page, { granular, lined: settings.tables !== 'unlined' });
+    return { page, numbers: settings.lineNumbers ? numbers.map(lineNumber) : [], ...tables };
   });
   const all = await mapPages(prepared, pause, ({ segments }) => toRows(segments));
   const furniture = separateFurniture(prepared, bodySize(all.flat()));
   const rows = await mapPages(furniture, pause, ({ body }) => toRows(body));
-  const style = documentStyle(rows, granular);
-  return mapPages(prepared, pause, (page, index) => layOut(page, furniture[index] as Furniture, style, settings));
+  const style = { ...documentStyle(rows, granular), eagerTables: settings.tables === 'aggressive' };
+  const laidOut = await mapPages(prepared, pause, (page, index) => {
+    return layOut(page, furniture[index] as Furniture, style, settings);
+  });
+  if (!settings.spatial) return laidOut;
+  const texts = spatialTexts(
+    prepared.map(({ page }) => page),
+    settings.spatial,
+  );
+  return laidOut.map((page, index) => ({ ...page, text: texts[index] ?? page.text }));
 }
 
 async function mapPages<A, B>(
@@ -53,7 +68,7 @@ async function mapPages<A, B>(
 }
 
 function layOut(
-  { page, tables, segments }: Prepared,
+  { page, numbers, tables, segments }: Prepared,
   furniture: Furniture,
   style: DocumentStyle,
   settings: LayoutSettings,
@@ -81,7 +96,12 @@ function layOut(
     ...(images.length > 0 ? { images } : {}),
     ...(figures.length > 0 ? { figures } : {}),
     ...(fields.length > 0 ? { fields } : {}),
+    ...(numbers.length > 0 ? { lineNumbers: numbers } : {}),
   });
+}
+
+function lineNumber({ text, baseline }: Run): LineNumber {
+  return { text: text.trim(), baseline };
 }
 
 function imageItem({ name, box }: PageImage): Item {

@@ -1,9 +1,12 @@
 import { median, type Run } from './types.ts';
 
-/** A page's runs without the small numbers that count its lines at the left edge of the text. */
-export function withoutLineNumbers(runs: readonly Run[]): readonly Run[] {
+/** A page's runs, and apart from them the small numbers that count its lines at the left edge of the text. */
+export function splitLineNumbers(runs: readonly Run[]): {
+  readonly runs: readonly Run[];
+  readonly numbers: readonly Run[];
+} {
   const numbers = runs.filter((run) => /^\s*\d{1,5}\s*$/.test(run.text));
-  if (numbers.length < MIN_COUNT) return runs;
+  if (numbers.length < MIN_COUNT) return { runs, numbers: [] };
   const rest = runs.filter((run) => !numbers.includes(run));
   const size = median(rest.map((run) => run.size));
   const small = numbers.filter((run) => run.size < size * 0.92);
@@ -11,9 +14,9 @@ export function withoutLineNumbers(runs: readonly Run[]): readonly Run[] {
     const counting = countingRuns(column);
     if (counting.length < MIN_COUNT || !isLeftOfText(counting, rest)) continue;
     const dropped = new Set(counting);
-    return runs.filter((run) => !dropped.has(run));
+    return { runs: runs.filter((run) => !dropped.has(run)), numbers: counting };
   }
-  return runs;
+  return { runs, numbers: [] };
 }
 
 /** Fewer numbers may be footnote marks or the first column of a table. */

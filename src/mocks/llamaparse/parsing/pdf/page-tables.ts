@@ -11,11 +11,15 @@ export interface PageTables {
   readonly segments: readonly Segment[];
 }
 
-/** Tables with lines are taken out of a page before anything else. */
-export function takeTables(page: RawPage, granular: boolean): PageTables {
+/** Tables with lines are taken out of a page before anything else, unless lines are to say nothing. */
+export function takeTables(
+  page: RawPage,
+  { granular, lined }: { readonly granular: boolean; readonly lined: boolean },
+): PageTables {
   const used = new Set<Run>();
   const tables: TableItem[] = [];
-  for (const grid of findGrids(page.rules)) {
+  const rules = lined ? page.rules : [];
+  for (const grid of findGrids(rules)) {
     const free = page.runs.filter((run) => !used.has(run));
     const filled = fillGrid(grid, free);
     const table = gridTable(grid, filled.cells, granular);
@@ -25,7 +29,7 @@ export function takeTables(page: RawPage, granular: boolean): PageTables {
   }
   const loose = withDrawnBullets(toSegments(page.runs.filter((run) => !used.has(run))), page.dots);
   const taken = new Set<Segment>();
-  for (const { cells, box, segments } of findRuledTables(page.rules, loose)) {
+  for (const { cells, box, segments } of findRuledTables(rules, loose)) {
     if (segments.some((segment) => taken.has(segment))) continue;
     for (const segment of segments) taken.add(segment);
     const { texts, boxes, concerns } = cells;

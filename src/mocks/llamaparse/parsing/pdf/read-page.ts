@@ -1,10 +1,12 @@
 import { unite } from '../boxes.ts';
 import type { Box, CropBox, ParseSettings, TextBox } from '../types.ts';
 import { readAnnotations } from './annotations.ts';
+import { refuseBuggyFonts } from './buggy-fonts.ts';
 import { filledIn, formFields } from './fields.ts';
 import { type FontFace, fontFaces } from './fonts.ts';
 import { apply, direction, type Matrix, multiply, toMatrix, upright } from './geometry.ts';
 import { glyphWidths } from './glyph-widths.ts';
+import { hiddenPieces } from './hidden-text.ts';
 import { figureBoxes, readImages } from './images.ts';
 import { readLinks } from './links.ts';
 import type { PdfPage } from './open.ts';
@@ -13,7 +15,17 @@ import { plainLetters } from './plain-letters.ts';
 import { readDrawn } from './rules.ts';
 import type { LetterWidth, RawPage, Run } from './types.ts';
 
-type ReadSettings = Pick<ParseSettings, 'crop' | 'ignoreDiagonalText' | 'granularBoxes' | 'images' | 'figures'>;
+type ReadSettings = Pick<
+  ParseSettings,
+  | 'crop'
+  | 'ignoreDiagonalText'
+  | 'ignoreHiddenText'
+  | 'granularBoxes'
+  | 'images'
+  | 'figures'
+  | 'refuseBuggyFonts'
+  | 'refuseBrokenImages'
+>;
 
 /** What pdf.js calls a text item, as far as it is needed. */
 interface TextPiece {
@@ -38,7 +50,13 @@ export async function readPage(page: PdfPage, settings: ReadSettings, signal: Ab
   // the operator list is asked for first: with it pdf.js hands over the fonts' names
   const operators = await page.getOperatorList();
   const content = await page.getTextContent();
-  const placed = textPieces(content.items).map(({ piece, spaced }) => {
+  const codes = await operatorCodes();
+  const pieces = textPieces(content.items);
+  const all = pieces.map(({ piece }) => piece);
+  if (settings.refuseBuggyFonts) refuseBuggyFonts(all, page.pageNumber);
+  const hidden = settings.ignoreHiddenText ? hiddenPieces(codes, operators, all) : new Set<TextPiece>();
+  const shown = pieces.filter(({ piece }) => !hidden.has(piece));
+  const placed = shown.map(({ piece, spaced }) => {
     const at = multiply(view, toMatrix(piece.transform));
     return { piece, at, degrees: direction(at), spaced };
   });
@@ -49,7 +67,6 @@ export async function readPage(page: PdfPage, settings: ReadSettings, signal: Ab
   const faces = fontFaces(page, content.styles);
   const isStraight = (item: Placed) => Math.abs(item.degrees - degrees) <= 2;
   const toPage = multiply(turn, view);
-  const codes = await operatorCodes();
   const widths = settings.granularBoxes ? glyphWidths(codes, operators) : undefined;
   const annotations = await readAnnotations(page);
   const printed = placed.filter(isStraight).map((item) => toRun(item, turn, faces, widths));
@@ -67,7 +84,9 @@ export async function readPage(page: PdfPage, settings: ReadSettings, signal: Ab
     ...readDrawn(codes, operators, toPage),
     links: readLinks(annotations, toPage),
     fields: formFields(annotations, toPage),
-    images: settings.images ? await readImages(page, codes, operators, toPage, signal) : [],
+    images: settings.images
+      ? await readImages(page, codes, operators, { view: toPage, signal, strict: settings.refuseBrokenImages === true })
+      : [],
     figures: settings.figures ? figureBoxes(codes, operators, toPage) : [],
   };
 }

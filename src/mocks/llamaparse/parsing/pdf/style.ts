@@ -16,6 +16,8 @@ export interface DocumentStyle {
   readonly words: ReadonlySet<string>;
   /** Whether items keep the boxes of their lines and words. */
   readonly granular: boolean;
+  /** Two rows of two cells are a table too. */
+  readonly eagerTables?: boolean;
 }
 
 /** More words help no further. */

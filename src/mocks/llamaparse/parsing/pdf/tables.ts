@@ -23,10 +23,10 @@ interface Column {
 }
 
 /** Tables without lines around their cells: consecutive rows whose cells stand below each other. */
-export function findTables(rows: readonly Row[]): RowTable[] {
+export function findTables(rows: readonly Row[], eager = false): RowTable[] {
   const tables: RowTable[] = [];
   for (let at = 0; at < rows.length; ) {
-    const table = isTabular(rows[at]) ? readTable(rows, at) : undefined;
+    const table = isTabular(rows[at]) ? readTable(rows, at, eager) : undefined;
     if (table) tables.push(table);
     at = table?.to ?? at + 1;
   }
@@ -45,13 +45,15 @@ export function tableCells(rows: readonly Row[]): TableCells | undefined {
   return mergeWrapped(rows, columns);
 }
 
-function readTable(rows: readonly Row[], from: number): RowTable | undefined {
+function readTable(rows: readonly Row[], from: number, eager: boolean): RowTable | undefined {
   const to = findEnd(rows, from);
   const inside = rows.slice(from, to);
   const tabular = inside.filter(isTabular);
   const columns = toColumns(tabular);
-  if (tabular.length < 2 || columns.length < 2 || (columns.length === 2 && tabular.length < 3)) return undefined;
-  if (!isAligned(tabular, columns) || isProse(tabular)) return undefined;
+  if (tabular.length < 2 || columns.length < 2 || (!eager && columns.length === 2 && tabular.length < 3)) {
+    return undefined;
+  }
+  if (!isAligned(tabular, columns) || (!eager && isProse(tabular))) return undefined;
   const cells = mergeWrapped(inside, columns);
   return cells.texts.length < 2 ? undefined : { from, to, cells };
 }
