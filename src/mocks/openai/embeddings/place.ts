@@ -32,7 +32,8 @@ const SHARED_INDICES = 16 * 1024;
 
 /** Finds the places of one model's space. */
 export class PlaceMaker {
-  readonly #model: string;
+  /** Of the model's name. */
+  readonly #seed: number;
   readonly #dimensions: number;
   readonly #below = new Uint16Array(TRIGRAM_LIMIT * DETAIL_COMPONENTS);
   #indices = new Uint16Array(0);
@@ -40,7 +41,7 @@ export class PlaceMaker {
   #runs: Run[] = [];
 
   constructor(model: string, dimensions: number) {
-    this.#model = model;
+    this.#seed = seedOf(model);
     this.#dimensions = dimensions;
   }
 
@@ -75,21 +76,24 @@ export class PlaceMaker {
   /** For each name one component in each of `count` equal bins of the space, signs by chance, all squares adding to `share`. */
   #spread(kind: string, names: readonly string[], count: number, share: number): void {
     const bin = this.#dimensions / count;
-    let above = this.#used;
-    let below = 0;
+    const [indices, below] = [this.#indices, this.#below];
+    const kindSeed = seedOf(kind, this.#seed);
+    let aboveEnd = this.#used;
+    let belowEnd = 0;
     for (const name of names) {
-      const draw = generator(`${this.#model}${kind}${name}`);
+      let state = seedOf(name, kindSeed);
       for (let i = 0; i < count; i++) {
-        const bits = draw();
+        state = (state + STEP) | 0;
+        const bits = bitsOf(state);
         const index = i * bin + ((bits >>> 1) % bin);
-        if (bits & 1) this.#indices[above++] = index;
-        else this.#below[below++] = index;
+        if (bits & 1) indices[aboveEnd++] = index;
+        else below[belowEnd++] = index;
       }
     }
-    this.#indices.set(this.#below.subarray(0, below), above);
-    this.#used = above + below;
+    for (let i = 0; i < belowEnd; i++) indices[aboveEnd + i] = below[i] as number;
+    this.#used = aboveEnd + belowEnd;
     const value = Math.sqrt(share / (count * names.length));
-    this.#runs.push({ end: above, value }, { end: this.#used, value: -value });
+    this.#runs.push({ end: aboveEnd, value }, { end: this.#used, value: -value });
   }
 }
 
@@ -101,12 +105,24 @@ function trigramsOf(stem: string): string[] {
 
 /** 32-bit draws from a name: FNV-1a into mulberry32. */
 export function generator(name: string): () => number {
-  let state = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) state = Math.imul(state ^ name.charCodeAt(i), 0x01000193);
+  let state = seedOf(name);
   return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (mixed ^ (mixed >>> 14)) >>> 0;
+    state = (state + STEP) | 0;
+    return bitsOf(state) >>> 0;
   };
+}
+
+/** FNV-1a over UTF-16 units. `after`: the seed of what stands before. */
+function seedOf(name: string, after = 0x811c9dc5): number {
+  let seed = after;
+  for (let i = 0; i < name.length; i++) seed = Math.imul(seed ^ name.charCodeAt(i), 0x01000193);
+  return seed;
+}
+
+const STEP = 0x6d2b79f5;
+
+function bitsOf(state: number): number {
+  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return mixed ^ (mixed >>> 14);
 }
