@@ -4,7 +4,7 @@ import { pdf } from '../testing.ts';
 import { canvasFactory } from './budget.ts';
 import { loadCanvas } from './canvas.ts';
 import { drawPdf } from './pdf.ts';
-import { pixelsOf } from './testing.ts';
+import { nestedTransparencies, pixelsOf } from './testing.ts';
 
 /** Small pages make small pictures: 72 points are 300 pixels. */
 const size: [number, number] = [144, 72];
@@ -71,24 +71,16 @@ describe('a hostile page', () => {
   );
 
   test('of nested transparencies, each of which takes a canvas, is given up before it takes all memory', async () => {
-    const forms = 40;
-    const nested = Array.from({ length: forms }, (_, at) => {
-      const inner = at + 1 < forms ? `/G gs /F${at + 1} Do` : '0 g 0 0 9 9 re f';
-      const xobjects = at + 1 < forms ? `/XObject << /F${at + 1} ${at + 6} 0 R >>` : '';
-      return (
-        `<< /Type /XObject /Subtype /Form /BBox [0 0 800 800] /Group << /S /Transparency /I true >> /Resources << ` +
-        `/ExtGState << /G << /ca 0.5 /BM /Multiply >> >> ${xobjects} >> /Length ${inner.length} >>\nstream\n${inner}\nendstream`
-      );
-    });
-    const start = '/G gs /F0 Do';
-    const bytes = assemble([
-      '<< /Type /Catalog /Pages 2 0 R >>',
-      '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-      '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 800 800] /Contents 4 0 R /Resources << /ExtGState << /G << /ca 0.5 /BM /Multiply >> >> /XObject << /F0 5 0 R >> >> >>',
-      `<< /Length ${start.length} >>\nstream\n${start}\nendstream`,
-      ...nested,
-    ]);
+    const bytes = nestedTransparencies();
     await expect(drawPdf({ bytes, pageNumber: 1, rotation: 0 })).rejects.toThrow('too much memory');
+  });
+
+  test('that takes long to draw leaves others their turn, and is given up after many of them', async () => {
+    const bytes = content(`0 g ${'0 0 m 144 72 l S '.repeat(3_000)}`);
+    await expect(drawPdf({ bytes, pageNumber: 1, rotation: 0 }, 0)).rejects.toMatchObject({
+      code: 'failed',
+      message: 'The page takes too long to draw.',
+    });
   });
 
   test('gives its canvases back, so that the next one can have them', async () => {

@@ -20,7 +20,10 @@ export interface PdfPart {
 }
 
 /** A page of a PDF, or a part of it, as JPEG. @throws PictureError */
-export async function drawPdf({ bytes, pageNumber, rotation, part }: PdfPart): Promise<Uint8Array> {
+export async function drawPdf(
+  { bytes, pageNumber, rotation, part }: PdfPart,
+  maxTurns: number = MAX_TURNS,
+): Promise<Uint8Array> {
   const module = await loadCanvas();
   const { createIsomorphicCanvasFactory } = await import('unpdf');
   // gives pdf.js the classes of the drawing library; the factory itself is ours
@@ -34,7 +37,7 @@ export async function drawPdf({ bytes, pageNumber, rotation, part }: PdfPart): P
     const canvas = module.createCanvas(area.width, area.height);
     const scale = scaleOf({ width, height, unit: 'point' });
     const viewport = page.getViewport({ scale, ...turn, offsetX: -area.x, offsetY: -area.y });
-    await render(page, canvas, viewport);
+    await render(page, canvas, viewport, maxTurns);
     return await encodeJpeg(canvas);
   } finally {
     await document.loadingTask.destroy();
@@ -43,7 +46,12 @@ export async function drawPdf({ bytes, pageNumber, rotation, part }: PdfPart): P
 
 type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>;
 
-async function render(page: PdfPage, canvas: Canvas, viewport: ReturnType<PdfPage['getViewport']>): Promise<void> {
+async function render(
+  page: PdfPage,
+  canvas: Canvas,
+  viewport: ReturnType<PdfPage['getViewport']>,
+  maxTurns: number,
+): Promise<void> {
   // the intent to print draws the whole page at once, without waiting for a screen
   const task = page.render({
     canvas: canvas as unknown as HTMLCanvasElement,
@@ -53,13 +61,13 @@ async function render(page: PdfPage, canvas: Canvas, viewport: ReturnType<PdfPag
   let turns = 0;
   task.onContinue = (goOn: () => void) => {
     turns++;
-    if (turns > MAX_TURNS) task.cancel();
+    if (turns > maxTurns) task.cancel();
     else void nextTurn().then(goOn);
   };
   try {
     await task.promise;
   } catch (cause) {
-    if (turns > MAX_TURNS) throw new PictureError('failed', 'The page takes too long to draw.', { cause });
+    if (turns > maxTurns) throw new PictureError('failed', 'The page takes too long to draw.', { cause });
     throw cause;
   }
 }

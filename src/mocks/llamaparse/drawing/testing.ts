@@ -1,3 +1,4 @@
+import { assemble } from '../parsing/testing.ts';
 import { pdf } from '../testing.ts';
 import { PIXEL } from '../v1/testing.ts';
 import { loadCanvas } from './canvas.ts';
@@ -49,4 +50,25 @@ export function smallPdf(): Promise<Uint8Array> {
     },
     { size: [216, 144], margin: 0 },
   );
+}
+
+/** A page whose one picture takes forty canvases of its own size. */
+export function nestedTransparencies(): Uint8Array {
+  const forms = 40;
+  const nested = Array.from({ length: forms }, (_, at) => {
+    const inner = at + 1 < forms ? `/G gs /F${at + 1} Do` : '0 g 0 0 9 9 re f';
+    const xobjects = at + 1 < forms ? `/XObject << /F${at + 1} ${at + 6} 0 R >>` : '';
+    return (
+      `<< /Type /XObject /Subtype /Form /BBox [0 0 800 800] /Group << /S /Transparency /I true >> /Resources << ` +
+      `/ExtGState << /G << /ca 0.5 /BM /Multiply >> >> ${xobjects} >> /Length ${inner.length} >>\nstream\n${inner}\nendstream`
+    );
+  });
+  const start = '/G gs /F0 Do';
+  return assemble([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 800 800] /Contents 4 0 R /Resources << /ExtGState << /G << /ca 0.5 /BM /Multiply >> >> /XObject << /F0 5 0 R >> >> >>',
+    `<< /Length ${start.length} >>\nstream\n${start}\nendstream`,
+    ...nested,
+  ]);
 }
