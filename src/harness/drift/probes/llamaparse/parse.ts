@@ -2,6 +2,7 @@ import type LlamaCloud from '@llamaindex/llama-cloud';
 import { waitFor } from '../../../../lib/waiting.ts';
 import type { Probe, ProbeContext } from '../../types.ts';
 import { download, fileDeletion } from './files.ts';
+import { smallPdf } from './small-pdf.ts';
 
 const how = { tier: 'cost_effective', version: 'latest' } as const;
 /** One page of `cost_effective`: 3 credits at $0.00125. */
@@ -30,6 +31,20 @@ const making: readonly Probe<LlamaCloud>[] = [
     },
   },
   {
+    id: 'parse.upload/pictures',
+    operation: 'parse.upload',
+    maxMicroUsd: PAGE_MICRO_USD,
+    async run(client, { keep }) {
+      const upload_file = smallPdf();
+      const made = await client.parsing.create({
+        ...how,
+        upload_file,
+        output_options: { images_to_save: ['screenshot'] },
+      });
+      keep('pictures-job', made.id);
+    },
+  },
+  {
     id: 'parse.create/unknown-tier',
     operation: 'parse.create',
     run: (client, { kept }) =>
@@ -55,6 +70,11 @@ const reading: readonly Probe<LlamaCloud>[] = [
         'markdown_full',
         'text_full',
       ]),
+  },
+  {
+    id: 'parse.get/pictures',
+    operation: 'parse.get',
+    run: (client, context) => ended(client, context, context.kept('pictures-job'), ['images_content_metadata']),
   },
   { id: 'parse.get/unknown', operation: 'parse.get', run: (client) => client.parsing.get(UNKNOWN_JOB) },
   {

@@ -2,6 +2,7 @@ import type LlamaCloud from '@llamaindex/llama-cloud';
 import { waitFor } from '../../../../lib/waiting.ts';
 import type { Probe, ProbeContext } from '../../types.ts';
 import { UNKNOWN_ID } from './files.ts';
+import { smallPdf } from './small-pdf.ts';
 
 /** A page parsed with an LLM: 3 credits at $0.00125. */
 const PAGE_MICRO_USD = 3_750;
@@ -81,6 +82,16 @@ const making: readonly V1Probe[] = [
     run: viaGenerated((client, options) => {
       const body = { file: v1Note(), tier: 'cost_effective' };
       return client.uploadFileApiV1ParsingUploadPost({ ...options, body });
+    }),
+  },
+  {
+    id: 'v1.screenshot',
+    operation: 'v1.screenshot',
+    maxMicroUsd: PAGE_MICRO_USD,
+    run: viaGenerated(async (client, options, { keep }) => {
+      const body = { file: smallPdf() };
+      const made = await client.screenshotApiV1ParsingScreenshotPost({ ...options, body, throwOnError: true });
+      keep('v1-screenshot-job', (made.data as { id: string }).id);
     }),
   },
   {
@@ -181,6 +192,15 @@ const results: readonly V1Probe[] = [
     id: 'v1.result.xlsx',
     operation: 'v1.result.xlsx',
     run: ofJob((client, options) => client.getJobRawXlsxResultApiV1ParsingJobJobIdResultXlsxGet(options)),
+  },
+  {
+    id: 'v1.result.image',
+    operation: 'v1.result.image',
+    run: viaGenerated(async (client, options, { clock, kept }) => {
+      const path = { job_id: kept('v1-screenshot-job'), name: 'page_1.jpg' };
+      await v1Ended(client, options, { clock, id: path.job_id });
+      return client.getJobImageResultApiV1ParsingJobJobIdResultImageNameGet({ ...options, path });
+    }),
   },
   {
     id: 'v1.result.image/unknown',
