@@ -137,6 +137,30 @@ const CALLS: readonly (readonly [string, (mock: Mock) => Promise<unknown>])[] = 
     ({ client }) => client.uploads.complete('upload_id', { part_ids: ['string'], md5: 'md5' }),
   ],
   ['a part of an upload', ({ client }) => client.uploads.parts.create('upload_id', { data: new File(['a'], 'a.txt') })],
+  [
+    'every parameter of a completion at once',
+    ({ client }) =>
+      client.completions.create({
+        model: 'string',
+        prompt: 'This is a test.',
+        best_of: 0,
+        echo: true,
+        frequency_penalty: -2,
+        logit_bias: { foo: 0 },
+        logprobs: 0,
+        max_tokens: 16,
+        n: 1,
+        presence_penalty: -2,
+        seed: 0,
+        stop: '\n',
+        stream: false,
+        stream_options: { include_usage: true },
+        suffix: 'test.',
+        temperature: 1,
+        top_p: 1,
+        user: 'user-1234',
+      }),
+  ],
   ['the key of the suites', ({ sdk }) => sdk('My API Key').models.list()],
 ];
 

@@ -156,6 +156,7 @@ type Body = Record<string, unknown>;
 /** What is taken out of, or put into, the body of a call that was refused. */
 const RELAXED: Readonly<Record<string, (body: Body) => Body>> = {
   '/v1/chat/completions': relaxedChat,
+  '/v1/completions': relaxedCompletion,
   '/v1/responses': relaxedResponse,
   '/v1/responses/compact': relaxedResponse,
   '/v1/responses/input_tokens': (body) => (Object.keys(body).length === 0 ? body : relaxedResponse(body)),
@@ -208,6 +209,11 @@ function relaxedChat(body: Body): Body {
     ...(rest.tools === undefined ? { functions, function_call: call } : { tools: lenient(rest.tools) }),
     ...(rest.metadata !== undefined && { store: true }),
   };
+}
+
+function relaxedCompletion(body: Body): Body {
+  const { model, ...rest } = withoutExamples(body);
+  return { ...rest, model: PLACEHOLDERS.has(model) ? 'gpt-3.5-turbo-instruct' : model };
 }
 
 function relaxedResponse(body: Body): Body {

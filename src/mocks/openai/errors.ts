@@ -183,6 +183,22 @@ export const slowDown = () =>
     { type: 'rate_limit_error', code: 'slow_down' },
   );
 
+/** As seen live since the end of 2025 of models that only responses have. */
+export const notAChatModel = () =>
+  new OpenAiError(
+    404,
+    'This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?',
+    { param: 'model' },
+  );
+
+/** As remembered. */
+export const isAChatModel = () =>
+  new OpenAiError(
+    404,
+    'This is a chat model and not supported in the v1/completions endpoint. Did you mean to use v1/chat/completions?',
+    { param: 'model' },
+  );
+
 export const retiredModel = (model: string) =>
   new OpenAiError(
     404,

@@ -39,6 +39,12 @@ const entries: FidelityEntries = {
   'chat.completions.update': documented(),
   'chat.completions.delete': documented(),
   'chat.completions.messages.list': documented(),
+  'completions.create': documented(
+    EXTRACTED,
+    'All choices of a prompt are alike; `suffix`, `seed`, penalties and biases change nothing.',
+    'Prices, windows and limits of the models are a guess, as are the dated name that answers and the wording of refusals.',
+    'That an answer begins with two line breaks, and from where `text_offset` counts, is a guess.',
+  ),
   'responses.create': recorded(
     EXTRACTED,
     CACHED,

@@ -91,6 +91,11 @@ export function partId(random: Random): string {
   return `part_${hex(random, 32)}`;
 }
 
+/** `cmpl-` and 29 letters or digits: a completion of the API before chat. */
+export function legacyCompletionId(random: Random): string {
+  return `cmpl-${alphanumeric(random, 29)}`;
+}
+
 /** `call_` and 24 letters or digits. */
 export function callId(random: Random): string {
   return `call_${alphanumeric(random, 24)}`;

@@ -1,5 +1,5 @@
 import { CHAT_MODELS, type ChatModel, chatLimits, RETIRED_MODELS } from './chat-models.ts';
-import { missingModel, noSuchModel, retiredModel, unknownModel } from './errors.ts';
+import { missingModel, noSuchModel, notAChatModel, retiredModel, unknownModel } from './errors.ts';
 import type { ModelLimits } from './limiter.ts';
 import { EMBEDDING_MODELS, type EmbeddingModel, type Tier } from './limits.ts';
 
@@ -18,12 +18,15 @@ const DAY = 86_400;
 /** Taken by the moderations endpoint. */
 const MODERATION_IDS = ['omni-moderation-latest', 'omni-moderation-2024-09-26'];
 
+/** Taken by the completions endpoint (completions/models.ts). */
+const COMPLETION_IDS = ['gpt-3.5-turbo-instruct', 'gpt-3.5-turbo-instruct-0914', 'davinci-002', 'babbage-002'];
+
 const MODELS: readonly ModelObject[] = [
   ...EMBEDDING_MODELS.map(({ id }) => ({ id, owned_by: id.endsWith('002') ? 'openai-internal' : 'system' })),
   ...CHAT_MODELS.flatMap(({ id, snapshot }) =>
     [...new Set([id, snapshot])].map((each) => ({ id: each, owned_by: 'system' })),
   ),
-  ...MODERATION_IDS.map((id) => ({ id, owned_by: 'system' })),
+  ...[...MODERATION_IDS, ...COMPLETION_IDS].map((id) => ({ id, owned_by: 'system' })),
 ].map(({ id, owned_by }, i) => ({ id, object: 'model', created: FIRST_CREATED + i * DAY, owned_by }));
 
 export function listModels(): { object: 'list'; data: readonly ModelObject[] } {
@@ -55,6 +58,7 @@ export function knownChatModel(id: string): ChatModel {
   const model = chatModel(id);
   if (model) return model;
   if (id === '') throw missingModel(); // as we remember it
+  if (COMPLETION_IDS.includes(id)) throw notAChatModel();
   throw RETIRED_MODELS.has(id) ? retiredModel(id) : unknownModel(id);
 }
 

@@ -107,6 +107,7 @@ function alternatives(param: string, issue: z.core.$ZodIssueInvalidUnion): strin
 
 /** Parameters that take whole numbers only; zod's range issues do not say. */
 const INTEGERS = new Set([
+  'best_of',
   'bytes',
   'chunking_strategy.static.chunk_overlap_tokens',
   'chunking_strategy.static.max_chunk_size_tokens',
@@ -115,6 +116,7 @@ const INTEGERS = new Set([
   'expires_after.days',
   'expires_after.seconds',
   'limit',
+  'logprobs',
   'max_completion_tokens',
   'max_num_results',
   'max_output_tokens',

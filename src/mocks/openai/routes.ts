@@ -7,6 +7,7 @@ type Handler = (exchange: Exchange) => Answer | Promise<Answer>;
 const embeddings = lazily(() => import('./embeddings/handler.ts'));
 const chat = lazily(() => import('./chat/handler.ts'));
 const storedChat = lazily(() => import('./chat/stored-handler.ts'));
+const completions = lazily(() => import('./completions/handler.ts'));
 const newResponse = lazily(() => import('./responses/create.ts'));
 const responses = lazily(() => import('./responses/handler.ts'));
 const conversations = lazily(() => import('./conversations/handler.ts'));
@@ -27,6 +28,7 @@ export const ROUTES: readonly (readonly [method: string, path: string, operation
   ['POST', '/v1/chat/completions/:id', 'chat.completions.update', storedChat('updateCompletion')],
   ['DELETE', '/v1/chat/completions/:id', 'chat.completions.delete', storedChat('deleteCompletion')],
   ['GET', '/v1/chat/completions/:id/messages', 'chat.completions.messages.list', storedChat('listMessages')],
+  ['POST', '/v1/completions', 'completions.create', completions('createCompletion')],
   ['POST', '/v1/responses', 'responses.create', newResponse('createResponse')],
   ['POST', '/v1/responses/input_tokens', 'responses.input_tokens.count', responses('countInputTokens')],
   ['POST', '/v1/responses/compact', 'responses.compact', responses('compactResponse')],

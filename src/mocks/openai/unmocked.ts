@@ -7,7 +7,6 @@ export const UNMOCKED: readonly string[] = [
   'assistants',
   'audio',
   'chatkit',
-  'completions',
   'containers',
   'content_provenance_checks',
   'decisions',

@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 import type { Probe } from '../types.ts';
 import { batchProbes } from './openai/batches.ts';
 import { chatProbes } from './openai/chat.ts';
+import { completionProbes } from './openai/completions.ts';
 import { conversationProbes } from './openai/conversations.ts';
 import { embeddingProbes } from './openai/embeddings.ts';
 import { fileProbes } from './openai/files.ts';
@@ -16,6 +17,7 @@ export const openaiProbes: readonly Probe<OpenAI>[] = [
   ...modelProbes,
   ...embeddingProbes,
   ...chatProbes,
+  ...completionProbes,
   ...responseProbes,
   ...conversationProbes,
   ...moderationProbes,

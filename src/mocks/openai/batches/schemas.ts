@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { metadata } from '../parameters.ts';
 
-/** Lines of completions, images and videos are each refused as not mocked. */
+/** Lines of images and videos are each refused as not mocked. */
 export const BATCH_ENDPOINTS = [
   '/v1/responses',
   '/v1/chat/completions',

@@ -1,21 +1,14 @@
 import type { ChatModel } from '../chat-models.ts';
-import { OpenAiError } from '../errors.ts';
+import { notAChatModel, OpenAiError } from '../errors.ts';
 import type { ChatMessage, ChatRequest } from './schemas.ts';
 
 /** Throws the vendor's refusal of a model that is not for chat, does not see, or does not write to a schema. */
 export function refuseUnable(request: ChatRequest, model: ChatModel): void {
-  if (/-pro\b|codex|deep-research|computer-use/.test(model.id)) throw onlyForResponses();
+  if (/-pro\b|codex|deep-research|computer-use/.test(model.id)) throw notAChatModel();
   request.messages.forEach((message, index) => {
     refusePictures(message, index, model);
   });
   if (request.response_format?.type === 'json_schema' && WITHOUT_SCHEMAS.test(model.id)) throw withoutSchemas();
-}
-
-/** As seen live since the end of 2025; before that it said that the model is only supported in v1/responses. */
-function onlyForResponses(): OpenAiError {
-  const message =
-    'This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use v1/completions?';
-  return new OpenAiError(404, message, { param: 'model' });
 }
 
 const WITHOUT_SIGHT = /^(?:gpt-3\.5|gpt-4$|gpt-4-turbo-preview|o1-mini|o1-preview|o3-mini)/;

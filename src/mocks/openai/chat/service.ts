@@ -109,7 +109,8 @@ function countPrompt({ messages, tools, functions }: ChatRequest, model: ChatMod
   return 3 + each.reduce((sum, tokens) => sum + tokens, 0) + offered + model.promptOffset;
 }
 
-function beforeStop(text: string, stop: string | readonly string[]): string {
+/** The text up to the first of the ends. */
+export function beforeStop(text: string, stop: string | readonly string[]): string {
   const ends = [stop]
     .flat()
     .filter((each) => each !== '')
