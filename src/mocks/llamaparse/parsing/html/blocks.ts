@@ -1,27 +1,27 @@
 import type { DefaultTreeAdapterTypes } from 'parse5';
-import { flowTable } from '../flow.ts';
 import type { Item, ListItem, TextItem } from '../types.ts';
-import { type Inline, inline, rawText } from './inline.ts';
-import { isLeftOut, type Visibility } from './visibility.ts';
+import { attribute } from './elements.ts';
+import { type Inline, type InlineSettings, inline, rawText, tidy } from './inline.ts';
+import { captionOf, htmlTable, isLayout } from './tables.ts';
+import { isLeftOut } from './visibility.ts';
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
 
 const SKIPPED = new Set(
-  'script style template noscript head svg math iframe object select button canvas audio video'.split(' '),
+  'script style template noscript head svg iframe object select button canvas audio video'.split(' '),
 );
 const NAVIGATION = new Set(['nav', 'aside', 'menu']);
 const BLOCKS = new Set(
   (
     'address article aside blockquote body details dialog dd div dl dt fieldset figcaption figure footer form header ' +
-    'html main menu nav section summary center hgroup search'
+    'html main menu nav section summary center hgroup search tr td th caption'
   ).split(' '),
 );
 /** Deeper nesting than any document has; below it text is still read, structure is not. */
 const MAX_DEPTH = 200;
 
-export interface BlockSettings extends Visibility {
-  readonly annotateLinks: boolean;
+export interface BlockSettings extends InlineSettings {
   readonly removeNavigation: boolean;
   /** Pictures without a text in their place too: they are ornament on web pages, but not in books. */
   readonly allPictures?: boolean;
@@ -85,17 +85,23 @@ export class BlockReader {
   }
 
   #heading(element: Element): void {
-    const { value } = tidy([inline(element.childNodes, this.#settings)]);
-    const line = value.replace(/\s+/g, ' ');
-    if (line !== '') this.#push({ type: 'heading', level: Number(element.tagName[1]), value: line, boxes: [] });
+    const { value, md } = tidy([inline(element.childNodes, { ...this.#settings, emphasis: false })]);
+    const [line, linked] = [value, md].map((text) => text.replace(/\s+/g, ' ')) as [string, string];
+    if (line === '') return;
+    const level = Number(element.tagName[1]);
+    this.#push({ type: 'heading', level, value: line, ...(linked === line ? {} : { md: linked }), boxes: [] });
   }
 
-  /** A table with one column or with blocks inside is layout: its content is read instead. */
+  /** A table with one column or with tables inside is layout: its content is read instead. */
   #table(element: Element, depth: number): void {
-    const table = flowTable(tableRows(element, this.#settings));
-    if (table.rows.length === 0) return;
-    if ((table.rows[0]?.length ?? 0) > 1) this.#push(table);
-    else this.#children(element, depth);
+    const table = htmlTable(element, this.#settings);
+    if ((table.rows[0]?.length ?? 0) <= 1 || isLayout(element, this.#settings)) {
+      this.#children(element, depth);
+      return;
+    }
+    const { value, md } = captionOf(element, this.#settings);
+    if (value !== '') this.#push(textItem(value, md));
+    this.#push(table);
   }
 
   #code(element: Element): void {
@@ -119,17 +125,6 @@ export class BlockReader {
 
 function textItem(value: string, md: string): TextItem {
   return { type: 'text', value, ...(md === value ? {} : { md }), boxes: [] };
-}
-
-/** White space folded, line breaks of `<br>` kept. */
-function tidy(parts: readonly Inline[]): Inline {
-  const fold = (text: string) =>
-    text
-      .replace(/[ \t\r\f\v]+/g, ' ')
-      .replace(/ *\n */g, '\n')
-      .replace(/\n{2,}/g, '\n')
-      .trim();
-  return { value: fold(parts.map((part) => part.value).join('')), md: fold(parts.map((part) => part.md).join('')) };
 }
 
 function readList(element: Element, settings: BlockSettings, depth: number): ListItem | undefined {
@@ -157,29 +152,6 @@ function isList(node: Node): node is Element {
   return 'tagName' in node && (node.tagName === 'ul' || node.tagName === 'ol');
 }
 
-/** Cells spanning several columns are followed by empty ones. */
-function tableRows(table: Element, settings: BlockSettings): string[][] {
-  const rows: string[][] = [];
-  const visit = (element: Element): void => {
-    for (const child of element.childNodes) {
-      if (!('tagName' in child)) continue;
-      if (child.tagName === 'tr') rows.push(tableCells(child, settings));
-      else if (['thead', 'tbody', 'tfoot'].includes(child.tagName)) visit(child);
-    }
-  };
-  visit(table);
-  return rows.filter((row) => row.some((cell) => cell !== ''));
-}
-
-function tableCells(row: Element, settings: BlockSettings): string[] {
-  return row.childNodes.flatMap((cell) => {
-    if (!('tagName' in cell) || (cell.tagName !== 'td' && cell.tagName !== 'th')) return [];
-    const { value } = tidy([inline(cell.childNodes, settings)]);
-    const span = Math.min(100, Number.parseInt(attribute(cell, 'colspan') ?? '1', 10) || 1);
-    return [value, ...Array<string>(Math.max(0, span - 1)).fill('')];
-  });
-}
-
 function hasBlock(element: Element, depth: number): boolean {
   if (depth > MAX_DEPTH) return false;
   return element.childNodes.some(
@@ -187,8 +159,4 @@ function hasBlock(element: Element, depth: number): boolean {
       'tagName' in child &&
       (BLOCKS.has(child.tagName) || /^(h[1-6]|p|ul|ol|table|pre)$/.test(child.tagName) || hasBlock(child, depth + 1)),
   );
-}
-
-export function attribute(element: Element, name: string): string | undefined {
-  return element.attrs.find((attr) => attr.name === name)?.value;
 }

@@ -17,5 +17,7 @@ export function isLeftOut(element: Element, { showHidden = false, removeFixed = 
 }
 
 function isHidden(element: Element, style: string): boolean {
-  return element.attrs.some(({ name }) => name === 'hidden') || /display\s*:\s*none/i.test(style);
+  return (
+    element.attrs.some(({ name }) => name === 'hidden') || /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style)
+  );
 }
