@@ -122,6 +122,9 @@ export const unsupportedValue = (param: string, value: string, supported?: strin
 export const onlyAllowedWhen = (param: string, condition: string) =>
   new OpenAiError(400, `The '${param}' parameter is only allowed when ${condition}.`, { param });
 
+export const toolNotFound = (name: string) =>
+  new OpenAiError(400, `Tool choice '${name}' not found in 'tools' parameter.`, { param: 'tool_choice' });
+
 export const onlyDefaultSupported = (name: string, value: unknown, standard: number) =>
   new OpenAiError(
     400,

@@ -112,6 +112,14 @@ describe('a message with sound', () => {
     expect(choices[0]?.message.content).toContain('This mock cannot hear');
   });
 
+  test('that the assistant spoke before is referred to by its id', async () => {
+    await using mock = await startOpenAi('in-process');
+    const spoken = { role: 'assistant', audio: { id: 'audio_1' } };
+    const messages = [...said('a'), spoken, ...HELLO];
+    const { choices } = await answered(mock, { model: AUDIO, messages, ...SPOKEN });
+    expect(choices[0]?.message.audio?.transcript).toBe('Hello');
+  });
+
   test('as MP3 is counted by its bit rate', async () => {
     await using mock = await startOpenAi('in-process');
     const { choices } = await answered(mock, {
@@ -157,6 +165,16 @@ describe('a message with sound', () => {
       'a format this mock cannot make',
       { model: AUDIO, messages: HELLO, ...SPOKEN, audio: { voice: 'alloy', format: 'opus' } },
       [501, expect.stringContaining("sound in the format 'opus'"), null, 'not_mocked'],
+    ],
+    [
+      'sound that is no base64',
+      { model: AUDIO, messages: said([{ ...sound, input_audio: { data: '!', format: 'wav' } }]) },
+      [
+        400,
+        "Invalid 'messages[0].content[0].input_audio.data': expected a base64-encoded string.",
+        'messages[0].content[0].input_audio.data',
+        'invalid_value',
+      ],
     ],
     [
       'search from a model that does not',

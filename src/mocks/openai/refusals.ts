@@ -56,6 +56,10 @@ function unknownKey(name: string, naming: Naming): OpenAiError {
 }
 
 function mismatch(param: string, pattern: string): OpenAiError {
+  if (pattern === 'base64') {
+    const message = `Invalid '${param}': expected a base64-encoded string.`; // wording unconfirmed
+    return new OpenAiError(400, message, { param, code: 'invalid_value' });
+  }
   const plain = pattern.replace(/^\/|\/$/g, '');
   const message = `Invalid '${param}': string does not match pattern. Expected a string that matches the pattern '${plain}'.`;
   return new OpenAiError(400, message, { param, code: 'invalid_value' });

@@ -7,8 +7,6 @@ export interface Tokenizer {
   encode(text: string): number[];
   /** Undefined when a token is not in the vocabulary. Bytes that are not UTF-8 become U+FFFD. */
   decode(tokens: readonly number[]): string | undefined;
-  /** The text in the pieces that the encoding splits it into (a word with its space, mostly), each with its tokens. */
-  steps(text: string): Iterable<readonly [piece: string, tokens: number]>;
   /** One piece a token; a character split over several tokens comes with its last. */
   pieces(text: string): string[];
 }
@@ -39,9 +37,6 @@ async function load(encoding: Encoding): Promise<Tokenizer> {
   return {
     encode,
     count: (text) => slices(text).reduce((sum, slice) => sum + countedIn(slice), 0),
-    *steps(text) {
-      for (const slice of slices(text)) for (const piece of slice.match(split) ?? []) yield [piece, counted([piece])];
-    },
     decode(tokens) {
       try {
         return bpe.decode(tokens);

@@ -50,12 +50,13 @@ function onlyWith(param: string, other: string): OpenAiError {
   return new OpenAiError(400, message, { param });
 }
 
-/** Only an assistant that calls something may say nothing. */
+/** Only an assistant that calls something, refuses or has spoken may write nothing. */
 function refuseContents({ messages }: ChatRequest): void {
   messages.forEach((message, index) => {
     if (message.content !== null && message.content !== undefined) return;
     const calls =
-      message.role === 'assistant' && (message.tool_calls || 'function_call' in message || 'refusal' in message);
+      message.role === 'assistant' &&
+      (message.tool_calls || ['function_call', 'refusal', 'audio'].some((name) => name in message));
     if (calls) return;
     const text = "Invalid value for 'content': expected a string, got null.";
     throw new OpenAiError(400, text, { param: `messages.[${index}].content` });

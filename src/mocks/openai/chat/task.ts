@@ -1,4 +1,4 @@
-import { OpenAiError } from '../errors.ts';
+import { OpenAiError, toolNotFound } from '../errors.ts';
 import { rootProblem, strictProblem } from '../json/strict.ts';
 import type { Format, ReplyTask } from '../reply/compose.ts';
 import { allowedTools, type ToolChoice, type ToolSpec } from '../reply/tools.ts';
@@ -53,7 +53,7 @@ function choiceOf({ tool_choice: choice, function_call: legacy }: ChatRequest, t
   if ('type' in asked && asked.type === 'allowed_tools') return { type: asked.allowed_tools.mode };
   const name = 'name' in asked ? asked.name : asked.type === 'function' ? asked.function.name : asked.custom.name;
   if (tools.some((tool) => tool.name === name)) return { type: 'named', name };
-  throw new OpenAiError(400, `Tool choice '${name}' not found in 'tools' parameter.`, { param: 'tool_choice' });
+  throw toolNotFound(name);
 }
 
 function formatOf({ response_format: format, messages }: ChatRequest): Format {

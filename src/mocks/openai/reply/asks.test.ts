@@ -6,6 +6,7 @@ describe('what a question asks for', () => {
     ['What is the weather in Paris?', ['What is the weather in Paris?']],
     ['Weather in Paris and Rome?', ['Weather in Paris?', 'Weather in Rome?']],
     ['Weather in Paris, New York, and Rome', ['Weather in Paris', 'Weather in New York', 'Weather in Rome']],
+    ['Weather in Paris and Rome and Oslo', ['Weather in Paris', 'Weather in Rome', 'Weather in Oslo']],
     ['Weather in San Francisco, CA and Austin, TX', ['Weather in San Francisco, CA', 'Weather in Austin, TX']],
     ['The way between Paris and Rome', ['The way between Paris and Rome']],
     ['Look up "cats" and "dogs"', ['Look up "cats"', 'Look up "dogs"']],

@@ -25,8 +25,9 @@ export function asksIn(question: string): readonly Ask[] {
 /** A name of one or more words, with the two letters of its state if it has them, or a quotation. */
 const NAME = String.raw`(?:\p{Lu}[\p{L}.'’-]*(?: \p{Lu}[\p{L}.'’-]*)*(?:, \p{Lu}{2}\b)?|"[^"\n]{1,100}"|“[^”\n]{1,100}”)`;
 /** Two capitals behind a comma are always a state: read both ways, a long list would be tried in ever more ways. */
-const FURTHER = String.raw`(?:, (?!\p{Lu}{2}\b)${NAME})*`;
-const NAMES = new RegExp(`(?<!\\b(?:between|from) )(?<![\\p{L}\\p{N}])${NAME}${FURTHER},? (?:and|or|&) ${NAME}`, 'u');
+const AND = ',? (?:and|or|&) ';
+const FURTHER = String.raw`(?:(?:${AND}|, (?!\p{Lu}{2}\b))${NAME})*`;
+const NAMES = new RegExp(`(?<!\\b(?:between|from) )(?<![\\p{L}\\p{N}])${NAME}${FURTHER}${AND}${NAME}`, 'u');
 const ONE_NAME = new RegExp(NAME, 'gu');
 
 /** "the weather in Paris" and "the weather in Rome" for "the weather in Paris and Rome"; "between Paris and Rome" is one thing. */

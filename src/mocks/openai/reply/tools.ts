@@ -1,4 +1,5 @@
 import { wordsOf } from '../embeddings/words.ts';
+import { toolNotFound } from '../errors.ts';
 import type { JsonSchema } from '../json/generate.ts';
 import { asksIn, namesSomething } from './asks.ts';
 import type { Task, Turn } from './passages.ts';
@@ -19,9 +20,13 @@ export type ToolChoice =
   | { readonly type: 'required' }
   | { readonly type: 'named'; readonly name: string };
 
-/** Those of the tools that a list of references names: `{type, name}` in responses, `{type, [type]: {name}}` in chat. */
+/**
+ * Those of the tools that a list of references names: `{type, name}` in responses, `{type, [type]: {name}}` in chat. Throws
+ * for a name that no tool has, in the words for a named tool: a guess. Hosted tools have no name.
+ */
 export function allowedTools(references: readonly object[], tools: readonly ToolSpec[]): readonly ToolSpec[] {
-  const names = new Set(references.map(nameOf));
+  const names = new Set(references.map(nameOf).filter((name) => name !== undefined));
+  for (const name of names) if (!tools.some((tool) => tool.name === name)) throw toolNotFound(String(name));
   return tools.filter(({ name }) => names.has(name));
 }
 
@@ -63,7 +68,9 @@ export function planCalls(tools: readonly ToolSpec[], choice: ToolChoice, asked:
     case 'none':
       return [];
     case 'named':
-      return tools.filter(({ name }) => name === choice.name).map((tool) => ({ tool, said }));
+      return tools
+        .filter(({ name }) => name === choice.name)
+        .map((tool) => oneOf(callsOf([tool], question), tool, said));
     case 'auto':
       if (asked.turns.at(-1)?.role !== 'user' || asked.task.passages.length > 0 || best.score === 0) return [];
       break;
@@ -73,8 +80,13 @@ export function planCalls(tools: readonly ToolSpec[], choice: ToolChoice, asked:
       choice satisfies never;
   }
   const each = callsOf(tools, question);
-  const calls = each.length > 1 ? each : [{ tool: best.tool, said }];
+  const calls = each.length > 1 ? each : [oneOf(each, best.tool, said)];
   return calls.slice(0, asked.parallel ? CALLS_MAX : 1);
+}
+
+/** The first of several calls; where the question asks for one thing, all that was said tells with what. */
+function oneOf(calls: readonly PlannedCall[], tool: ToolSpec, said: string): PlannedCall {
+  return calls.length > 1 ? (calls[0] as PlannedCall) : { tool, said };
 }
 
 /** A call for each thing asked that clearly names a tool; one that only names another thing goes to the tool before it. */

@@ -1,4 +1,4 @@
-import { OpenAiError } from '../errors.ts';
+import { OpenAiError, toolNotFound } from '../errors.ts';
 import { rootProblem, strictProblem } from '../json/strict.ts';
 import type { Format } from '../reply/compose.ts';
 import type { Turn } from '../reply/passages.ts';
@@ -70,15 +70,11 @@ export function choiceOf(
   if (choice.type === 'allowed_tools') return { type: choice.mode as 'auto' | 'required' };
   if (choice.type !== 'function' && choice.type !== 'custom') {
     if (offered?.some(({ type }) => type === choice.type)) return { type: 'none' };
-    throw choiceNotFound(choice.type);
+    throw toolNotFound(choice.type);
   }
   const { name } = choice as { name: string };
   if (tools.some((tool) => tool.name === name)) return { type: 'named', name };
-  throw choiceNotFound(name);
-}
-
-function choiceNotFound(name: string): OpenAiError {
-  return new OpenAiError(400, `Tool choice '${name}' not found in 'tools' parameter.`, { param: 'tool_choice' });
+  throw toolNotFound(name);
 }
 
 /** Instructions come first, and are not kept for what follows. */
