@@ -18,7 +18,9 @@ const old = (source: FidelitySource): Fidelity => ({
 const WITHOUT_EFFECT: readonly string[] = [
   'Checked and without effect, as they need a model, OCR or the eye: agentic_options, ocr_parameters, specialized_chart_parsing, ' +
     'camera_photo_correction, ignore_text_in_image, fail_on_image_ocr_error; and of auto mode custom_prompt, high_res_ocr, language and ' +
-    'adaptive_long_table. annotate_revisions, too, as yet.',
+    'adaptive_long_table.',
+  'annotate_revisions tells the tracked changes and comments of Word files, with empty boxes: the file lays nothing out. What a deletion ' +
+    'or a format is about is a guess; offsets are null where Markdown marks stand within the text; notes of PDFs are not told.',
 ];
 
 const OPTIONS: readonly string[] = [

@@ -56,6 +56,7 @@ const EFFECTS: readonly (readonly [v2: Partial<ParseOptions>, v1: string, change
     { verySmallText: true },
   ],
   [{ output_options: { markdown: { annotate_line_numbers: true } } }, '', { lineNumbers: true, granularBoxes: true }],
+  [{ output_options: { markdown: { annotate_revisions: true } } }, '', { revisions: true }],
   [{ processing_options: { ignore: { ignore_hidden_text: true } } }, 'remove_hidden_text', { ignoreHiddenText: true }],
   [
     { processing_options: { ignore: { ignore_diagonal_text: true } } },

@@ -21,6 +21,7 @@ export function parseSettings(options: ParseOptions): ParseSettings {
       (output?.additional_outputs ?? []).includes('word_bbox'),
     images: saves('embedded') || markdown?.inline_images === true,
     inlineImages: markdown?.inline_images === true,
+    revisions: markdown?.annotate_revisions === true,
     mergeTables: markdown?.tables?.merge_continued_tables === true,
     figures: saves('layout'),
     keepOriginal: output?.save_output_pdf === true || saves('layout') || saves('screenshot'),

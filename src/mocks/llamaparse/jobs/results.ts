@@ -8,6 +8,7 @@ import { pageItems } from './items.ts';
 import type { Job } from './jobs.ts';
 import { lineNumbers } from './line-numbers.ts';
 import { RESULT_FILES, type ResultFile, resultFile } from './result-files.ts';
+import { revisionViews } from './revisions.ts';
 
 /** Where presigned links are made, and under which address they lie. */
 export interface Links {
@@ -86,12 +87,14 @@ export class ResultView {
   }
 
   #itemsPage(page: ParsedPage): Record<string, unknown> {
+    const annotated = this.#job.options.output_options?.markdown?.annotate_revisions === true;
     return {
       page_number: page.number,
       success: true,
       page_width: page.width,
       page_height: page.height,
       items: pageItems(page, this.#style),
+      ...(annotated && { revisions: revisionViews(page, pageMarkdown(page, this.#style)) }),
     };
   }
 

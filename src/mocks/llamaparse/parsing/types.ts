@@ -119,6 +119,16 @@ export interface FormField {
   readonly box: Box;
 }
 
+/** A tracked change or a comment of a Word file. */
+export interface Revision {
+  readonly type: 'comment' | 'deleted' | 'formatted' | 'inserted' | 'moved_from' | 'moved_to';
+  /** What was written, taken out or remarked. */
+  readonly content: string;
+  /** The text in the document that it is about; '' for none. */
+  readonly target: string;
+  readonly author: string | null;
+}
+
 /** A number printed in the margin, beside a line. */
 export interface LineNumber {
   readonly text: string;
@@ -151,6 +161,7 @@ export interface ParsedPage {
   readonly speakerNotes?: string;
   readonly fields?: readonly FormField[];
   readonly lineNumbers?: readonly LineNumber[];
+  readonly revisions?: readonly Revision[];
   /** How it was parsed, where that is not as the job says. */
   readonly route?: PageRoute;
   /** Why this page could not be read; its items are empty then. */
@@ -240,6 +251,8 @@ export interface ParseSettings {
   readonly verySmallText?: boolean;
   /** The numbers printed beside lines are kept, with their places; needs `granularBoxes`. */
   readonly lineNumbers?: boolean;
+  /** Tracked changes and comments are told; only of Word files. */
+  readonly revisions?: boolean;
   /** How eagerly tables are seen: also of two rows without lines, or never by lines alone; only in PDFs. */
   readonly tables?: 'aggressive' | 'unlined' | undefined;
   /** The document fails if letters of a page cannot be told. */

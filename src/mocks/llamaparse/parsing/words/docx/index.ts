@@ -1,11 +1,12 @@
 import { readPart, readRelations } from '../../office/package.ts';
-import { type ParsedPage, ParseFailure } from '../../types.ts';
+import { type ParsedPage, ParseFailure, type ParseSettings } from '../../types.ts';
 import { childOf, childrenOf } from '../../xml.ts';
 import { ZipArchive } from '../../zip.ts';
 import { type PageSettings, wordPages } from '../pages.ts';
 import { readBlocks } from './body.ts';
 import { readMargins } from './margins.ts';
 import { readNumbering } from './numbering.ts';
+import { withRevisions } from './revisions.ts';
 import { readStyles } from './styles.ts';
 import type { DocxParts } from './types.ts';
 
@@ -13,15 +14,16 @@ const DOCUMENT = 'word/document.xml';
 
 /**
  * A Word file. Pages end at page breaks, and where Word noted that they ended when it last laid the file out. Tracked
- * changes are accepted, comments and hidden text left out. Headers and footers are those of the first section.
+ * changes are accepted, comments and hidden text left out; what they were is told when it is asked for. Headers and footers are those of the first section.
  * @throws ParseFailure for a damaged file
  */
-export function parseDocx(bytes: Uint8Array, settings: PageSettings): ParsedPage[] {
+export function parseDocx(bytes: Uint8Array, settings: PageSettings & Pick<ParseSettings, 'revisions'>): ParsedPage[] {
   const zip = new ZipArchive(bytes);
   const body = childOf(readPart(zip, DOCUMENT), 'body');
   if (!body) throw new ParseFailure('ERROR_DURING_PROCESSING', 'The DOCX file is damaged: it has no body.');
   const parts = partsOf(zip, DOCUMENT);
-  return wordPages({ blocks: readBlocks(body, parts), margins: readMargins(body, parts) }, settings);
+  const pages = wordPages({ blocks: readBlocks(body, parts), margins: readMargins(body, parts) }, settings);
+  return settings.revisions ? withRevisions(pages, zip, body) : pages;
 }
 
 function partsOf(zip: ZipArchive, part: string): DocxParts {
