@@ -19,7 +19,7 @@ import {
   measureRouter,
   measureStart,
 } from './small.ts';
-import { measureVectors, measureVectorsServed, type VectorFigures } from './vectors.ts';
+import { measureVectorsApart, measureVectorsServed, type VectorFigures } from './vectors.ts';
 
 /** `goal`: what DESIGN.md asks for; `met` is undefined where it names none. */
 interface Figure {
@@ -60,7 +60,7 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
     return { figures: measured.flatMap(embeddingFigures), raw: measured };
   },
   vectors: async () => {
-    const within = [await measureVectors(16), await measureVectors(40)];
+    const within = [await measureVectorsApart(16), await measureVectorsApart(40)];
     const served = [await measureVectorsServed(16), await measureVectorsServed(40)];
     return {
       figures: [

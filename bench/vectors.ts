@@ -1,4 +1,7 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../src/lib/random.ts';
 import { createEmbeddingService } from '../src/mocks/openai/embeddings/service.ts';
 import { DEFAULT_API_KEY, type EmbeddingModel } from '../src/mocks/openai/limits.ts';
@@ -41,6 +44,13 @@ export async function measureVectors(words: TextLength = 16): Promise<VectorFigu
   for (const batch of last) embed(batch);
   const knownBatchMs = cpuUs(() => last.forEach((batch) => void embed(batch))) / last.length / 1000;
   return { words, newUs, newBatchMs, knownBatchMs };
+}
+
+/** The same in a process of its own. */
+export async function measureVectorsApart(words: TextLength): Promise<VectorFigures> {
+  const child = fork(fileURLToPath(new URL('./vectors-process.ts', import.meta.url)), [String(words)]);
+  const [told] = await Promise.all([once(child, 'message'), once(child, 'exit')]);
+  return told[0] as VectorFigures;
 }
 
 /** The same through the whole mock, in a process of its own: from the request's bytes to the answer's, journal and meter with them. */
