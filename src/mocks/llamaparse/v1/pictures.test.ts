@@ -77,6 +77,16 @@ test('the screenshot route makes pictures of the pages and nothing else', async 
   expect((await picture(mock, created.id, 'page_1.jpg')).width).toBe(900);
 });
 
+test('a screenshot job does not take the result of a parse job with the same form', async () => {
+  await using mock = await startLlamaparse();
+  const fields = { file: await dues(), tier: 'fast', version: 'latest' };
+  await parsed(mock, fields);
+  const created = await (await postForm(mock, fields, '/api/v1/parsing/screenshot')).json();
+  await ended(mock, created.id);
+  const { pages, job_metadata } = await result(mock, created.id, 'json');
+  expect([pages[0].images, job_metadata.job_is_cache_hit]).toEqual([[SCREENSHOT], false]);
+});
+
 test('a screenshot job of a document that cannot be drawn here ends as an error that says so', async () => {
   await using mock = await startLlamaparse();
   const created = await postForm(mock, { file: file('a,b\n1,2\n', 'a.csv') }, '/api/v1/parsing/screenshot');

@@ -76,7 +76,7 @@ export function readRequest(
   const request: V1Request = {
     kind,
     parameters: redacted(form.shown()),
-    cached: withoutControl(form.shown()),
+    cached: { ...withoutControl(form.shown()), kind },
     mode,
     extraCreditsPerPage: form.flag('extract_layout') ? CREDITS_LAYOUT_PER_PAGE : 0,
     output: kind === 'screenshot' ? { ...readOutput(form), screenshots: true, images: false } : readOutput(form),
