@@ -1,5 +1,6 @@
 import type { DefaultTreeAdapterTypes } from 'parse5';
 import type { TableItem } from '../types.ts';
+import { EMPTY, spreadCells } from '../words/grid.ts';
 import type { MarkedText } from '../words/spans.ts';
 import { withMarks } from '../words/tables.ts';
 import { attribute } from './elements.ts';
@@ -8,40 +9,20 @@ import { isLeftOut } from './visibility.ts';
 
 type Element = DefaultTreeAdapterTypes.Element;
 
-const EMPTY: MarkedText = { value: '', md: '' };
-/** Cells that claim to take more columns or rows take so many (ours, bounds memory). */
-const MAX_SPAN = 100;
-
-/** A cell that takes several columns or rows has its text in the first; the others are empty. */
 export function htmlTable(table: Element, settings: InlineSettings): TableItem {
-  const rows: MarkedText[][] = [];
-  /** Rows that a cell from above still takes, by column. */
-  const taken: number[] = [];
-  for (const row of rowsOf(table, settings)) {
-    const line: MarkedText[] = [];
-    const skip = () => {
-      for (let column = line.length; (taken[column] ?? 0) > 0; column++) {
-        taken[column] = (taken[column] ?? 0) - 1;
-        line.push(EMPTY);
-      }
-    };
-    for (const cell of cellsOf(row, settings)) {
-      skip();
-      const { value, md } = tidy([inline(cell.childNodes, { ...settings, emphasis: false })]);
-      const below = span(cell, 'rowspan') - 1;
-      for (let column = 0; column < span(cell, 'colspan'); column++) {
-        taken[line.length] = below;
-        line.push(column === 0 ? { value, md } : EMPTY);
-      }
-    }
-    skip();
-    rows.push(line);
-  }
-  return withMarks(rows.filter((row) => row.some(({ value }) => value !== '')));
+  const text = (cell: Element) => tidy([inline(cell.childNodes, { ...settings, emphasis: false })]);
+  const rows = rowsOf(table, settings).map((row) =>
+    cellsOf(row, settings).map((cell) => ({
+      text: text(cell),
+      columns: span(cell, 'colspan'),
+      rows: span(cell, 'rowspan'),
+    })),
+  );
+  return withMarks(spreadCells(rows));
 }
 
 function span(cell: Element, name: string): number {
-  return Math.min(MAX_SPAN, Math.max(1, Number.parseInt(attribute(cell, name) ?? '1', 10) || 1));
+  return Math.max(1, Number.parseInt(attribute(cell, name) ?? '1', 10) || 1);
 }
 
 function elementsOf(element: Element, settings: InlineSettings): Element[] {

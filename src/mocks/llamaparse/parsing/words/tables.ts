@@ -1,46 +1,15 @@
 import { flowTable } from '../flow.ts';
 import type { TableItem } from '../types.ts';
+import { EMPTY, spreadCells } from './grid.ts';
 import { type MarkedText, markedText } from './spans.ts';
-import type { Block, Cell, Table } from './types.ts';
+import type { Block, Table } from './types.ts';
 
-/** Tables wider than this are cut, and cells that claim to take more rows take so many (ours, bounds memory). */
-const MAX_COLUMNS = 1_000;
-const MAX_ROWS_OF_CELL = 1_000;
 /** Tables within cells of tables. */
 const MAX_DEPTH = 10;
 
-/** A cell that takes several columns or rows has its text in the first; the others are empty. */
 export function tableItem({ rows }: Table, annotateLinks: boolean): TableItem {
-  const grid: MarkedText[][] = [];
-  /** Rows that a cell from above still takes, by column. */
-  const taken: number[] = [];
-  for (const cells of rows) {
-    const line: MarkedText[] = [];
-    const skip = () => {
-      for (let column = line.length; (taken[column] ?? 0) > 0; column++) {
-        taken[column] = (taken[column] ?? 0) - 1;
-        line.push(EMPTY);
-      }
-    };
-    for (const cell of cells) {
-      skip();
-      if (line.length >= MAX_COLUMNS) break;
-      addCell(line, taken, cell, annotateLinks);
-    }
-    skip();
-    grid.push(line);
-  }
-  return withMarks(grid.filter((line) => line.some(({ value }) => value !== '')));
-}
-
-const EMPTY: MarkedText = { value: '', md: '' };
-
-function addCell(line: MarkedText[], taken: number[], cell: Cell, annotateLinks: boolean): void {
-  const columns = Math.min(cell.columns, MAX_COLUMNS - line.length);
-  for (let column = 0; column < columns; column++) {
-    taken[line.length] = Math.min(cell.rows, MAX_ROWS_OF_CELL) - 1;
-    line.push(column === 0 ? cellText(cell.blocks, annotateLinks, 0) : EMPTY);
-  }
+  const cells = rows.map((row) => row.map((cell) => ({ ...cell, text: cellText(cell.blocks, annotateLinks, 0) })));
+  return withMarks(spreadCells(cells));
 }
 
 /** `marked` only where a cell has Markdown of its own. */
