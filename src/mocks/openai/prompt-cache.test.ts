@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../lib/virtual-clock.ts';
 import { createPromptCache } from './prompt-cache/cache.ts';
@@ -100,6 +101,25 @@ describe('a prompt is read from the cache', () => {
       seen.push((await askChat(mock, words(2_000), more)).cached_tokens);
     }
     expect(seen).toEqual(cached);
+  });
+
+  test('in whole steps, never more than it holds nor than the two have in common, whatever they say', async () => {
+    await using mock = await startOpenAi('in-process');
+    const word = fc.constantFrom('apple', 'naïve', '寿司', '🙂', 'x,y', '\n', 'Z'.repeat(600));
+    const text = fc.array(word, { minLength: 0, maxLength: 400 }).map((each) => each.join(' '));
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(text, text, text, async (start, one, other) => {
+        const key = { prompt_cache_key: String(run++) };
+        const shared = `${words(900)} ${start}`;
+        await askChat(mock, `${shared} a ${one}`, key);
+        const { cached_tokens: cached = -1, prompt } = await askChat(mock, `${shared} b ${other}`, key);
+        const most = (await askChat(mock, shared, { prompt_cache_key: 'none' })).prompt + 1;
+        expect([cached % 128, cached === 0 || cached >= 1_024]).toEqual([0, true]);
+        expect(cached).toBeLessThanOrEqual(Math.min(prompt, most));
+      }),
+      { numRuns: 15 },
+    );
   });
 
   test('no more after a reset of the cache, nor when too many others came after it', () => {
