@@ -48,3 +48,16 @@ test.each([
   const read = () => readChunked(Uint8Array.from(Buffer.from(text)), { limitBytes, trailer: false, check: undefined });
   expect(read).toThrow(expect.objectContaining({ body: expect.objectContaining({ code: 'EntityTooLarge' }) }));
 });
+
+test.each([
+  ['0\r\n\r\nmore', 'Unexpected data after final chunk'],
+  ['ff\r\nsalt', 'Unexpected end of chunk data'],
+  ['4\r\nsalt0\r\n\r\n', 'Missing CRLF after chunk data'],
+  ['4\r\nsalt\r\n', 'Missing final chunk'],
+  ['4', 'Incomplete chunk header'],
+  ['salt\r\n', 'Invalid chunk header'],
+])('%j is refused: %s', (text, message) => {
+  const read = () =>
+    readChunked(Uint8Array.from(Buffer.from(text)), { limitBytes: 99, trailer: false, check: undefined });
+  expect(read).toThrow(`aws-chunked body: ${message}`);
+});
