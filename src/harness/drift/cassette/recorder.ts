@@ -125,6 +125,13 @@ function headersOf(incoming: IncomingMessage): Headers {
     const [name = '', value = ''] = incoming.rawHeaders.slice(i, i + 2);
     if (!HOP_BY_HOP.test(name.toLowerCase())) headers.append(name, value);
   }
+  return incoming.headers.authorization?.startsWith('AWS4-') ? withSigned(headers, incoming) : headers;
+}
+
+/** A signature of AWS covers the host asked for and the length: the service is told both as the caller said them. */
+function withSigned(headers: Headers, { headers: { host, 'content-length': length } }: IncomingMessage): Headers {
+  if (host !== undefined) headers.set('x-forwarded-host', host);
+  if (length !== undefined) headers.set('content-length', length);
   return headers;
 }
 

@@ -6,6 +6,9 @@ import { scrubQuery, scrubText } from './scrub-text.ts';
 
 /** Larger bodies are digests: nobody reads them, and searching them costs. */
 export const BODY_LIMIT_BYTES = 1024 * 1024;
+/** What S3 answers a write with: ids and names of the call itself, without which no later call can be made. */
+const S3_ANSWER = /^<\?xml[^>]*\?>\s*<(InitiateMultipartUpload|CompleteMultipartUpload|CopyObject|CopyPart)Result[\s>]/;
+
 /** A longer text is a document. */
 const TEXT_LIMIT_BYTES = 2048;
 
@@ -37,8 +40,16 @@ export async function scrubBody(raw: RawBody, placeholders: Placeholders): Promi
   if (mediaType === 'application/x-www-form-urlencoded') {
     return { type: 'text', text: scrubQuery(new URLSearchParams(text), placeholders) };
   }
-  if (raw.isRefusal && raw.length <= TEXT_LIMIT_BYTES) return { type: 'text', text: scrubText(text, placeholders) };
+  if (raw.length <= TEXT_LIMIT_BYTES) {
+    if (S3_ANSWER.test(text)) return { type: 'text', text: scrubElements(text, placeholders) };
+    if (raw.isRefusal) return { type: 'text', text: scrubText(text, placeholders) };
+  }
   return digestOf(raw);
+}
+
+/** What stands between the tags: a tag's name may be as long as a key. */
+function scrubElements(xml: string, placeholders: Placeholders): string {
+  return xml.replace(/>([^<]+)</g, (_all, text: string) => `>${scrubText(text, placeholders)}<`);
 }
 
 /** Events and JSON lines: the JSON of each line by its keys, everything else as text. */

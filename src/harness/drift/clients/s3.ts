@@ -1,29 +1,30 @@
 import { Readable } from 'node:stream';
-import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { VendorAddress } from '../types.ts';
 
-/** The keys of the CLI's stack: public knowledge. Another project's own are not asked for. */
-const CLI_KEY = {
-  accessKeyId: '625729a08b95bf1b7ff351a663f3a23c',
-  secretAccessKey: '850181e4652dd023b7a98c58ae0d2d34bd487ee0cc3254aed6eda37307425907',
-};
-
 /**
- * The AWS SDK before a project's S3 endpoint, its calls seen by `fetch`. That package is a development dependency: where
- * it is not installed, what needs it is not measured, and says why.
+ * The AWS SDK before a project's S3 endpoint, its calls seen by `fetch`. No S3 keys are asked for: it acts by the service
+ * role's JWT as its session token, signed with the anon key (or another `secret`). That package is a development
+ * dependency: where it is not installed, what needs it is not measured, and says why.
  */
-export async function s3Client(
-  { baseUrl, fetch }: Pick<VendorAddress, 'baseUrl' | 'fetch'>,
-  credentials: S3ClientConfig['credentials'] = CLI_KEY,
-): Promise<S3Client> {
+export async function s3Client(address: VendorAddress, secret?: string): Promise<S3Client> {
+  const { baseUrl, fetch, apiKey, anonKey = apiKey } = address;
   const { S3Client } = await import('@aws-sdk/client-s3');
   return new S3Client({
     endpoint: `${baseUrl}/storage/v1/s3`,
-    ...{ region: 'local', forcePathStyle: true, maxAttempts: 1, credentials },
+    // taken by every project, whatever its own
+    region: 'us-east-1',
+    ...{ forcePathStyle: true, maxAttempts: 1 },
+    credentials: { accessKeyId: projectRef(baseUrl), secretAccessKey: secret ?? anonKey, sessionToken: apiKey },
     // undici knows no Expect
     expectContinueHeader: false,
     requestHandler: { metadata: { handlerProtocol: 'http/1.1' }, handle: handlerOver(fetch) },
   });
+}
+
+/** A hosted project's is in its name, the CLI's is always the same. */
+function projectRef(baseUrl: string): string {
+  return /^([a-z]{20})\.supabase\.co$/.exec(new URL(baseUrl).hostname)?.[1] ?? 'stub';
 }
 
 interface Asked {

@@ -1,5 +1,7 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import type { VendorAddress } from '../types.ts';
+import { s3Client } from './s3.ts';
 import { type TusClient, tusClient } from './tus.ts';
 
 export interface SupabaseClients {
@@ -11,6 +13,8 @@ export interface SupabaseClients {
   as(key: string): SupabaseClient;
   /** For resumable uploads, which supabase-js has not. */
   readonly tus: TusClient;
+  /** For the S3 protocol. Its package is a development dependency: throws where that is not installed. */
+  s3(secret?: string): Promise<S3Client>;
 }
 
 export function supabaseClient(address: VendorAddress): SupabaseClients {
@@ -20,5 +24,11 @@ export function supabaseClient(address: VendorAddress): SupabaseClients {
       global: { fetch },
       auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     });
-  return { service: as(apiKey), anon: as(anonKey), as, tus: tusClient(address) };
+  return {
+    service: as(apiKey),
+    anon: as(anonKey),
+    as,
+    tus: tusClient(address),
+    s3: (secret) => s3Client(address, secret),
+  };
 }

@@ -52,7 +52,9 @@ function compareAnswers(a: Answered, b: Answered): Found[] {
     return [{ place: { type: 'status' }, left: String(left.status), right: String(right.status) }];
   }
   const found: Found[] = [...compareHeaders(left.headers, right.headers), ...compareBodies(left.body, right.body)];
-  if (a.thrown !== b.thrown) {
+  // what a client makes of a body that a recording does not tell says nothing
+  const isWhole = a.exchange.body.type !== 'withheld' && b.exchange.body.type !== 'withheld';
+  if (isWhole && a.thrown !== b.thrown) {
     found.push({ place: { type: 'thrown' }, left: a.thrown ?? 'nothing', right: b.thrown ?? 'nothing' });
   }
   return found;

@@ -1,7 +1,7 @@
 import type { MockVendor } from '../../kit/types.ts';
 
 /** A body an operation takes, for mutation; what is not here is asked with arbitrary JSON. */
-export type SeedBody = { readonly json: unknown } | { readonly form: readonly FormPart[] };
+export type SeedBody = { readonly json: unknown } | { readonly xml: string } | { readonly form: readonly FormPart[] };
 
 export interface FormPart {
   readonly name: string;
@@ -111,8 +111,12 @@ const SEEDS: Readonly<Record<MockVendor, Readonly<Record<string, SeedBody>>>> = 
       ],
     },
     's3.post_object': { form: [{ name: 'key', value: 'a.txt' }, { name: 'Policy', value: 'e30=' }, FILE] },
-    's3.delete_objects': { json: { Delete: { Object: [{ Key: 'a.txt' }, { Key: '1' }], Quiet: true } } },
-    's3.complete_multipart_upload': { json: { CompleteMultipartUpload: { Part: [{ PartNumber: 1, ETag: 'a' }] } } },
+    's3.delete_objects': {
+      xml: '<Delete><Object><Key>a.txt</Key></Object><Object><Key>&lt;1</Key></Object><Quiet>true</Quiet></Delete>',
+    },
+    's3.complete_multipart_upload': {
+      xml: '<CompleteMultipartUpload xmlns="a"><Part><PartNumber>1</PartNumber><ETag>a</ETag></Part></CompleteMultipartUpload>',
+    },
     'auth.signup': { json: USER },
     'auth.token': { json: USER },
     'auth.admin.create_user': { json: { ...USER, email_confirm: true, app_metadata: { a: 1 } } },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { MockVendor } from '../../kit/types.ts';
-import { type FormPart, seedBody } from './bodies.ts';
+import { type FormPart, type SeedBody, seedBody } from './bodies.ts';
 import { brokenText, mutatedJson } from './mutations.ts';
 import { signedForS3 } from './s3.ts';
 
@@ -254,7 +254,7 @@ const bytes = fc.uint8Array({ maxLength: 200 }).map((all) => Buffer.from(all).to
 
 function contentOf(vendor: MockVendor, route: Route): fc.Arbitrary<Content> {
   const seed = seedBody(vendor, route.operation);
-  const right = 'json' in seed ? jsonContent(seed.json) : formContent(seed.form);
+  const right = rightContent(seed);
   return fc.oneof(
     { weight: 6, arbitrary: right },
     { weight: 1, arbitrary: fc.tuple(right, TYPES).map(([{ body }, type]) => withType(body, type)) },
@@ -263,11 +263,43 @@ function contentOf(vendor: MockVendor, route: Route): fc.Arbitrary<Content> {
   );
 }
 
+function rightContent(seed: SeedBody): fc.Arbitrary<Content> {
+  if ('json' in seed) return jsonContent(seed.json);
+  if ('form' in seed) return formContent(seed.form);
+  return xmlContent(seed.xml);
+}
+
 const withType = (body: string, type: string): Content => ({ headers: [['content-type', type]], body });
 
 function jsonContent(seed: unknown): fc.Arbitrary<Content> {
   return brokenText(mutatedJson(seed)).map((text) =>
     withType(Buffer.from(text, 'utf8').toString('latin1'), 'application/json'),
+  );
+}
+
+/** A document with one of its signs or names replaced, doubled or taken away. */
+function xmlContent(seed: string): fc.Arbitrary<Content> {
+  const tokens = seed.split(/(?<=[<>/&;])/);
+  const other = fc.constantFrom(
+    '',
+    '<',
+    '>',
+    '&',
+    ']]>',
+    '<![CDATA[',
+    '<!--',
+    '&#0;',
+    '&#xD800;',
+    'a',
+    '<a>'.repeat(3_000),
+    '-1',
+    ' ',
+  );
+  const text = fc
+    .tuple(fc.nat({ max: tokens.length - 1 }), other)
+    .map(([at, sign]) => tokens.map((token, i) => (i === at ? sign : token)).join(''));
+  return brokenText(fc.oneof(fc.constant(seed), text)).map((body) =>
+    withType(Buffer.from(body, 'utf8').toString('latin1'), 'application/xml'),
   );
 }
 

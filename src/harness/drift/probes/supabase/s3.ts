@@ -1,5 +1,4 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { s3Client } from '../../clients/s3.ts';
 import type { SupabaseClients } from '../../clients/supabase.ts';
 import type { Probe, ProbeContext } from '../../types.ts';
 
@@ -7,13 +6,12 @@ import type { Probe, ProbeContext } from '../../types.ts';
 type Commands = typeof import('@aws-sdk/client-s3');
 type Run = (s3: S3Client, commands: Commands, context: ProbeContext) => Promise<unknown>;
 
-function probe(id: string, run: Run, credentials?: { accessKeyId: string; secretAccessKey: string }) {
+function probe(id: string, run: Run, secret?: string) {
   const made: Probe<SupabaseClients> = {
     id,
     operation: id.split('/')[0] as string,
-    async run(_clients, context) {
-      const s3 = await s3Client(context, credentials);
-      return run(s3, await import('@aws-sdk/client-s3'), context);
+    async run(clients, context) {
+      return run(await clients.s3(secret), await import('@aws-sdk/client-s3'), context);
     },
   };
   return made;
@@ -27,9 +25,7 @@ const buckets = [
   probe('s3.create_bucket', (s3, c, x) => s3.send(new c.CreateBucketCommand({ Bucket: bucketOf(x) }))),
   probe('s3.create_bucket/twice', (s3, c, x) => s3.send(new c.CreateBucketCommand({ Bucket: bucketOf(x) }))),
   probe('s3.list_buckets', (s3, c) => s3.send(new c.ListBucketsCommand({}))),
-  probe('s3.list_buckets/wrong-secret', (s3, c) => s3.send(new c.ListBucketsCommand({})), {
-    ...{ accessKeyId: '625729a08b95bf1b7ff351a663f3a23c', secretAccessKey: 'wrong' },
-  }),
+  probe('s3.list_buckets/wrong-secret', (s3, c) => s3.send(new c.ListBucketsCommand({})), 'wrong'),
   probe('s3.head_bucket', (s3, c, x) => s3.send(new c.HeadBucketCommand({ Bucket: bucketOf(x) }))),
   probe('s3.get_bucket_location', (s3, c, x) => s3.send(new c.GetBucketLocationCommand({ Bucket: bucketOf(x) }))),
   probe('s3.get_bucket_versioning', (s3, c, x) => s3.send(new c.GetBucketVersioningCommand({ Bucket: bucketOf(x) }))),
@@ -70,24 +66,20 @@ const multipart = [
     const made = await s3.send(new c.CreateMultipartUploadCommand(at(x, 's3/parts.txt')));
     x.keep('s3-upload', made.UploadId ?? '');
   }),
-  probe('s3.upload_part', async (s3, c, x) => {
-    const part = await s3.send(new c.UploadPartCommand({ ...upload(x), PartNumber: 1, Body: 'salt and ' }));
-    x.keep('s3-part-1', part.ETag ?? '');
-  }),
+  probe('s3.upload_part', (s3, c, x) =>
+    s3.send(new c.UploadPartCommand({ ...upload(x), PartNumber: 1, Body: 'salt and ' })),
+  ),
   probe('s3.upload_part/unknown-upload', (s3, c, x) =>
     s3.send(new c.UploadPartCommand({ ...upload(x), UploadId: 'none', PartNumber: 1, Body: 'x' })),
   ),
-  probe('s3.upload_part_copy', async (s3, c, x) => {
+  probe('s3.upload_part_copy', (s3, c, x) => {
     const CopySource = `${bucketOf(x)}/s3/a.txt`;
-    const copied = await s3.send(new c.UploadPartCopyCommand({ ...upload(x), PartNumber: 2, CopySource }));
-    x.keep('s3-part-2', copied.CopyPartResult?.ETag ?? '');
+    return s3.send(new c.UploadPartCopyCommand({ ...upload(x), PartNumber: 2, CopySource }));
   }),
   probe('s3.list_parts', (s3, c, x) => s3.send(new c.ListPartsCommand(upload(x)))),
   probe('s3.list_multipart_uploads', (s3, c, x) => s3.send(new c.ListMultipartUploadsCommand({ Bucket: bucketOf(x) }))),
-  probe('s3.complete_multipart_upload', (s3, c, x) => {
-    const Parts = [1, 2].map((PartNumber) => ({ PartNumber, ETag: x.kept(`s3-part-${PartNumber}`) }));
-    return s3.send(new c.CompleteMultipartUploadCommand({ ...upload(x), MultipartUpload: { Parts } }));
-  }),
+  // without their ETags, which a recording does not tell: all parts count then
+  probe('s3.complete_multipart_upload', (s3, c, x) => s3.send(new c.CompleteMultipartUploadCommand(upload(x)))),
   probe('s3.abort_multipart_upload', async (s3, c, x) => {
     const given = at(x, 's3/given-up.txt');
     const { UploadId } = await s3.send(new c.CreateMultipartUploadCommand(given));
@@ -116,5 +108,5 @@ const deletion = [
   probe('s3.delete_bucket', (s3, c, x) => s3.send(new c.DeleteBucketCommand({ Bucket: bucketOf(x) }))),
 ];
 
-/** The S3 protocol, in a bucket of its own. The keys are the CLI's: a hosted project answers InvalidAccessKeyId. */
+/** The S3 protocol, in a bucket of its own. */
 export const s3Probes: readonly Probe<SupabaseClients>[] = [...buckets, ...objects, ...multipart, form, ...deletion];
