@@ -27,7 +27,7 @@ const OPTIONS: readonly string[] = [
   'auto_mode_configuration: of several rules the first counts, one without conditions takes no page, charts are only those of ' +
     'presentations; numeric words and the price (that of the rule’s tier) are guesses.',
   'Of web pages only hidden and style attributes are looked at, not style sheets. Names of sheets are guesses.',
-  'Formulas are computed with the usual functions; one with another, or that cells share, keeps the stored value.',
+  'Formulas are computed with the usual functions; one with another, or that cells share, keeps the stored value, as do all of OpenDocument files. A slide’s charts are read of PowerPoint files only.',
   'spatial_text lays the plain text of PDFs out when it is asked for; that non-fast tiers do so by themselves (documented) they do not here, ' +
     'where text is in reading order. Text below 2 points is left out of everything, as in the vendor’s open parser.',
   'ignore_hidden_text knows invisible text of PDFs, not what has the colour of its ground. aggressive_table_extraction takes tables of ' +

@@ -51,7 +51,7 @@ async function dispatch(input: ParseInput): Promise<ParsedDocument> {
     }
     case 'ods': {
       const { parseOds } = await import('./odf/sheets.ts');
-      return finish('ods', selected(input, parseOds(input.bytes)), input.settings);
+      return finish('ods', selected(input, parseOds(input.bytes, input.settings.sheets)), input.settings);
     }
     case 'odp': {
       const { parseOdp } = await import('./odf/slides.ts');

@@ -135,6 +135,15 @@ describe('a spreadsheet', () => {
     expect(subTables(chess)).toHaveLength(30);
     expect(subTables([])).toEqual([]);
   });
+
+  test('is cut where one column of regions has a gap and the other goes on', () => {
+    const beside = [
+      ['a', '', 'x'],
+      ['b', '', ''],
+      ['c', '', 'y'],
+    ];
+    expect(subTables(beside)).toEqual([[['a'], ['b'], ['c']], [['x']], [['y']]]);
+  });
 });
 
 describe('the sheets of a workbook of tables', () => {

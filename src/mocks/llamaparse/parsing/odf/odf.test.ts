@@ -166,6 +166,8 @@ test('an OpenDocument spreadsheet has a page for each shown sheet, its cells as 
   expect(await markdown(odf('spreadsheet', body, { automatic }), 'a.ods')).toEqual([
     '# Tides\n\n| Month |      | Share |\n| ----- | ---- | ----- |\n| May   |      | 25 %  |\n| same  | same |       |\n| same  | same |       |',
   ]);
+  const all = await parse(odf('spreadsheet', body, { automatic }), 'a.ods', { sheets: { hidden: true } });
+  expect(all.pages.map(({ items: [first] }) => first)).toMatchObject([{ value: 'Tides' }, { value: 'Old' }]);
 });
 
 test('an OpenDocument presentation has a page for each slide: title, lists, tables and shapes with their places', async () => {

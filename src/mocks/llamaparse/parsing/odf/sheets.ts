@@ -1,6 +1,6 @@
 import { itemText } from '../flow.ts';
 import { MAX_CELLS, MAX_COLUMNS, sheetPage } from '../office/sheets.ts';
-import type { ParsedPage } from '../types.ts';
+import type { ParsedPage, SheetSettings } from '../types.ts';
 import { blockItems } from '../words/items.ts';
 import { readBlocks } from '../words/odt/blocks.ts';
 import { contextOf } from '../words/odt/index.ts';
@@ -11,8 +11,8 @@ import { rowsOf } from './rows.ts';
 /** Rows that are said to repeat are written out so often; more are filler (ours). */
 const MAX_REPEATED_ROWS = 1_000;
 
-/** An OpenDocument spreadsheet: each sheet that is shown is a page. Cells are as they are shown. */
-export function parseOds(bytes: Uint8Array): ParsedPage[] {
+/** An OpenDocument spreadsheet: each sheet that is shown is a page. Cells are as they are shown; formulas are never computed anew. */
+export function parseOds(bytes: Uint8Array, settings: SheetSettings = {}): ParsedPage[] {
   const file = openOdf(bytes);
   const context = contextOf(file);
   const text = (cell: XmlElement) =>
@@ -20,13 +20,13 @@ export function parseOds(bytes: Uint8Array): ParsedPage[] {
       .map(itemText)
       .join('\n');
   const shown = childrenOf(file.body, 'table').filter(
-    ({ attributes }) => !file.styles('table', attributes['table:style-name']).hidden,
+    ({ attributes }) => settings.hidden === true || !file.styles('table', attributes['table:style-name']).hidden,
   );
   let room = MAX_CELLS;
   return shown.map((sheet, index) => {
     const rows = sheetRows(sheet, text, room);
     room -= rows.reduce((sum, row) => sum + row.length, 0);
-    return sheetPage(index + 1, sheet.attributes['table:name'] ?? '', rows);
+    return sheetPage(index + 1, sheet.attributes['table:name'] ?? '', rows, settings);
   });
 }
 
