@@ -58,8 +58,27 @@ describe('Excel', () => {
     ]);
     const { pages } = await parse(bytes, 'a.xlsx');
     expect(pages[0]?.items[1]).toMatchObject({
-      rows: [['東京 & co', '45429.5', '2024-05-17 12:00:00', '2024-05-17 12:00:00', '45429.5', '2024-05-17']],
+      rows: [['東京 & co', '45429.5', '2024-05-17 12:00:00', '2024-05-17 12:00:00', '45429.50 days', '2024-05-17']],
     });
+  });
+
+  test.each([
+    ['0.00%', '0.1234', '12.34%'],
+    ['#,##0.00', '1234567.5', '1,234,567.50'],
+    ['[$€-407] #,##0', '-1234.4', '-€ 1,234'],
+    ['#,##0.00\\ &quot;kr&quot;;[Red]-#,##0.00', '3', '3.00 kr'],
+    ['_($* #,##0.00_)', '12', '$12.00'],
+    ['0', '-0.2', '0'],
+    ['# ?/?', '0.5', '0.5'],
+    ['0.00E+00', '12345', '12345'],
+    ['General', '1.50', '1.50'],
+  ])('has numbers as the format %s shows them', async (code, stored, shown) => {
+    const styles = `<styleSheet><numFmts><numFmt numFmtId="170" formatCode="${code}"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/></cellXfs></styleSheet>`;
+    const bytes = book(`<row><c s="1"><v>${stored}</v></c><c t="str"><v>x</v></c></row>`, [
+      { name: 'xl/styles.xml', content: styles },
+    ]);
+    const { pages } = await parse(bytes, 'a.xlsx');
+    expect(pages[0]?.items[1]).toMatchObject({ rows: [[shown, 'x']] });
   });
 
   test('reads back what is written for the tables of a document', async () => {

@@ -5,25 +5,27 @@ import { columnIndex, computedTexts } from './computed.ts';
 import { readPart, readRelations } from './package.ts';
 import { MAX_CELLS, MAX_COLUMNS, type SheetRows, sheetPage } from './sheets.ts';
 import { dateStyles, serialDate } from './xlsx-dates.ts';
+import { type NumberFormat, numberFormats, shownNumber } from './xlsx-numbers.ts';
 
 const WORKBOOK = 'xl/workbook.xml';
 
 /**
  * An Excel workbook: each sheet that is shown is a page with its name as heading and its cells as a table. Formulas
  * have the values that were last computed, or are computed if that is asked for; one without a value is shown itself.
- * Dates are written as ISO 8601, other number formats are not applied.
+ * Dates are written as ISO 8601; percent, money, groups and decimals as they are shown, fractions and exponents as stored.
  */
 export function parseXlsx(bytes: Uint8Array, settings: SheetSettings = {}): ParsedPage[] {
   const zip = new ZipArchive(bytes);
   const relations = readRelations(zip, WORKBOOK);
   const strings = childrenOf(readPart(zip, 'xl/sharedStrings.xml'), 'si').map(stringText);
-  const dates = dateStyles(readPart(zip, 'xl/styles.xml'));
+  const styles = readPart(zip, 'xl/styles.xml');
+  const shapes = { dates: dateStyles(styles), numbers: numberFormats(styles) };
   const sheets = allOf(readPart(zip, WORKBOOK), 'sheet').map(({ attributes }) => ({
     name: attributes.name ?? '',
     hidden: /hidden/i.test(attributes.state ?? ''),
     root: () => readPart(zip, relations.get(attributes['r:id'] ?? '')?.target ?? ''),
   }));
-  const stored = (cell: XmlElement) => cellText(cell, strings, dates);
+  const stored = (cell: XmlElement) => cellText(cell, strings, shapes);
   const computed = settings.computed ? computedTexts(sheets, stored) : undefined;
   const shown = sheets.filter(({ hidden }) => settings.hidden === true || !hidden);
   let room = MAX_CELLS;
@@ -40,7 +42,13 @@ function stringText(si: XmlElement): string {
   return runs.length > 0 ? runs.join('') : textOf(childOf(si, 't'));
 }
 
-function cellText(cell: XmlElement, strings: readonly string[], dates: ReadonlySet<number>): string {
+/** How the numbers of each cell style are written. */
+interface Shapes {
+  readonly dates: ReadonlySet<number>;
+  readonly numbers: ReadonlyMap<number, NumberFormat>;
+}
+
+function cellText(cell: XmlElement, strings: readonly string[], shapes: Shapes): string {
   const value = textOf(childOf(cell, 'v'));
   const formula = textOf(childOf(cell, 'f'));
   if (value === '' && formula !== '') return `=${formula}`;
@@ -56,8 +64,14 @@ function cellText(cell: XmlElement, strings: readonly string[], dates: ReadonlyS
     case 'd':
       return value;
     default:
-      return dates.has(Number(cell.attributes.s ?? 0)) ? serialDate(value) : value;
+      return numberText(value, Number(cell.attributes.s ?? 0), shapes);
   }
+}
+
+function numberText(value: string, style: number, { dates, numbers }: Shapes): string {
+  if (dates.has(style)) return serialDate(value);
+  const format = numbers.get(style);
+  return format ? shownNumber(value, format) : value;
 }
 
 /** Rows with something in them, each up to the last cell that has something; for empty ones between them stands one. */

@@ -20,11 +20,11 @@ export function spreadCells(rows: Iterable<readonly SpanningCell[]>): MarkedText
   const grid: MarkedText[][] = [];
   /** Rows that a cell from above still takes, by column. */
   const taken: number[] = [];
-  let room = MAX_CELLS;
+  let width = 0;
   for (const cells of rows) {
     const line = spreadRow(cells, taken);
-    room -= line.length;
-    if (room < 0) break;
+    width = Math.max(width, line.length);
+    if ((grid.length + 1) * width > MAX_CELLS) break;
     if (line.some(({ value }) => value !== '')) grid.push(line);
   }
   return grid;
