@@ -48,7 +48,8 @@ const entries: FidelityEntries = {
   'responses.create': recorded(
     EXTRACTED,
     CACHED,
-    'One of the service’s own tools is used in a response, by rules on the question and `tool_choice`; file parts are refused with 501.',
+    'One of the service’s own tools is used in a response, by rules on the question and `tool_choice`.',
+    'Of a file part the text is read, not the pictures of its pages; `.docx` and the like, and files behind an address, are refused with 501.',
     'Web search finds one result of the mock’s own at example.com; only plain arithmetic is computed, and no code, command or MCP server is run or asked.',
     'Pictures are plain PNGs, other formats are refused with 501; a computer is asked for one screenshot, and what it shows changes nothing.',
     'Ids of items of shells, patches and MCP begin as we remember them; what an item lacks when it is announced in a stream is a guess.',

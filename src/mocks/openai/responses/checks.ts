@@ -35,13 +35,12 @@ export function refuseReferences({ conversation, previous_response_id: previous,
   if (prompt != null) throw new OpenAiError(404, `Prompt with id '${prompt.id}' not found.`);
 }
 
-/** An assistant has said text or refused; nobody else has. Files are not read by this mock. */
+/** An assistant has said text or refused; nobody else has. */
 export function refuseParts(items: readonly InputItem[], holder: 'input' | 'items' = 'input'): void {
   items.forEach((item, index) => {
     if (!isMessage(item) || !Array.isArray(item.content)) return;
     const known = item.role === 'assistant' ? SAID : GIVEN;
     item.content.forEach(({ type }, at) => {
-      if (type === 'input_file') throw notMocked("content parts of the type 'input_file'");
       if (known.includes(type)) return;
       const message = `Invalid value: '${type}'. Supported values are: ${listed(known)}.`;
       throw new OpenAiError(400, message, { param: `${holder}[${index}].content[${at}]`, code: 'invalid_value' });

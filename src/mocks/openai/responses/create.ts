@@ -6,6 +6,7 @@ import { chatModel, minuteLimits } from '../models.ts';
 import { checkedBody } from '../refusals.ts';
 import { answerTo, type Made } from './answer.ts';
 import { refuseNothingAsked, refuseParts, refuseUnpaired, refuseUnsupported } from './checks.ts';
+import { withFilesRead } from './file-parts.ts';
 import { type KeptItem, withId } from './items.ts';
 import { wantsLogprobs } from './output.ts';
 import { type InputItem, type ResponseRequest, responseRequest } from './schemas.ts';
@@ -29,12 +30,13 @@ export async function createResponse(exchange: Exchange): Promise<Answer> {
   refuseParts(own);
   const items = [...before, ...own];
   refuseUnpaired(items);
+  const read = await withFilesRead(items, deps.files, before.length);
   admit(exchange, {
     model: model.id,
     limits: minuteLimits(model, account.tier),
-    tokens: estimatedTokens(request, items),
+    tokens: estimatedTokens(request, read),
   });
-  const made = await answerTo(exchange, request, model, items);
+  const made = await answerTo(exchange, request, model, read);
   const later = request.background ? { atMs: deps.clock.now() + BACKGROUND_MS, facts: made.facts } : undefined;
   const facts: ResponseFacts = later ? { ...made.facts, ...notYet('queued') } : made.facts;
   const input = own.map((item) => withId(deps.random, item));

@@ -7,8 +7,9 @@ import { checkedBody } from '../refusals.ts';
 import { tokenizer } from '../tokens.ts';
 import { refuseReferences } from './checks.ts';
 import { historyBefore, modelOf, streamOf } from './create.ts';
+import { withFilesRead } from './file-parts.ts';
 import { shownItem } from './items.ts';
-import { compactRequest, isMessage, tokensRequest } from './schemas.ts';
+import { compactRequest, isMessage, type ResponseRequest, tokensRequest } from './schemas.ts';
 import { notInBackground, type StoredResponse } from './store.ts';
 import { itemsOf, turnsWithInstructions } from './task.ts';
 import { countInput } from './tokens.ts';
@@ -58,7 +59,7 @@ export async function countInputTokens(exchange: Exchange): Promise<Answer> {
   const request = checkedBody(tokensRequest, await readJson(exchange.context.req.raw), 'newer');
   refuseReferences(request);
   const model = modelOf(request.model ?? 'gpt-4.1');
-  const items = [...historyBefore(exchange, request), ...itemsOf(request.input)];
+  const items = await itemsRead(exchange, request);
   const turns = turnsWithInstructions(request, items);
   const tokens = countInput({ turns, items, tools: request.tools }, model, await tokenizer(model.encoding));
   return printed({ object: 'response.input_tokens', input_tokens: tokens });
@@ -70,7 +71,7 @@ export async function compactResponse(exchange: Exchange): Promise<Answer> {
   const request = checkedBody(compactRequest, await readJson(context.req.raw), 'newer');
   refuseReferences({ ...request, conversation: undefined });
   const model = modelOf(request.model);
-  const items = [...historyBefore(exchange, request), ...itemsOf(request.input)];
+  const items = await itemsRead(exchange, request);
   const turns = turnsWithInstructions(request, items);
   const input = countInput({ turns, items, tools: undefined }, model, await tokenizer(model.encoding));
   const users = items.filter((item) => isMessage(item) && item.role === 'user');
@@ -85,6 +86,15 @@ export async function compactResponse(exchange: Exchange): Promise<Answer> {
     ],
     usage: usageOf({ input, output: 0, reasoning: 0, cache: NOTHING_CACHED }),
   });
+}
+
+/** What was said before and what is said now, with the text of its files. */
+function itemsRead(
+  exchange: Exchange,
+  request: Parameters<typeof historyBefore>[1] & { input?: ResponseRequest['input'] },
+) {
+  const before = historyBefore(exchange, request);
+  return withFilesRead([...before, ...itemsOf(request.input)], exchange.deps.files, before.length);
 }
 
 /** The response as it stands by now: one in the background is done when its time has come. */
