@@ -1,6 +1,10 @@
 import type LlamaCloud from '@llamaindex/llama-cloud';
 import { describe, expect, test } from 'vitest';
+import { parse } from '../parsing/testing.ts';
 import { file, pdf, simplePdf, startLlamaparse } from '../testing.ts';
+import type { Triggers } from './auto-mode.ts';
+import { pageFacts } from './page-facts.ts';
+import { isTriggered } from './triggers.ts';
 
 type Options = Partial<LlamaCloud.ParsingCreateParams>;
 type Rule = LlamaCloud.ParsingCreateParams.ProcessingOptions.AutoModeConfiguration;
@@ -48,6 +52,9 @@ const mixed = pdf((document) => {
   document.addPage().text('1887', { link: 'https://example.com/' });
 });
 
+/** Parsed once: the rules look at it only. */
+const read = mixed.then((bytes) => parse(bytes, 'mixed.pdf', { images: true }));
+
 test.each<[string, Omit<Rule, 'parsing_conf'>, number[]]>([
   ['a text', { text_in_page: 'Farholm' }, [1]],
   ['a pattern', { regexp_in_page: '^SCAN$|pier', regexp_in_page_mode: 'im' }, [2, 3]],
@@ -75,10 +82,16 @@ test.each<[string, Omit<Rule, 'parsing_conf'>, number[]]>([
   ['one condition of several', { table_in_page: true, text_in_page: 'Farholm', trigger_mode: 'or' }, [1, 2]],
   ['no condition', {}, []],
 ])('auto mode takes the pages with %s', async (_, triggers, pages) => {
-  const done = await parsed(file(await mixed, 'mixed.pdf'), rule(triggers));
-  expect(done.triggered).toEqual([1, 2, 3, 4].map((page) => pages.includes(page)));
-  expect(done.credits).toBe(4 * 3 + pages.length * 7);
-  expect(done.counted).toBe(pages.length);
+  const facts = (await read).pages.map(pageFacts);
+  expect(facts.map((page) => isTriggered(triggers as Triggers, page, 'mixed.pdf'))).toEqual(
+    [1, 2, 3, 4].map((page) => pages.includes(page)),
+  );
+});
+
+test('auto mode tells which pages it took, and they cost what their tier does', async () => {
+  const done = await parsed(file(await mixed, 'mixed.pdf'), rule({ regexp_in_page: 'pier', regexp_in_page_mode: 'i' }));
+  expect(done.triggered).toEqual([false, true, false, false]);
+  expect([done.credits, done.counted]).toEqual([4 * 3 + 7, 1]);
 });
 
 describe('a page that auto mode takes', () => {
