@@ -5,6 +5,7 @@ import { goDuration } from './durations.ts';
 test.each([
   [0, '0s'],
   [0.9, '0s'],
+  [1, '1ms'],
   [12, '12ms'],
   [284.9, '284ms'],
   [1000, '1s'],
@@ -14,6 +15,7 @@ test.each([
   [127_930, '2m7.93s'],
   [360_000, '6m0s'],
   [1_252_666, '20m52.666s'],
+  [3_600_000, '1h0m0s'],
   [411_480_000, '114h18m0s'],
 ])('%d ms is %s', (ms, text) => {
   expect(goDuration(ms)).toBe(text);

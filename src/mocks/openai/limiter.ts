@@ -73,7 +73,7 @@ function refilled(before: Buckets | undefined, limits: ModelLimits, at: number):
   return {
     at,
     requests: Math.max(0, before.requests - share * limits.requestsPerMinute),
-    requestsOfDay: limits.requestsPerDay === undefined ? 0 : Math.max(0, before.requestsOfDay - day),
+    requestsOfDay: Math.max(0, before.requestsOfDay - day),
     tokens: Math.max(0, before.tokens - share * limits.tokensPerMinute),
     burst: Math.max(0, before.burst - ((at - before.at) / SECOND_MS) * burstOf(limits)),
   };

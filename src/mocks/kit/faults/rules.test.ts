@@ -63,6 +63,7 @@ describe('when a rule fires', () => {
     await clock.advance(5000); // before the rule is there: does not count
     rules.add(rule({ id: 'once', when: { type: 'window', fromMs: 1000, toMs: 2000 } }));
     rules.add(rule({ id: 'again', when: { type: 'window', fromMs: 0, toMs: 500, everyMs: 2000 } }));
+    rules.add(rule({ id: 'for good', when: { type: 'window', fromMs: 3500 } }));
     const seen: string[] = [];
     for (let ms = 0; ms <= 4000; ms += 500) {
       seen.push(`${ms}: ${rules.decide(call).faults.map((each) => each.rule)}`);
@@ -73,7 +74,8 @@ describe('when a rule fires', () => {
       '1000: once',
       '1500: once',
       '2000: again',
-      '4000: again',
+      '3500: for good',
+      '4000: again,for good',
     ]);
   });
 
