@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../lib/virtual-clock.ts';
 import { startTestMock, type TestMock } from '../testing.ts';
@@ -99,7 +100,15 @@ describe.each(['socket', 'in-process'] as const)('auth.admin through supabase-js
     ],
     [{ email: 'x' }, 400, 'validation_failed', 'Unable to validate email address: invalid format'],
     [{ email: 'a@b.co', id: 'x' }, 400, 'validation_failed', 'ID must conform to the uuid v4 format'],
-    [{ email: 'a@b.co', ban_duration: 'x' }, 400, 'validation_failed', /^invalid format for ban duration: /],
+    [
+      { email: 'a@b.co', ban_duration: 'x' },
+      400,
+      'validation_failed',
+      /^invalid format for ban duration: time: invalid duration "x"$/,
+    ],
+    [{ email: 'a@b.co', password: '12345' }, 422, 'weak_password', 'Password should be at least 6 characters.'],
+    [{ email: 'a@b.co', ban_duration: '7d' }, 400, 'validation_failed', /: time: unknown unit "d" in duration "7d"$/],
+    [{ email: 'a@b.co', ban_duration: '70' }, 400, 'validation_failed', /: time: missing unit in duration "70"$/],
     [
       { email: 5 },
       400,
@@ -125,6 +134,14 @@ describe.each(['socket', 'in-process'] as const)('auth.admin through supabase-js
     expect(second.data.users.map(({ id }) => id)).toEqual(ids.slice(2, 4));
     expect(new Set(ids).size).toBe(total);
     expect(ids).toEqual(expect.arrayContaining(made.map(({ id }) => id)));
+    const ask = (query: string) =>
+      mock.fetch(`${mock.url}/auth/v1/admin/users?${query}`, {
+        headers: { authorization: `Bearer ${mock.mock.serviceRoleKey}` },
+      });
+    const oldestFirst = await (await ask('sort=created_at%20asc&per_page=1000')).json();
+    const times = (users: { created_at: string }[]) => users.map(({ created_at }) => created_at);
+    expect(times(oldestFirst.users)).toEqual(times(all.data.users).reverse()); // the seed's is another than the rest's
+    expect((await (await ask('sort=email')).json()).msg).toBe("Bad Sort Parameters: bad field for sort 'email'");
     const raw = await mock.fetch(`${mock.url}/auth/v1/admin/users?page=1&per_page=1`, {
       headers: { authorization: `Bearer ${mock.mock.serviceRoleKey}` },
     });
@@ -149,7 +166,21 @@ describe.each(['socket', 'in-process'] as const)('auth.admin through supabase-js
     expect(data.user!.user_metadata).not.toHaveProperty('a');
     expect((await signIn('changed@example.com', 'battery staple')).error).toBeNull();
     const taken = await admin().updateUserById(user.id, { email: 'seeded@example.com' });
-    expect(taken.error).toMatchObject({ status: 422, code: 'email_exists' });
+    expect(taken.error).toMatchObject({ status: 500, message: 'Error updating user' });
+  });
+
+  test('a new address takes back what was sent to the old one, and is verified only when told so', async () => {
+    const user = await newUser({ email_confirm: false });
+    const link = await admin().generateLink({ type: 'recovery', email: user.email! });
+    const { data } = await admin().updateUserById(user.id, { email: `changed-${user.email}` });
+    expect(data.user!.identities![0]!.identity_data).toMatchObject({ email_verified: false });
+    const { hashed_token: token_hash } = link.data.properties!;
+    expect((await anon().auth.verifyOtp({ token_hash, type: 'recovery' })).error?.code).toBe('otp_expired');
+    const confirmed = await admin().updateUserById(user.id, { email: user.email!, email_confirm: true });
+    expect(confirmed.data.user).toMatchObject({
+      email_confirmed_at: expect.any(String),
+      identities: [{ identity_data: { email: user.email, email_verified: true } }],
+    });
   });
 
   test('a ban keeps a user out until it ends or is lifted', async () => {
@@ -173,7 +204,23 @@ describe.each(['socket', 'in-process'] as const)('auth.admin through supabase-js
     await admin().deleteUser(softly.id, true);
     const { data } = await admin().getUserById(softly.id);
     expect(data.user).toMatchObject({ deleted_at: expect.any(String), user_metadata: {} });
-    expect(data.user!.email).not.toBe(softly.email);
+    const { rows } = await mock.mock.database.query(
+      `select u.email, u.phone, u.encrypted_password, i.provider_id from auth.users u join auth.identities i on i.user_id = u.id
+        where u.id = $1::uuid`,
+      [softly.id],
+    );
+    const hash = (value: string) =>
+      createHash('sha256')
+        .update(softly.id + value)
+        .digest('base64url');
+    expect(rows).toEqual([
+      {
+        email: hash(softly.email!),
+        phone: hash('').slice(0, 15),
+        encrypted_password: null,
+        provider_id: hash(`email:${softly.id}`),
+      },
+    ]);
     expect((await signIn(softly.email!)).error?.code).toBe('invalid_credentials');
     expect((await admin().createUser({ email: softly.email! })).error).toBeNull(); // the address is free again
   });

@@ -21,15 +21,14 @@ export const authEntries: FidelityEntries = {
   'auth.token': driven(
     'grant_type=id_token and web3 are refused: no provider is set up.',
     'Refresh tokens are of the older form, twelve characters; the longer signed form is refused as malformed.',
-    'After a reuse is detected no token of the session is taken; the vendor takes its last one for the reuse interval.',
     'Users of a seed without instance_id or with NULL tokens sign in; the vendor fails with 500.',
   ),
-  'auth.otp': driven(OUTBOX, 'A new user of an autoconfirming project gets no session row beside the message.'),
+  'auth.otp': driven(OUTBOX),
   'auth.magiclink': plain(OUTBOX),
   'auth.recover': driven(OUTBOX),
   'auth.resend': driven(OUTBOX),
   'auth.verify': driven(),
-  'auth.followLink': plain('Newer servers add `sb` to the fragment.'),
+  'auth.followLink': plain(),
   'auth.authorize': plain('No provider is set up: every one is refused as not enabled.'),
   'auth.sso': driven('SAML is off.'),
   'auth.logout': driven(),
@@ -51,8 +50,8 @@ export const authEntries: FidelityEntries = {
   'auth.admin.listUsers': driven('At most 10,000 users a page.'),
   'auth.admin.createUser': driven(HASH, 'password_hash takes bcrypt only, neither Argon2 nor Firebase’s scrypt.'),
   'auth.admin.getUser': driven(),
-  'auth.admin.updateUser': driven('An address that another user has is refused with 422; the vendor fails with 500.'),
-  'auth.admin.deleteUser': driven('What a soft delete leaves in the columns is obscured in another way.'),
+  'auth.admin.updateUser': driven(),
+  'auth.admin.deleteUser': driven(),
 };
 
 export const authNotMocked: readonly NotMocked[] = [

@@ -72,7 +72,7 @@ describe.each(['socket', 'in-process'] as const)('codes and links through supaba
     expect(target.origin + target.pathname).toBe(APP);
     const fragment = new URLSearchParams(target.hash.slice(1));
     expect([...fragment.keys()]).toEqual([
-      ...['access_token', 'expires_at', 'expires_in', 'refresh_token', 'token_type', 'type'],
+      ...['access_token', 'expires_at', 'expires_in', 'refresh_token', 'sb', 'token_type', 'type'],
     ]);
     const { data } = await anon().auth.getUser(fragment.get('access_token')!);
     expect(data.user?.email).toBe(email);
@@ -81,6 +81,7 @@ describe.each(['socket', 'in-process'] as const)('codes and links through supaba
       error: 'access_denied',
       error_code: 'otp_expired',
       error_description: 'Email link is invalid or has expired',
+      sb: '',
     });
   });
 
@@ -128,10 +129,13 @@ describe.each(['socket', 'in-process'] as const)('codes and links through supaba
     };
     const auth = { flowType: 'pkce', storage, autoRefreshToken: false, detectSessionInUrl: false } as const;
     const client = createClient(mock.url, mock.mock.anonKey, { global: { fetch: mock.fetch }, auth });
-    await client.auth.signUp({ email, password: PASSWORD, options: { emailRedirectTo: APP } });
+    await client.auth.signUp({ email, password: PASSWORD, options: { emailRedirectTo: `${APP}?tab=1` } });
     expect(last().tokenHash).toMatch(/^pkce_/);
     const target = await follow(last().link!);
     const code = target.searchParams.get('code')!;
+    const again = await follow(last().link!);
+    const refusal = 'error=access_denied&error_code=otp_expired&error_description=Email+link+is+invalid+or+has+expired';
+    expect([again.search, again.hash]).toEqual([`?${refusal}&tab=1`, `#${refusal}&sb=`]);
     const redeem = (verifier: string) =>
       mock.fetch(`${mock.url}/auth/v1/token?grant_type=pkce`, {
         method: 'POST',
@@ -154,7 +158,7 @@ describe.each(['socket', 'in-process'] as const)('codes and links through supaba
     expect([toNew?.to, toOld?.to]).toEqual(['new@example.com', email]);
     const half = await follow(toNew!.link!);
     expect(decodeURIComponent(half.hash.replaceAll('+', ' '))).toBe(
-      '#message=Confirmation link accepted. Please proceed to confirm link sent to the other email',
+      '#message=Confirmation link accepted. Please proceed to confirm link sent to the other email&sb=',
     );
     expect((await client.auth.getUser()).data.user?.email).toBe(email);
     const code = { email, token: toOld!.token, type: 'email_change' } as const;
@@ -178,7 +182,13 @@ describe.each(['socket', 'in-process'] as const)('codes and links through supaba
   test('an invited user joins by the link', async () => {
     const { data } = await admin().inviteUserByEmail(email, { data: { team: 'blue' }, redirectTo: APP });
     expect(data.user).toMatchObject({ email, invited_at: expect.any(String), user_metadata: { team: 'blue' } });
-    const verified = await anon().auth.verifyOtp({ token_hash: last().tokenHash, type: 'invite' });
+    const { tokenHash } = last();
+    const stranger = await anon().auth.signUp({ email: 'bob@example.com', password: PASSWORD });
+    expect(stranger.data.user!.identities).toHaveLength(1);
+    await admin().inviteUserByEmail('bob@example.com', { data: { team: 'red' } });
+    const told = await anon().auth.signUp({ email: 'bob@example.com', password: PASSWORD });
+    expect(told.data.user).toMatchObject({ user_metadata: {}, identities: [] });
+    const verified = await anon().auth.verifyOtp({ token_hash: tokenHash, type: 'invite' });
     expect(verified.data.user).toMatchObject({ email, email_confirmed_at: expect.any(String) });
     const again = await admin().inviteUserByEmail(email);
     expect(again.error).toMatchObject({ status: 422, code: 'email_exists' });

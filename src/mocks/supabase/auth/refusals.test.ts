@@ -43,6 +43,14 @@ describe('what Auth refuses', () => {
     expect([old.status, old.headers.get('x-sb-error-code')]).toEqual([422, 'weak_password']);
   });
 
+  test('can be read by a browser’s script, with the version that says their shape', async () => {
+    const version = { 'x-supabase-api-version': '2024-01-01' };
+    const { headers } = await ask('POST /signup', '{}', { ...version, origin: 'https://app.example' });
+    expect(headers.get('access-control-expose-headers')).toBe('X-Total-Count, Link, X-Supabase-Api-Version');
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect((await ask('POST /signup', '{}')).headers.has('access-control-expose-headers')).toBe(false);
+  });
+
   test.each([
     ['', 'unexpected end of JSON input'],
     ['{"email":', 'unexpected end of JSON input'],

@@ -6,8 +6,20 @@ import { AuthRefused, refusalResponse } from './errors.ts';
 import type { OutboxMessage } from './outbox.ts';
 import { authRoutes } from './routes.ts';
 
+/** Headers that a browser's script may read: the vendor's list. */
+const EXPOSED = 'X-Total-Count, Link, X-Supabase-Api-Version';
+
 /** Auth's HTTP: route, limits, token; then the handler in one transaction, and last the messages it sent. */
 export async function answerAuth(auth: AuthDeps, incoming: AuthRequest): Promise<Response> {
+  const response = await answered(auth, incoming);
+  if (incoming.request.headers.has('origin')) {
+    response.headers.set('access-control-expose-headers', EXPOSED);
+    response.headers.set('access-control-allow-credentials', 'true');
+  }
+  return response;
+}
+
+async function answered(auth: AuthDeps, incoming: AuthRequest): Promise<Response> {
   const { method } = incoming.request;
   const match = findRoute(authRoutes, method, incoming.rawPath);
   if (!match) return unknownRoute(incoming.rawPath);

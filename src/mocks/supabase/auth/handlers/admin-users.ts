@@ -1,16 +1,16 @@
 import { type AuthCall, type AuthDeps, json } from '../call.ts';
 import { AuthRefused, refusals } from '../errors.ts';
 import { type Params, readParams } from '../params.ts';
-import { endSessions } from '../sessions/logout.ts';
-import { forgetTokens } from '../tokens/one-time.ts';
 import { readBanDuration } from '../users/bans.ts';
 import { confirmEmail, confirmPhone } from '../users/confirm.ts';
 import { checkEmail, checkPhone } from '../users/contacts.ts';
 import { createUser } from '../users/create.ts';
 import { addIdentity, type Contact, changeIdentity, identityData } from '../users/identities.ts';
 import { readUuid } from '../users/ids.ts';
+import { forgetAllTokens, storePassword } from '../users/new-password.ts';
 import { checkPassword, hashPassword, isBcryptHash, unknownPassword } from '../users/passwords.ts';
 import { changeUser, mergeMetadata, type UserRow, userByEmail, userById, userByPhone } from '../users/rows.ts';
+import { softDelete } from '../users/soft-delete.ts';
 import { shownUser } from '../users/view.ts';
 
 const FIELDS = {
@@ -45,7 +45,10 @@ export async function createByAdmin(auth: AuthDeps, call: AuthCall): Promise<Res
     data: params.user_metadata ?? {},
     claimsInMetadata: false,
   });
-  return json(await shownUser(call.tx, await applied(call, user, params, banMs)));
+  const { app_metadata: metadata } = params;
+  const described = metadata ? await mergeMetadata(call.tx, user, 'raw_app_meta_data', metadata) : user;
+  const answer = await banned(call, await confirmed(call, described, params), banMs);
+  return json(await shownUser(call.tx, answer));
 }
 
 async function newContacts(call: AuthCall, params: AdminUserParams): Promise<Contact[]> {
@@ -74,7 +77,7 @@ function newId(text: string): string | undefined {
   return id;
 }
 
-/** Admins may give any password that bcrypt takes, or a hash; without either, nobody knows it. */
+/** A password that is strong enough, or a hash; without either, nobody knows it. */
 async function givenHash(auth: AuthDeps, call: AuthCall, params: AdminUserParams): Promise<string> {
   if (params.password !== undefined && params.password_hash !== '') {
     throw new AuthRefused(refusals.invalid('Only a password or a password hash should be provided'));
@@ -83,26 +86,18 @@ async function givenHash(auth: AuthDeps, call: AuthCall, params: AdminUserParams
     if (isBcryptHash(params.password_hash)) return params.password_hash;
     throw new AuthRefused({ status: 500, code: 'unexpected_failure', message: 'Error creating user' });
   }
-  const password = params.password || unknownPassword(auth.random);
-  if (Buffer.byteLength(password) > 72) {
-    throw new AuthRefused(refusals.invalid('bcrypt: password length exceeds 72 bytes'));
-  }
-  return hashPassword(call.tx, auth.random, password);
+  if (params.password) checkPassword(auth.config, params.password);
+  return hashPassword(call.tx, auth.random, params.password || unknownPassword(auth.random));
 }
 
-/** What create and update have in common, in the vendor's order. */
-async function applied(
-  call: AuthCall,
-  user: UserRow,
-  params: AdminUserParams,
-  banMs: number | undefined,
-): Promise<UserRow> {
-  const { tx, at } = call;
-  let changed = user;
-  if (params.app_metadata) changed = await mergeMetadata(tx, changed, 'raw_app_meta_data', params.app_metadata);
-  if (params.email_confirm) changed = await confirmEmail(call, changed);
-  if (params.phone_confirm) changed = await confirmPhone(call, changed);
-  if (banMs === undefined) return changed;
+async function confirmed(call: AuthCall, user: UserRow, params: AdminUserParams): Promise<UserRow> {
+  const byEmail = params.email_confirm ? await confirmEmail(call, user) : user;
+  return params.phone_confirm ? confirmPhone(call, byEmail) : byEmail;
+}
+
+/** For so many milliseconds; 0 lifts a ban, undefined leaves it as it is. */
+async function banned({ tx, at }: AuthCall, user: UserRow, banMs: number | undefined): Promise<UserRow> {
+  if (banMs === undefined) return user;
   const until = banMs === 0 ? null : new Date(at.getTime() + banMs);
   return changeUser(tx, user.id, { banned_until: until }, at);
 }
@@ -112,7 +107,7 @@ export async function getByAdmin(_auth: AuthDeps, call: AuthCall): Promise<Respo
   return json(await shownUser(call.tx, await userOfPath(call)));
 }
 
-/** PUT /admin/users/:user_id */
+/** PUT /admin/users/:user_id. Confirmations come before a new address and metadata last, as the vendor does them. */
 export async function updateByAdmin(auth: AuthDeps, call: AuthCall): Promise<Response> {
   const { tx, at } = call;
   const user = await userOfPath(call);
@@ -120,28 +115,32 @@ export async function updateByAdmin(auth: AuthDeps, call: AuthCall): Promise<Res
   const email = params.email === '' ? '' : checkEmail(params.email);
   const phone = params.phone === '' ? '' : checkPhone(params.phone);
   const banMs = params.ban_duration === '' ? undefined : readBanDuration(params.ban_duration);
+  if (params.password !== undefined) checkPassword(auth.config, params.password);
   await checkFree(call, user, { email, phone });
   let changed = user;
-  if (params.password !== undefined) {
-    checkPassword(auth.config, params.password);
-    const hash = await hashPassword(tx, auth.random, params.password);
-    await endSessions(tx, user.id, 'global', undefined);
-    await forgetTokens(tx, user.id);
-    changed = await changeUser(tx, user.id, { encrypted_password: hash }, at);
-  }
   if (params.role !== '') changed = await changeUser(tx, user.id, { role: params.role.trim() }, at);
+  changed = await confirmed(call, changed, params);
+  if (params.password !== undefined) {
+    const hash = await hashPassword(tx, auth.random, params.password);
+    changed = await storePassword(call, changed, { hash, sessionId: undefined });
+  }
   if (email !== '') changed = await setContact(auth, call, changed, { provider: 'email', email }, params.email_confirm);
   if (phone !== '') changed = await setContact(auth, call, changed, { provider: 'phone', phone }, params.phone_confirm);
+  // what was sent to the old address is no longer to be trusted
+  if (email !== '' || phone !== '') changed = await forgetAllTokens(call, changed);
+  if (params.app_metadata) changed = await mergeMetadata(tx, changed, 'raw_app_meta_data', params.app_metadata);
   if (params.user_metadata) changed = await mergeMetadata(tx, changed, 'raw_user_meta_data', params.user_metadata);
-  return json(await shownUser(tx, await applied(call, changed, params, banMs)));
+  return json(await shownUser(tx, await banned(call, changed, banMs)));
 }
 
+/** The vendor does not look first: the unique index refuses, and any error here is one to it. */
 async function checkFree(call: AuthCall, user: UserRow, { email, phone }: { email: string; phone: string }) {
   const audience = user.aud ?? call.audience;
   const byEmail = email === '' ? undefined : await userByEmail(call.tx, email, audience);
-  if (byEmail && byEmail.id !== user.id) throw new AuthRefused(refusals.emailExists);
   const byPhone = phone === '' ? undefined : await userByPhone(call.tx, phone, audience);
-  if (byPhone && byPhone.id !== user.id) throw new AuthRefused(refusals.phoneExists);
+  const isTaken = (other: UserRow | undefined) => other !== undefined && other.id !== user.id;
+  if (!isTaken(byEmail) && !isTaken(byPhone)) return;
+  throw new AuthRefused({ status: 500, code: 'unexpected_failure', message: 'Error updating user' });
 }
 
 async function setContact(
@@ -152,10 +151,14 @@ async function setContact(
   isConfirmed: boolean,
 ): Promise<UserRow> {
   const { provider } = contact;
-  const data = provider === 'email' ? { email: contact.email } : { phone: contact.phone };
-  const known = await changeIdentity(tx, user.id, provider, { ...data, [`${provider}_verified`]: isConfirmed }, at);
-  if (!known) await addIdentity({ tx, random: auth.random, at }, user.id, provider, identityData(user.id, contact));
-  return changeUser(tx, user.id, { ...data, ...(isConfirmed && { is_anonymous: false }) }, at);
+  const address = provider === 'email' ? { email: contact.email } : { phone: contact.phone };
+  const data = { ...address, [`${provider}_verified`]: isConfirmed };
+  const known = await changeIdentity(tx, user.id, provider, data, at);
+  if (!known) {
+    const own = { ...identityData(user.id, contact), ...data };
+    await addIdentity({ tx, random: auth.random, at }, user.id, provider, own);
+  }
+  return changeUser(tx, user.id, { ...address, ...(isConfirmed && { is_anonymous: false }) }, at);
 }
 
 /** DELETE /admin/users/:user_id */
@@ -166,25 +169,6 @@ export async function deleteByAdmin(_auth: AuthDeps, call: AuthCall): Promise<Re
   if (params.should_soft_delete) await softDelete(call, user);
   else await call.tx.query('delete from auth.users where id = $1::uuid', [user.id]);
   return json({});
-}
-
-/** Address, number and identities become unreadable, so that they are free again; the row stays. */
-async function softDelete({ tx, at }: AuthCall, user: UserRow): Promise<void> {
-  if (user.deleted_at) return;
-  const obscured = `encode(sha256(convert_to(id::text || coalesce(%, ''), 'UTF8')), 'base64')`;
-  await tx.query(
-    `update auth.users set email = ${obscured.replace('%', 'email')}, phone = left(${obscured.replace('%', 'phone')}, 15),
-        encrypted_password = '', confirmation_token = '', recovery_token = '', email_change = '', phone_change = '',
-        raw_user_meta_data = '{}', raw_app_meta_data = '{}', deleted_at = $2, updated_at = $2 where id = $1::uuid`,
-    [user.id, at],
-  );
-  await tx.query(
-    `update auth.identities set provider_id = encode(sha256(convert_to(id::text || provider_id, 'UTF8')), 'base64'),
-        identity_data = '{}', updated_at = $2 where user_id = $1::uuid`,
-    [user.id, at],
-  );
-  await forgetTokens(tx, user.id);
-  await endSessions(tx, user.id, 'global', undefined);
 }
 
 export async function userOfPath({ tx, params }: AuthCall): Promise<UserRow> {

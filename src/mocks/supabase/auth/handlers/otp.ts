@@ -1,6 +1,7 @@
 import { type AuthCall, type AuthDeps, json } from '../call.ts';
 import { AuthRefused, refusals } from '../errors.ts';
 import { type JsonObject, readParams } from '../params.ts';
+import { openSession } from '../sessions/issue.ts';
 import { CHALLENGE_FIELDS, type Challenge, checkChallenge, flowOf, keepFlow } from '../tokens/pkce.ts';
 import { sendRecovery, sendSms } from '../tokens/send.ts';
 import { checkEmail, checkPhone } from '../users/contacts.ts';
@@ -69,6 +70,8 @@ async function signInBy(
     const autoconfirm = isEmail ? auth.config.autoconfirm : auth.config.phoneAutoconfirm;
     if (!autoconfirm || outcome.type === 'exists') return;
     user = outcome.user;
+    // the vendor's own sign-up answers into the void, but its session stays
+    await openSession(auth, call, user, 'password');
   }
   if (isEmail) await mailLink(auth, call, user, params, 'magiclink');
   else await sendSms(auth, call, user, { kind: 'sms', phone: contact.phone });

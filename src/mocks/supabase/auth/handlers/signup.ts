@@ -2,7 +2,7 @@ import { uuidV4 } from '../../../../lib/ids.ts';
 import { type AuthCall, type AuthDeps, json } from '../call.ts';
 import { AuthRefused, refusals } from '../errors.ts';
 import { type JsonObject, type Params, readParams } from '../params.ts';
-import { openSession } from '../sessions/issue.ts';
+import { openSession, type SessionAnswer } from '../sessions/issue.ts';
 import { CHALLENGE_FIELDS, checkChallenge, flowOf, keepFlow } from '../tokens/pkce.ts';
 import { sendConfirmation, sendSms } from '../tokens/send.ts';
 import { confirmEmail, confirmPhone } from '../users/confirm.ts';
@@ -36,8 +36,26 @@ export async function signup(auth: AuthDeps, call: AuthCall): Promise<Response> 
     return json(fakeUser(auth, call, contact, params));
   }
   const { user } = outcome;
-  const isConfirmed = user.email_confirmed_at ?? user.phone_confirmed_at;
-  return json(isConfirmed ? await openSession(auth, call, user, 'password') : await shownUser(call.tx, user));
+  if (user.email_confirmed_at ?? user.phone_confirmed_at) {
+    return json(asSignedUp(await openSession(auth, call, user, 'password')));
+  }
+  const shownNow = await shownUser(call.tx, user);
+  // somebody else may have the invitation: what it says of the user is not told
+  return json(user.invited_at ? { ...shownNow, user_metadata: {}, identities: [] } : shownNow);
+}
+
+/**
+ * This one answer shows the identity's data as the user's: in the vendor's server both are one map, which learns of the
+ * confirmation. The identity's row does not, and every later answer shows the row.
+ */
+function asSignedUp(session: SessionAnswer) {
+  const { user } = session;
+  const { email_verified } = user.user_metadata as { email_verified?: unknown };
+  const identities = user.identities.map((identity) => ({
+    ...identity,
+    identity_data: { ...(identity.identity_data as object), ...(email_verified === true && { email_verified }) },
+  }));
+  return { ...session, user: { ...user, identities } };
 }
 
 function checkSignup({ config }: AuthDeps, params: SignupParams): Contact {

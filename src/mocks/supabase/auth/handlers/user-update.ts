@@ -2,14 +2,14 @@ import { type AuthDeps, json, type UserCall } from '../call.ts';
 import { AuthRefused, refusals } from '../errors.ts';
 import { factorsOf, isSecondLevel } from '../mfa/factors.ts';
 import { type Params, readParams } from '../params.ts';
-import { endSessions } from '../sessions/logout.ts';
-import { findToken, forgetTokens, hashOf } from '../tokens/one-time.ts';
+import { findToken, hashOf } from '../tokens/one-time.ts';
 import { CHALLENGE_FIELDS, checkChallenge, flowOf, keepFlow } from '../tokens/pkce.ts';
 import { sendEmailChange, sendSms } from '../tokens/send.ts';
 import { changeEmail, changePhone } from '../users/change-contact.ts';
 import { checkEmail, checkPhone } from '../users/contacts.ts';
+import { storePassword } from '../users/new-password.ts';
 import { checkPassword, hashPassword, isPassword } from '../users/passwords.ts';
-import { changeUser, mergeMetadata, type UserRow, userByEmail, userByPhone } from '../users/rows.ts';
+import { mergeMetadata, type UserRow, userByEmail, userByPhone } from '../users/rows.ts';
 import { shownUser } from '../users/view.ts';
 
 const FIELDS = {
@@ -70,29 +70,12 @@ async function hasFactor(tx: UserCall['tx'], userId: string): Promise<boolean> {
 
 /** Ends the user's other sessions, and the codes and links that are still open. */
 async function setPassword(auth: AuthDeps, call: UserCall, password: string, nonce: string): Promise<UserRow> {
-  const { tx, user, at, sessionId } = call;
+  const { tx, user, sessionId } = call;
   if (auth.config.securePasswordChange) await checkFreshness(auth, call, nonce);
   if (await isPassword(tx, password, user.encrypted_password)) throw new AuthRefused(refusals.samePassword);
   const hash = await hashPassword(tx, auth.random, password);
-  await forgetTokens(tx, user.id);
-  await endSessions(tx, user.id, sessionId === undefined ? 'global' : 'others', sessionId);
-  return changeUser(tx, user.id, { encrypted_password: hash, ...NO_TOKENS }, at);
+  return storePassword(call, user, { hash, sessionId });
 }
-
-/** A change of password takes back what was sent before it. */
-const NO_TOKENS = {
-  confirmation_token: '',
-  confirmation_sent_at: null,
-  recovery_token: '',
-  recovery_sent_at: null,
-  email_change_token_current: '',
-  email_change_token_new: '',
-  email_change_sent_at: null,
-  phone_change_token: '',
-  phone_change_sent_at: null,
-  reauthentication_token: '',
-  reauthentication_sent_at: null,
-};
 
 const DAY_MS = 86_400_000;
 

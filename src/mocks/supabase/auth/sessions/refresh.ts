@@ -52,9 +52,8 @@ async function nextToken(
 ): Promise<string | undefined> {
   if (row.revoked) {
     const active = await activeToken(call, row.session_id);
-    // the whole line was revoked: the vendor still takes its last token for the reuse interval
-    if (!active) return undefined;
-    if (active.parent === row.token) return active.token;
+    if (active?.parent === row.token) return active.token;
+    // also of a line that was revoked as a whole: its last token is taken for the reuse interval
     const reusableUntil = row.updated_at.getTime() + auth.config.reuseIntervalSeconds * 1000;
     if (call.at.getTime() > reusableUntil) return undefined;
   }

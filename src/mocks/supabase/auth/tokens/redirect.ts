@@ -10,12 +10,16 @@ export function redirectTo(url: string): Response {
   });
 }
 
+/** By this clients tell the vendor's fragments from others. */
+const MARK = { sb: '' };
+
 export function withTokens(target: string, session: SessionAnswer, type: string): string {
   const fragment = encoded({
     access_token: session.access_token,
     expires_at: String(session.expires_at),
     expires_in: String(session.expires_in),
     refresh_token: session.refresh_token,
+    ...MARK,
     token_type: session.token_type,
     type,
   });
@@ -25,7 +29,7 @@ export function withTokens(target: string, session: SessionAnswer, type: string)
 export function withMessage(target: string, message: string, flow: 'pkce' | 'implicit'): string {
   const url = new URL(target);
   if (flow === 'pkce') url.searchParams.set('message', message);
-  url.hash = encoded({ message });
+  url.hash = encoded({ message, ...MARK });
   return url.href;
 }
 
@@ -38,17 +42,20 @@ const OAUTH_ERRORS: Readonly<Record<number, string>> = {
   503: 'temporarily_unavailable',
 };
 
-/** The query is not kept; a PKCE flow gets the error in both places. */
+/** A PKCE flow gets the error in both places: in its query beside what is there, as keys in order. */
 export function errorRedirect(target: string, refusal: AuthRefusal, flow: 'pkce' | 'implicit'): string {
   const name = OAUTH_ERRORS[refusal.status];
-  const fragment = encoded({
+  const values = {
     ...(name !== undefined && { error: name }),
     error_code: refusal.code,
     error_description: refusal.message,
-  });
+  };
   const url = new URL(target);
-  url.search = flow === 'pkce' ? fragment : '';
-  url.hash = fragment;
+  if (flow === 'pkce') {
+    for (const [key, value] of Object.entries(values)) url.searchParams.set(key, value);
+    url.searchParams.sort();
+  }
+  url.hash = encoded({ ...values, ...MARK });
   return url.href;
 }
 

@@ -2,7 +2,8 @@ import type { AuthCall, AuthDeps } from '../call.ts';
 import { AuthRefused, refusals } from '../errors.ts';
 import { isBanned } from '../users/bans.ts';
 import { changeEmail, changePhone } from '../users/change-contact.ts';
-import { confirmEmail, confirmPhone } from '../users/confirm.ts';
+import { confirmEmail, confirmPhone, verifyEmail } from '../users/confirm.ts';
+import { storePassword } from '../users/new-password.ts';
 import { hashPassword, unknownPassword } from '../users/passwords.ts';
 import { changeUser, type UserRow, userByEmail, userById, userByPhone } from '../users/rows.ts';
 import { type FoundToken, findToken, forgetTokens, type OneTimeTokenType } from './one-time.ts';
@@ -107,9 +108,9 @@ async function done(auth: AuthDeps, call: AuthCall, user: UserRow, verified: Ver
       // who was invited chooses a password later
       if (user.invited_at && !user.encrypted_password) {
         const hash = await hashPassword(tx, auth.random, unknownPassword(auth.random));
-        await changeUser(tx, user.id, { encrypted_password: hash }, at);
+        await storePassword(call, user, { hash, sessionId: undefined });
       }
-      return confirmEmail(call, user);
+      return verifyEmail(call, user);
     }
     case 'magiclink':
     case 'recovery': {

@@ -8,7 +8,7 @@ import { changeUser, mergeMetadata, type UserRow } from './rows.ts';
 export async function changeEmail(auth: AuthDeps, call: AuthCall, user: UserRow, email: string): Promise<UserRow> {
   const { tx, at } = call;
   await forgetTokens(tx, user.id);
-  const isKnown = await changeIdentity(tx, user.id, 'email', { email }, at);
+  const isKnown = await changeIdentity(tx, user.id, 'email', { email, email_verified: true }, at);
   if (!isKnown) await newIdentity(auth, call, user.id, { provider: 'email', email });
   const change = {
     ...{ email, email_change: '', email_change_token_new: '', email_change_token_current: '' },
@@ -21,7 +21,7 @@ export async function changeEmail(auth: AuthDeps, call: AuthCall, user: UserRow,
 
 export async function changePhone(auth: AuthDeps, call: AuthCall, user: UserRow, phone: string): Promise<UserRow> {
   const { tx, at } = call;
-  const isKnown = await changeIdentity(tx, user.id, 'phone', { phone }, at);
+  const isKnown = await changeIdentity(tx, user.id, 'phone', { phone, phone_verified: true }, at);
   if (!isKnown) await newIdentity(auth, call, user.id, { provider: 'phone', phone });
   const change = { phone, phone_change: '', phone_change_token: '', is_anonymous: false };
   const confirmed = await confirmPhone(call, await changeUser(tx, user.id, change, at));
