@@ -2,7 +2,7 @@
 const PRIVATE_NAME = /(^|\.)(localhost|local|internal|test|example|svc)$/;
 const LOOPBACK = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 const PRIVATE_ADDRESS =
-  /^(0\.|10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[(::|::1|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*)\]$)/;
+  /^((0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01]))\.[\d.]+|\[(::|::1|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*)\])$/;
 
 /**
  * Why the service would not send webhooks to this address, or undefined when it would. The service wants a public https

@@ -102,24 +102,42 @@ describe('saved webhook configurations', () => {
   });
 
   test.each([
-    ['https://hooks.example.com/a', true],
-    ['http://127.0.0.1:9000/a', true],
-    ['http://localhost:9000/a', true],
-    ['http://[::1]:9000/a', true],
-    ['http://pipeline:8000/a', true],
-    ['http://host.docker.internal/a', true],
-    ['http://hooks.example.com/a', false],
-    ['https://10.1.2.3/a', false],
-    ['https://192.168.0.1/a', false],
-    ['https://169.254.169.254/latest', false],
-    ['https://[fd00::1]/a', false],
-    ['ftp://hooks.example.com/a', false],
-    ['https:', false],
-  ])('of the address %s: taken is %s', async (webhook_url, taken) => {
+    'https://hooks.example.com/a',
+    'HTTPS://hooks.example.com/a',
+    'http://127.0.0.1:9000/a',
+    'http://localhost:9000/a',
+    'http://[::1]:9000/a',
+    'http://pipeline:8000/a',
+    'http://host.docker.internal/a',
+    'https://a10.1.2.3.example.com/a',
+    'https://10.example.com/a',
+  ])('the address %s is taken', async (webhook_url) => {
     await using mock = await startLlamaparse();
     const body = JSON.stringify({ webhook_url });
     const { status } = await mock.raw('/api/v1/beta/webhook-configs', { method: 'POST', body });
-    expect(status).toBe(taken ? 200 : 422);
+    expect(status).toBe(200);
+  });
+
+  test.each([
+    ['http://hooks.example.com/a', 'must use https'],
+    ['http://127.0.0.1.example.com/a', 'must use https'],
+    ['http://x127.0.0.1x.example.com/a', 'must use https'],
+    ['https://10.1.2.3/a', 'must be publicly accessible'],
+    ['https://192.168.0.1/a', 'must be publicly accessible'],
+    ['https://172.16.0.1/a', 'must be publicly accessible'],
+    ['https://169.254.169.254/latest', 'must be publicly accessible'],
+    ['https://[fd00::1]/a', 'must be publicly accessible'],
+    ['ftp://hooks.example.com/a', 'must be a valid http or https URL'],
+    ['mailto:http://hooks.test/a', 'must be a valid http or https URL'],
+    ['https:', 'must be a valid http or https URL'],
+  ])('the address %s %s', async (webhook_url, why) => {
+    await using mock = await startLlamaparse();
+    const body = JSON.stringify({ webhook_url });
+    const response = await mock.raw('/api/v1/beta/webhook-configs', { method: 'POST', body });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({
+      detail: [{ loc: ['body', 'webhook_url'], msg: expect.stringMatching(new RegExp(`webhook_url ${why}$`)) }],
+    });
   });
 });
 

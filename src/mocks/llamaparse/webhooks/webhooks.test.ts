@@ -97,12 +97,18 @@ describe('webhooks', () => {
 
   test('send the payload as a JSON-encoded string unless told otherwise, and no signature without a secret', async () => {
     await using receiver = await startReceiver();
-    await using mock = await startLlamaparse('in-process', { fetch });
-    await submit(mock, { webhook_url: receiver.url, webhook_events: ['parse.success'] });
+    const clock = new VirtualClock();
+    await using mock = await startLlamaparse('in-process', { fetch, clock });
+    const id = await submit(mock, { webhook_url: receiver.url, webhook_events: ['parse.success'] });
     await receiver.until(1);
     const outer: unknown = JSON.parse(receiver.received[0]?.body ?? '');
     expect(typeof outer).toBe('string');
-    expect(JSON.parse(String(outer))).toMatchObject({ event_type: 'parse.success' });
+    expect(JSON.parse(String(outer))).toEqual({
+      event_id: receiver.received[0]?.headers['x-webhook-event-id'],
+      event_type: 'parse.success',
+      timestamp: clock.now() / 1000,
+      data: { id, job_id: id },
+    });
     expect(receiver.received[0]?.headers).not.toHaveProperty('lc-signature');
     await mock.app[Symbol.asyncDispose]();
     expect(receiver.received).toHaveLength(1);
