@@ -8,6 +8,8 @@ export interface AuthOptions {
   readonly phone?: boolean;
   /** Phone numbers count as confirmed at sign-up. Default true. */
   readonly phoneAutoconfirm?: boolean;
+  /** A number for text messages can be a second factor. Default false. */
+  readonly mfaPhone?: boolean;
   /** Nobody can sign up; admins can still create users. Default false. */
   readonly signupDisabled?: boolean;
   /** Characters. Default 6. */
@@ -46,6 +48,7 @@ export function authConfig({ signingKeys: _, ...options }: AuthOptions = {}): Au
     anonymous: true,
     phone: false,
     phoneAutoconfirm: true,
+    mfaPhone: false,
     signupDisabled: false,
     minPasswordLength: 6,
     jwtExpirySeconds: 3600,

@@ -37,11 +37,15 @@ export const authEntries: FidelityEntries = {
   'auth.reauthenticate': driven(OUTBOX),
   'auth.linkIdentity': driven('Off by default; where it is on, no provider is set up.'),
   'auth.unlinkIdentity': driven('Off by default. The address of a remaining identity does not become the user’s.'),
-  'auth.mfa.enroll': driven('TOTP only. qr_code is an SVG with the address as text, not a QR code.'),
+  'auth.mfa.enroll': driven(
+    'TOTP, and phones where they are on; never WebAuthn.',
+    'qr_code draws the code as one path, not as squares.',
+  ),
   'auth.mfa.challenge': driven(),
   'auth.mfa.verify': driven(),
   'auth.mfa.unenroll': driven(),
   'auth.admin.mfa.listFactors': driven(),
+  'auth.admin.mfa.updateFactor': plain(),
   'auth.admin.mfa.deleteFactor': driven(),
   'auth.admin.invite': driven(OUTBOX),
   'auth.admin.generateLink': driven(

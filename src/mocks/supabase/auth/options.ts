@@ -10,6 +10,7 @@ const schema = lazy(() => {
     anonymous: z.boolean().optional(),
     phone: z.boolean().optional(),
     phoneAutoconfirm: z.boolean().optional(),
+    mfaPhone: z.boolean().optional(),
     signupDisabled: z.boolean().optional(),
     minPasswordLength: z.int().min(1).max(72).optional(),
     jwtExpirySeconds: z.int().min(1).max(1_000_000_000).optional(),

@@ -83,6 +83,7 @@ const SUBJECTS: Readonly<Record<MessageKind, string>> = {
   reauthentication: 'Confirm reauthentication',
   sms: 'Your code',
   phone_change: 'Confirm phone change',
+  mfa: 'Your code',
 };
 
 function notFound(): Response {

@@ -22,7 +22,8 @@ export type MessageKind =
   | 'email_change'
   | 'reauthentication'
   | 'sms'
-  | 'phone_change';
+  | 'phone_change'
+  | 'mfa';
 
 /** Mails and text messages of one project, the newest last. The oldest go when it is full. */
 export interface Outbox {

@@ -2,7 +2,8 @@ import type { AuthRoute } from './call.ts';
 import { generateLink, invite } from './handlers/admin-links.ts';
 import { listByAdmin } from './handlers/admin-list.ts';
 import { createByAdmin, deleteByAdmin, getByAdmin, updateByAdmin } from './handlers/admin-users.ts';
-import { challenge, deleteFactorByAdmin, enroll, factorsByAdmin, unenroll, verifyFactor } from './handlers/factors.ts';
+import { challenge, verifyFactor } from './handlers/factor-challenges.ts';
+import { deleteFactorByAdmin, enroll, factorsByAdmin, unenroll, updateFactorByAdmin } from './handlers/factors.ts';
 import { health, jwks, settings } from './handlers/open.ts';
 import { magicLink, otp, recover } from './handlers/otp.ts';
 import { authorize, linkIdentity, sso, unlinkIdentity } from './handlers/providers.ts';
@@ -103,6 +104,13 @@ export const authRoutes: readonly AuthRoute[] = [
     operation: 'auth.admin.mfa.listFactors',
     ...admin,
     handle: factorsByAdmin,
+  },
+  {
+    method: 'PUT',
+    pattern: '/admin/users/:user_id/factors/:factor_id',
+    operation: 'auth.admin.mfa.updateFactor',
+    ...admin,
+    handle: updateFactorByAdmin,
   },
   {
     method: 'DELETE',

@@ -172,6 +172,14 @@ const userProbes: readonly Probe<SupabaseClients>[] = [
     run: ({ service }, { kept }) => service.auth.admin.mfa.listFactors({ userId: kept('user') }),
   },
   {
+    id: 'auth.admin.mfa.updateFactor/no-admin',
+    operation: 'auth.admin.mfa.updateFactor',
+    run: (_clients, { fetch, baseUrl, apiKey, kept }) =>
+      fetch(`${baseUrl}/auth/v1/admin/users/${kept('user')}/factors/${kept('factor')}`, {
+        ...{ method: 'PUT', headers: { apikey: apiKey }, body: '{}' },
+      }),
+  },
+  {
     id: 'auth.admin.mfa.deleteFactor/unknown',
     operation: 'auth.admin.mfa.deleteFactor',
     run: ({ service }, { kept }) =>

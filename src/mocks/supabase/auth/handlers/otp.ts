@@ -4,7 +4,7 @@ import { type JsonObject, readParams } from '../params.ts';
 import { openSession } from '../sessions/issue.ts';
 import { CHALLENGE_FIELDS, type Challenge, checkChallenge, flowOf, keepFlow } from '../tokens/pkce.ts';
 import { sendRecovery, sendSms } from '../tokens/send.ts';
-import { checkEmail, checkPhone } from '../users/contacts.ts';
+import { checkChannel, checkEmail, checkPhone } from '../users/contacts.ts';
 import type { Contact } from '../users/identities.ts';
 import { unknownPassword } from '../users/passwords.ts';
 import { type UserRow, userByEmail } from '../users/rows.ts';
@@ -33,6 +33,7 @@ export async function otp(auth: AuthDeps, call: AuthCall): Promise<Response> {
     throw new AuthRefused(refusals.invalid('One of email or phone must be set'));
   }
   const contact = contactOf(auth, params);
+  if (contact.provider === 'phone') checkChannel(params.channel);
   if (params.create_user === false && !(await userOf(call, contact))) throw new AuthRefused(refusals.otpDisabled);
   await signInBy(auth, call, contact, params);
   return json({});

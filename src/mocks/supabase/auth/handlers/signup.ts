@@ -6,7 +6,7 @@ import { openSession, type SessionAnswer } from '../sessions/issue.ts';
 import { CHALLENGE_FIELDS, checkChallenge, flowOf, keepFlow } from '../tokens/pkce.ts';
 import { sendConfirmation, sendSms } from '../tokens/send.ts';
 import { confirmEmail, confirmPhone } from '../users/confirm.ts';
-import { checkEmail, checkPhone } from '../users/contacts.ts';
+import { checkChannel, checkEmail, checkPhone } from '../users/contacts.ts';
 import { createUser } from '../users/create.ts';
 import type { Contact } from '../users/identities.ts';
 import { checkPassword, hashPassword } from '../users/passwords.ts';
@@ -64,6 +64,7 @@ function checkSignup({ config }: AuthDeps, params: SignupParams): Contact {
   if (params.email !== '' && params.phone !== '') {
     throw new AuthRefused(refusals.invalid('Only an email address or phone number should be provided on signup.'));
   }
+  if (params.email === '') checkChannel(params.channel);
   if (params.phone !== '' && params.code_challenge !== '') {
     throw new AuthRefused(refusals.invalid('PKCE not supported for phone signups'));
   }

@@ -6,7 +6,7 @@ import { findToken, hashOf } from '../tokens/one-time.ts';
 import { CHALLENGE_FIELDS, checkChallenge, flowOf, keepFlow } from '../tokens/pkce.ts';
 import { sendEmailChange, sendSms } from '../tokens/send.ts';
 import { changeEmail, changePhone } from '../users/change-contact.ts';
-import { checkEmail, checkPhone } from '../users/contacts.ts';
+import { checkChannel, checkEmail, checkPhone } from '../users/contacts.ts';
 import { storePassword } from '../users/new-password.ts';
 import { checkPassword, hashPassword, isPassword } from '../users/passwords.ts';
 import { mergeMetadata, type UserRow, userByEmail, userByPhone } from '../users/rows.ts';
@@ -30,6 +30,7 @@ export async function updateUser(auth: AuthDeps, call: UserCall): Promise<Respon
   const given = await readParams(call.request, 'UserUpdateParams', FIELDS);
   const email = given.email === '' ? '' : checkEmail(given.email);
   const phone = given.phone === '' ? '' : checkPhone(given.phone);
+  if (phone !== '') checkChannel(given.channel);
   if (given.password !== undefined) checkPassword(auth.config, given.password);
   checkChallenge(given);
   const params = { ...given, email, phone };

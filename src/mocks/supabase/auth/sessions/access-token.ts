@@ -13,10 +13,9 @@ export async function accessToken(
   user: UserRow,
   sessionId: string,
 ): Promise<{ token: string; expiresAt: number }> {
-  const { rows } = await tx.query<AmrRow & { aal: string }>(
-    `select c.authentication_method, c.updated_at, coalesce(s.aal::text, 'aal1') as aal
-      from auth.mfa_amr_claims c join auth.sessions s on s.id = c.session_id
-      where s.id = $1::uuid order by c.updated_at desc, c.authentication_method`,
+  const { rows } = await tx.query<AmrRow>(
+    `select c.authentication_method, c.updated_at from auth.mfa_amr_claims c
+      where c.session_id = $1::uuid order by c.updated_at desc, c.authentication_method`,
     [sessionId],
   );
   const issuedAt = seconds(at);
@@ -32,12 +31,17 @@ export async function accessToken(
     app_metadata: user.raw_app_meta_data ?? {},
     user_metadata: user.raw_user_meta_data ?? {},
     role: user.role ?? '',
-    aal: rows[0]?.aal ?? 'aal1',
+    aal: rows.some((row) => isSecondFactor(row)) ? 'aal2' : 'aal1',
     amr: rows.map((row) => ({ method: row.authentication_method, timestamp: seconds(row.updated_at) })),
     session_id: sessionId,
     is_anonymous: user.is_anonymous,
   });
   return { token, expiresAt };
+}
+
+/** The level follows from the methods, not from the session's column. */
+function isSecondFactor({ authentication_method: method }: AmrRow): boolean {
+  return ['totp', 'mfa/phone', 'mfa/webauthn'].includes(method);
 }
 
 function seconds(at: Date): number {

@@ -14,6 +14,14 @@ export function checkEmail(email: string): string {
   return email.toLowerCase();
 }
 
+/** Throws AuthRefused for another way to a phone than text messages: no provider is set up that has one. */
+export function checkChannel(channel: string): void {
+  if (channel === '' || channel === 'sms') return;
+  const message =
+    "Invalid channel, supported values are 'sms' or 'whatsapp'. 'whatsapp' is only supported if Twilio or Twilio Verify is used as the provider.";
+  throw new AuthRefused(refusals.invalid(message));
+}
+
 /** Without plus sign and spaces. Throws AuthRefused for what is no E.164 number. */
 export function checkPhone(phone: string): string {
   const digits = phone.replace(/^\+/, '').replaceAll(' ', '');
