@@ -61,6 +61,11 @@ export const errors = {
   tooLarge: () => new ApiError(413, 'Request Entity Too Large'),
   /** FastAPI's own */
   badMultipart: () => new ApiError(400, 'There was an error parsing the body'),
+  /** Starlette's own, as are the next two */
+  noBoundary: () => new ApiError(400, 'Missing boundary in multipart.'),
+  tooManyParts: (what: 'fields' | 'files', limit: number) =>
+    new ApiError(400, `Too many ${what}. Maximum number of ${what} is ${limit}.`),
+  partTooLarge: (limitKb: number) => new ApiError(400, `Part exceeded maximum size of ${limitKb}KB.`),
   /** by analogy with v1's "Invalid JSON in webhook_configurations: ..." */
   badConfigurationJson: (why: string) => new ApiError(400, `Invalid JSON in configuration: ${why}`),
   /** ours, in the documented family of plan limits */

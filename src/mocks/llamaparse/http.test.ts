@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { VirtualClock } from '../../lib/virtual-clock.ts';
 import { file, startLlamaparse } from './testing.ts';
 
 const good = { tier: 'fast', version: 'latest' } as const;
@@ -177,17 +178,64 @@ describe('refusals in the vendor’s words', () => {
     expect(await json(mock.raw('/api/v1/beta/files/nowhere'))).toMatchObject({ status: 404 });
   });
 
-  test('of queries: bad project ids, expand names, page sizes, tokens and times', async () => {
+  test.each([
+    ['page_size=0', 'greater_than_equal', 'Input should be greater than or equal to 1'],
+    ['page_size=1001', 'less_than_equal', 'Input should be less than or equal to 1000'],
+    ['page_size=many', 'int_parsing', 'Input should be a valid integer, unable to parse string as an integer'],
+    ['status=DONE', 'literal_error', "Input should be 'PENDING', 'RUNNING', 'COMPLETED', 'FAILED' or 'CANCELLED'"],
+    [
+      'created_at_on_or_after=today',
+      'datetime_from_date_parsing',
+      'Input should be a valid datetime or date, input is too short',
+    ],
+    [
+      'created_at_on_or_before=the+day+before',
+      'datetime_from_date_parsing',
+      'Input should be a valid datetime or date, invalid character in year',
+    ],
+    [
+      'project_id=my-id',
+      'uuid_parsing',
+      'Input should be a valid UUID, invalid character: expected an optional prefix of `urn:uuid:` followed by [0-9a-fA-F-], found `m` at 1',
+    ],
+    [
+      'project_id=7',
+      'uuid_parsing',
+      'Input should be a valid UUID, invalid length: expected length 32 for simple format, found 1',
+    ],
+    ['organization_id=7-7', 'uuid_parsing', 'Input should be a valid UUID, invalid group count: expected 5, found 2'],
+    [
+      'project_id=182bd5e5-6e1a-4fe4-a799-aa6d9a6ab2',
+      'uuid_parsing',
+      'Input should be a valid UUID, invalid group length in group 4: expected 12, found 10',
+    ],
+  ])('422 for the query %s, its members in pydantic’s order', async (query, type, msg) => {
+    await using mock = await startLlamaparse();
+    const [name = '', input] = [...new URLSearchParams(query)][0] ?? [];
+    const { status, body } = await json(mock.raw(`/api/v2/parse?${query}`));
+    const [entry = {}, ...more] = (body as { detail: object[] }).detail;
+    expect([status, entry, more]).toMatchObject([422, { type, loc: ['query', name], msg, input }, []]);
+    expect(Object.keys(entry).slice(0, 4)).toEqual(['type', 'loc', 'msg', 'input']);
+  });
+
+  test.each([
+    ['2026-11-01', 1],
+    ['2026-11-01T00:00:00', 1],
+    ['2100-01-01 00:00Z', 0],
+    ['4102444800', 0],
+    ['1', 1],
+  ])('jobs since %s: %i', async (since, count) => {
+    await using mock = await startLlamaparse('in-process', { clock: new VirtualClock(Date.UTC(2026, 10, 1)) });
+    await mock.client.parsing.create({ ...good, upload_file: file('x', 'a.txt') });
+    expect((await mock.client.parsing.list({ created_at_on_or_after: since })).items).toHaveLength(count);
+  });
+
+  test('of queries: expand names and tokens', async () => {
     await using mock = await startLlamaparse();
     const created = await mock.client.parsing.create({ ...good, upload_file: file('x', 'a.txt') });
     const status = async (path: string) => (await mock.raw(path)).status;
-    expect(await status('/api/v2/parse?project_id=7')).toBe(422);
     expect(await status(`/api/v2/parse/${created.id}?expand=markdwon`)).toBe(422);
-    expect(await status('/api/v2/parse?page_size=0')).toBe(422);
-    expect(await status('/api/v2/parse?page_size=5000')).toBe(422);
     expect(await status('/api/v2/parse?page_token=nonsense')).toBe(400);
-    expect(await status('/api/v2/parse?created_at_on_or_after=yesterday')).toBe(422);
-    expect(await status('/api/v2/parse?status=DONE')).toBe(422);
     expect(await status('/api/v2/parse/pjb-unknown')).toBe(404);
   });
 

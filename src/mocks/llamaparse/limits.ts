@@ -4,6 +4,10 @@ export const LIMITS = {
   maxFileBytes: 512 * 1024 * 1024,
   /** JSON bodies and the `configuration` field (ours). */
   maxJsonBytes: 1024 * 1024,
+  /** Fields of a form, and files of it (Starlette's default). */
+  maxFormParts: 1_000,
+  /** Characters of one text field (Starlette's default: 1024 KB). */
+  maxFormTextChars: 1024 * 1024,
   /** Multipart framing on top of the file (ours). */
   multipartOverheadBytes: 2 * 1024 * 1024,
   /** Characters of a file name (ours; v1 documents that there is a limit). */

@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { validationError } from './errors.ts';
 import { LIMITS } from './limits.ts';
+import { check } from './options/check.ts';
+import type { Said } from './options/validation.ts';
 
 /** Query strings of the service's routes. Unknown parameters are ignored, as FastAPI does. */
 
-const whole = z
-  .string()
-  .regex(/^\d{1,9}$/)
-  .transform(Number);
-const pageSize = whole.pipe(z.int().min(1).max(LIMITS.pageSizeMax)).optional();
+const pageSize = z.int().min(1).max(LIMITS.pageSizeMax).optional();
 const moment = z
   .string()
-  .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'Input should be a valid datetime' })
-  .transform((text) => Date.parse(text))
+  .transform((text, issues) => {
+    const ms = momentOf(text);
+    if (ms === undefined) issues.addIssue({ code: 'custom', params: { said: noMoment(text) } });
+    return ms ?? Number.NaN;
+  })
   .optional();
 
 const jobList = z.object({
@@ -34,28 +34,53 @@ const configurationList = z.object({
   page_token: z.string().max(500).optional(),
   name: z.string().optional(),
 });
-const content = z.object({ expires_at_seconds: whole.pipe(z.int().min(1).max(604_800)).optional() });
+const content = z.object({ expires_at_seconds: z.int().min(1).max(604_800).optional() });
 
 export type JobListQuery = z.infer<typeof jobList> & { readonly job_ids: readonly string[] };
 export type FileListQuery = z.infer<typeof fileList> & { readonly file_ids: readonly string[] };
 
 export function readJobListQuery(params: URLSearchParams): JobListQuery {
-  return { ...check(jobList, params), job_ids: many(params, 'job_ids') };
+  return { ...check(jobList, given(params), ['query']), job_ids: many(params, 'job_ids') };
 }
 
 export function readFileListQuery(params: URLSearchParams): FileListQuery {
-  return { ...check(fileList, params), file_ids: many(params, 'file_ids') };
+  return { ...check(fileList, given(params), ['query']), file_ids: many(params, 'file_ids') };
 }
 
 export type ConfigurationListQuery = z.infer<typeof configurationList> & { readonly product_type: readonly string[] };
 
 /** `latest_only` changes nothing: one version of a configuration is kept. */
 export function readConfigurationListQuery(params: URLSearchParams): ConfigurationListQuery {
-  return { ...check(configurationList, params), product_type: many(params, 'product_type') };
+  return { ...check(configurationList, given(params), ['query']), product_type: many(params, 'product_type') };
 }
 
 export function readExpirySeconds(params: URLSearchParams): number | undefined {
-  return check(content, params).expires_at_seconds;
+  return check(content, given(params), ['query']).expires_at_seconds;
+}
+
+const ISO = /^(\d{4}-\d\d-\d\d)(?:[T_ ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)\s*(Z|[+-]\d\d:?\d\d)?)?$/i;
+/** Larger numbers are milliseconds, smaller ones seconds since the epoch (pydantic). */
+const SECONDS_MAX = 2e10;
+
+/** A date, a date with a time (UTC unless told), or a count since the epoch, as pydantic reads them. */
+function momentOf(text: string): number | undefined {
+  if (/^-?\d{1,15}(\.\d*)?$/.test(text)) {
+    const count = Number(text);
+    return Math.abs(count) > SECONDS_MAX ? count : count * 1000;
+  }
+  const [, day, time = '00:00', zone = 'Z'] = ISO.exec(text) ?? [];
+  const ms = day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone.toUpperCase()}`);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** Of pydantic's reasons the two that are met most. */
+function noMoment(text: string): Said {
+  const error = text.length < 10 ? 'input is too short' : 'invalid character in year';
+  return {
+    type: 'datetime_from_date_parsing',
+    msg: `Input should be a valid datetime or date, ${error}`,
+    ctx: { error },
+  };
 }
 
 /** Repeated (`a=1&a=2`), bracketed (`a[]=1`) and comma-separated values, in order, without duplicates. */
@@ -64,9 +89,6 @@ export function many(params: URLSearchParams, name: string): string[] {
   return [...new Set(values.map((text) => text.trim()).filter((text) => text !== ''))];
 }
 
-function check<Schema extends z.ZodType>(schema: Schema, params: URLSearchParams): z.infer<Schema> {
-  const given = Object.fromEntries([...params].filter(([, value]) => value !== ''));
-  const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  throw validationError(result.error, given, ['query']);
+function given(params: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...params].filter(([, value]) => value !== ''));
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { fieldError, validationError } from './errors.ts';
+import { fieldError } from './errors.ts';
 import { LIMITS } from './limits.ts';
 import { cropBox } from './options/auto-mode.ts';
+import { check } from './options/check.ts';
 import {
   inputOptions,
   outputOptions,
@@ -98,12 +99,6 @@ export function readCreateBody(value: unknown, saved: FindSaved): { options: Par
 
 function namesSaved(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'configuration_id' in value && Boolean(value.configuration_id);
-}
-
-function check<Schema extends z.ZodType>(schema: Schema, value: unknown, prefix: readonly string[]): z.infer<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw validationError(result.error, value, prefix);
 }
 
 /** What the request itself says goes before what is saved, field by field (a guess: the docs tell it of tier and version). */

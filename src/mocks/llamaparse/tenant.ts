@@ -1,7 +1,7 @@
 import { fieldError } from './errors.ts';
+import { noUuid } from './options/uuid.ts';
 
 const PROJECT = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(prj|org)-[a-z0-9-]{1,60})$/i;
-const uuid = { type: 'uuid_parsing', msg: 'Input should be a valid UUID' } as const;
 
 export interface AskedTenant {
   readonly projectId: string | undefined;
@@ -12,7 +12,7 @@ export interface AskedTenant {
 export function readTenant(params: URLSearchParams): AskedTenant {
   const idOf = (name: string) => {
     const id = params.get(name);
-    if (id && !PROJECT.test(id)) throw fieldError({ ...uuid, loc: ['query', name], input: id });
+    if (id && !PROJECT.test(id)) throw fieldError(noUuid(id, ['query', name]));
     return id || undefined;
   };
   return { projectId: idOf('project_id'), organizationId: idOf('organization_id') };

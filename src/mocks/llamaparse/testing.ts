@@ -43,8 +43,14 @@ export async function startLlamaparse(transport: Transport = 'in-process', optio
     send,
     sdk,
     client,
-    raw: (path: string, init: RequestInit = {}) =>
-      send(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${app.apiKey}`, ...init.headers } }),
+    /** A text for a body is JSON, unless the headers say otherwise. */
+    raw: (path: string, init: RequestInit = {}) => {
+      const type: Record<string, string> = typeof init.body === 'string' ? { 'content-type': 'application/json' } : {};
+      return send(`${url}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${app.apiKey}`, ...type, ...init.headers },
+      });
+    },
     /** The job once it has ended, with what `expand` names. */
     async finished(id: string, expand: string[] = []) {
       for (;;) {

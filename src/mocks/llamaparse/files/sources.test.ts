@@ -13,7 +13,8 @@ describe.each(TRANSPORTS)('source_url through the official SDK, %s', (transport)
     const stored = await mock.client.files.create({ file: file('# Tides', 'tides.md'), purpose: 'parse' });
     const source_url = (await mock.client.files.content(stored.id)).url;
     const job = await mock.client.parsing.create({ ...parseAs, source_url });
-    expect((await mock.finished(job.id, ['text_full'])).text_full).toContain('Tides');
+    expect(job.name).toBe('tides.md');
+    expect((await mock.finished(job.id, ['markdown_full'])).markdown_full).toBe('# Tides');
   });
 
   test('is fetched from hosts that the mock was told of, and from no other', async () => {

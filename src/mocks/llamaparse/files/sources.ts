@@ -2,7 +2,7 @@ import { withDeadline } from '../../../lib/waiting.ts';
 import type { Context } from '../context.ts';
 import { LIMITS } from '../limits.ts';
 import { ParseFailure } from '../parsing/types.ts';
-import type { Downloads } from './downloads.ts';
+import type { Download, Downloads } from './downloads.ts';
 
 /** What a job parses: bytes that came with the request, or an address to fetch them from. */
 export type JobSource = Uint8Array | { readonly url: string };
@@ -20,9 +20,7 @@ export async function readSource(
   if (source instanceof Uint8Array) return source;
   const url = URL.parse(source.url);
   if (!url) throw unreachable('source_url is not a URL');
-  const token = /^\/presigned\/([a-z0-9]+)$/.exec(url.pathname)?.[1];
-  const own = token === undefined ? undefined : parts.downloads.find(token);
-  const bytes = await own?.body();
+  const bytes = await ownLink(source.url, parts.downloads)?.body();
   if (bytes) return bytes;
   if (!parts.context.sourceHosts.has(url.host)) {
     throw unreachable(`this mock fetches from its own links and from sourceHosts, and ${url.host} is neither`);
@@ -30,10 +28,17 @@ export async function readSource(
   return download(url, parts.context, signal);
 }
 
-/** The file name at the end of an address, `document` where there is none. */
-export function nameOfSource(url: string): string {
+/** The file name at the end of an address, `document` where there is none; that of the file for the mock's own links. */
+export function nameOfSource(url: string, downloads: Downloads): string {
+  const own = ownLink(url, downloads);
+  if (own) return own.filename;
   const last = URL.parse(url)?.pathname.split('/').at(-1) ?? '';
   return last === '' ? 'document' : decoded(last).slice(0, LIMITS.maxFileNameLength);
+}
+
+function ownLink(url: string, downloads: Downloads): Download | undefined {
+  const token = /^\/presigned\/([a-z0-9]+)$/.exec(URL.parse(url)?.pathname ?? '')?.[1];
+  return token === undefined ? undefined : downloads.find(token);
 }
 
 async function download(url: URL, { deps }: Context, outer: AbortSignal): Promise<Uint8Array> {

@@ -34,8 +34,7 @@ export function fileView(file: StoredFile, downloadUrl: unknown = null): Record<
 
 /** The extension, without its dot. */
 export function fileType(name: string): string | null {
-  const dot = name.lastIndexOf('.');
-  return dot > 0 ? name.slice(dot + 1).toLowerCase() : null;
+  return /[^/\\]\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? null;
 }
 
 export function iso(ms: number): string {

@@ -77,6 +77,21 @@ describe('a saved configuration is refused', () => {
     expect((await post('/api/v1/beta/configurations', { name: 'a', parameters: wrong })).status).toBe(422);
   });
 
+  test.each([
+    [
+      { product_type: 'poem' },
+      'union_tag_invalid',
+      /^Input tag 'poem' found using 'product_type' does not match any of the expected tags: 'parse_v2', /,
+    ],
+    [{}, 'union_tag_not_found', /^Unable to extract tag using discriminator 'product_type'$/],
+  ])('with parameters %j: %s', async (parameters, type, msg) => {
+    await using mock = await startLlamaparse();
+    const body = JSON.stringify({ name: 'a', parameters });
+    const response = await mock.raw('/api/v1/beta/configurations', { method: 'POST', body });
+    const wrong = { type, loc: ['body', 'parameters'], msg: expect.stringMatching(msg), input: parameters };
+    expect([response.status, await response.json()]).toMatchObject([422, { detail: [wrong] }]);
+  });
+
   test('by a parse request when it is of another product, and tier is missing only where none is named', async () => {
     await using mock = await startLlamaparse();
     const { id } = await mock.client.configurations.create({

@@ -200,7 +200,12 @@ test.each([
   [['crop_box', 'left'], -0.1, 'greater_than_equal'],
   [['crop_box', 'bottom'], 1.1, 'less_than_equal'],
   [['page_ranges', 'max_pages'], 0, 'greater_than_equal'],
-  [['page_ranges', 'max_pages'], 1.5, 'int_type'],
+  [['page_ranges', 'max_pages'], 1.5, 'int_from_float'],
+  [['page_ranges', 'max_pages'], 'two', 'int_parsing'],
+  [['page_ranges', 'max_pages'], '2.5', 'int_parsing'],
+  [['page_ranges', 'max_pages'], [], 'int_type'],
+  [['crop_box', 'left'], 'wide', 'float_parsing'],
+  [['crop_box', 'left'], '1.1', 'less_than_equal'],
   [['page_ranges', 'target_pages'], '1;2', 'string_pattern_mismatch'],
   [['processing_control', 'timeouts', 'base_in_seconds'], 0, 'greater_than_equal'],
   [['processing_control', 'timeouts', 'base_in_seconds'], 7_201, 'less_than_equal'],
@@ -213,7 +218,9 @@ test.each([
   [['output_options', 'granular_bboxes'], ['char'], 'literal_error'],
   [['output_options', 'images_to_save'], ['all'], 'literal_error'],
   [['output_options', 'additional_outputs'], ['docx'], 'literal_error'],
-  [['output_options', 'save_output_pdf'], 'yes', 'bool_type'],
+  [['output_options', 'save_output_pdf'], 'maybe', 'bool_parsing'],
+  [['output_options', 'save_output_pdf'], 2, 'bool_parsing'],
+  [['output_options', 'save_output_pdf'], [], 'bool_type'],
   [['output_options', 'markdown'], [], 'model_attributes_type'],
   [['agentic_options', 'custom_prompt'], 7, 'string_type'],
   [['webhook_configurations'], {}, 'list_type'],
@@ -224,4 +231,16 @@ test.each([
   const { status, body } = await create(mock, changed(path.slice(0, -1), path.at(-1) ?? '', value));
   expect([status, body.detail?.[0]?.type]).toEqual([422, type]);
   expect(body.detail?.[0]?.loc.slice(0, path.length + 2)).toEqual(['body', 'configuration', ...path]);
+});
+
+test.each([
+  [['page_ranges', 'max_pages'], '2'],
+  [['page_ranges', 'max_pages'], ' +2.0 '],
+  [['crop_box', 'left'], ' 1e-1 '],
+  [['disable_cache'], 'Yes'],
+  [['output_options', 'save_output_pdf'], 0],
+] as const)('%j as %j is taken for what it says, as pydantic does', async (path, value) => {
+  await using mock = await startLlamaparse('in-process', refuseHooks);
+  const { status } = await create(mock, changed(path.slice(0, -1), path.at(-1) ?? '', value));
+  expect(status).toBe(200);
 });

@@ -18,7 +18,8 @@ export function pydanticDetail(error: z.ZodError, input: unknown, prefix: readon
   return details.slice(0, MAX_DETAILS);
 }
 
-type Said = Pick<ValidationDetail, 'type' | 'msg' | 'ctx'>;
+/** What is wrong with a value. A `custom` issue of Zod says it by `params: { said }`. */
+export type Said = Pick<ValidationDetail, 'type' | 'msg' | 'ctx'>;
 
 function translate(issue: z.core.$ZodIssue, root: unknown, prefix: readonly string[]): ValidationDetail[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
@@ -31,11 +32,14 @@ function translate(issue: z.core.$ZodIssue, root: unknown, prefix: readonly stri
       input: at(root, [...path, key]) ?? null,
     }));
   }
-  if (value === undefined && isTypeIssue(issue)) {
+  if (value === undefined && isTypeIssue(issue) && !('discriminator' in issue)) {
     const parent = at(root, path.slice(0, -1)) ?? null;
     return [{ type: 'missing', loc: [...prefix, ...path], msg: 'Field required', input: parent }];
   }
-  return [{ loc: [...prefix, ...path], input: value ?? null, ...say(issue) }];
+  const { type, msg, ctx } = say(issue, value);
+  const loc = issue.code === 'invalid_union' && 'discriminator' in issue ? path.slice(0, -1) : path;
+  const input = loc === path ? value : at(root, loc);
+  return [{ type, loc: [...prefix, ...loc], msg, input: input ?? null, ...(ctx && { ctx }) }];
 }
 
 function isTypeIssue(issue: z.core.$ZodIssue): boolean {
@@ -55,10 +59,17 @@ const TYPES: Readonly<Record<string, Said>> = {
   record: { type: 'dict_type', msg: 'Input should be a valid dictionary' },
 };
 
-function say(issue: z.core.$ZodIssue): Said {
+/** The message that marks an issue of a field for whole numbers. */
+export const WHOLE = 'int';
+
+function say(issue: z.core.$ZodIssue, value: unknown): Said {
   switch (issue.code) {
     case 'invalid_type':
-      return TYPES[issue.expected] ?? { type: 'type_error', msg: `Input should be a valid ${issue.expected}` };
+      return wrongType(issue, value);
+    case 'custom':
+      return (issue.params?.said as Said | undefined) ?? valueError(issue.message);
+    case 'invalid_union':
+      return wrongTag(issue, value);
     case 'invalid_value': {
       const expected = oneOf(issue.values.map(String));
       return { type: 'literal_error', msg: `Input should be ${expected}`, ctx: { expected } };
@@ -69,11 +80,47 @@ function say(issue: z.core.$ZodIssue): Said {
       return bound(issue.origin, 'max', Number(issue.maximum));
     case 'invalid_format':
       return format(issue);
-    case 'custom':
-      return { type: 'value_error', msg: `Value error, ${issue.message}`, ctx: { error: {} } };
     default:
-      return { type: 'value_error', msg: `Value error, ${issue.message}`, ctx: { error: {} } };
+      return valueError(issue.message);
   }
+}
+
+/** Texts and numbers that cannot be read as what was wanted have words of their own. */
+function wrongType({ expected, message }: z.core.$ZodIssueInvalidType, value: unknown): Said {
+  const wanted = expected === 'number' && message === WHOLE ? 'int' : expected;
+  const unread = UNREAD[wanted];
+  if (unread && typeof value === 'string') return unread;
+  if (wanted === 'boolean' && typeof value === 'number' && unread) return unread;
+  if (wanted === 'int' && typeof value === 'number') {
+    return { type: 'int_from_float', msg: 'Input should be a valid integer, got a number with a fractional part' };
+  }
+  return TYPES[wanted] ?? { type: 'type_error', msg: `Input should be a valid ${wanted}` };
+}
+
+const UNREAD: Readonly<Record<string, Said>> = {
+  number: { type: 'float_parsing', msg: 'Input should be a valid number, unable to parse string as a number' },
+  int: { type: 'int_parsing', msg: 'Input should be a valid integer, unable to parse string as an integer' },
+  boolean: { type: 'bool_parsing', msg: 'Input should be a valid boolean, unable to interpret input' },
+};
+
+function wrongTag(issue: z.core.$ZodIssueInvalidUnion, value: unknown): Said {
+  if (!('discriminator' in issue) || typeof issue.discriminator !== 'string') return valueError(issue.message);
+  const discriminator = `'${issue.discriminator}'`;
+  if (value === undefined) {
+    const msg = `Unable to extract tag using discriminator ${discriminator}`;
+    return { type: 'union_tag_not_found', msg, ctx: { discriminator } };
+  }
+  const options = 'options' in issue && Array.isArray(issue.options) ? issue.options : [];
+  const expected = options.map((option) => `'${String(option)}'`).join(', ');
+  return {
+    type: 'union_tag_invalid',
+    msg: `Input tag '${String(value)}' found using ${discriminator} does not match any of the expected tags: ${expected}`,
+    ctx: { discriminator, tag: String(value), expected_tags: expected },
+  };
+}
+
+function valueError(message: string): Said {
+  return { type: 'value_error', msg: `Value error, ${message}`, ctx: { error: {} } };
 }
 
 function format(issue: Extract<z.core.$ZodIssue, { code: 'invalid_format' }>): Said {
@@ -88,7 +135,7 @@ function format(issue: Extract<z.core.$ZodIssue, { code: 'invalid_format' }>): S
       ctx: { pattern },
     };
   }
-  return { type: 'value_error', msg: `Value error, ${issue.message}`, ctx: { error: {} } };
+  return valueError(issue.message);
 }
 
 function bound(origin: string, side: 'min' | 'max', limit: number): Said {
@@ -121,11 +168,12 @@ export function oneOf(values: readonly string[]): string {
   return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
 }
 
-function at(root: unknown, path: readonly (string | number)[]): unknown {
+/** The value at a path; undefined where the path leads nowhere. */
+export function at(root: unknown, path: readonly PropertyKey[]): unknown {
   let value = root;
   for (const part of path) {
     if (typeof value !== 'object' || value === null) return undefined;
-    value = Object.hasOwn(value, part) ? (value as Record<string | number, unknown>)[part] : undefined;
+    value = Object.hasOwn(value, part) ? (value as Record<PropertyKey, unknown>)[part] : undefined;
   }
   return value;
 }

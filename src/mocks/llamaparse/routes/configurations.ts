@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readJson } from '../body.ts';
-import { validationError } from '../errors.ts';
 import { iso } from '../jobs/views.ts';
+import { check } from '../options/check.ts';
 import { type Configuration, parameters } from '../options/configurations.ts';
 import { pageBody } from '../paging.ts';
 import { readConfigurationListQuery } from '../queries.ts';
@@ -44,12 +44,10 @@ async function read<T extends { parameters?: Configuration['parameters'] | null 
   call: Call,
   schema: z.ZodType<T>,
 ): Promise<T> {
-  const value = await readJson(call.request);
-  const body = schema.safeParse(value);
-  if (!body.success) throw validationError(body.error, value, ['body']);
-  const saved = body.data.parameters;
+  const body = check(schema, await readJson(call.request), ['body']);
+  const saved = body.parameters;
   if (saved?.product_type === 'parse_v2') refuseTier(saved);
-  return body.data;
+  return body;
 }
 
 function view(configuration: Configuration): Record<string, unknown> {

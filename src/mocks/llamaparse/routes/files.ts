@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { formFile, formText, isMultipart, readForm, readJson } from '../body.ts';
-import { ApiError, errors, validationError } from '../errors.ts';
+import { ApiError, errors } from '../errors.ts';
 import type { PresignedUrl } from '../files/downloads.ts';
 import type { StoredFile } from '../files/files.ts';
 import { fileView } from '../jobs/views.ts';
 import { LIMITS } from '../limits.ts';
+import { check } from '../options/check.ts';
 import { orderOf, pageBody } from '../paging.ts';
 import { many, readExpirySeconds, readFileListQuery } from '../queries.ts';
 import type { Call } from './types.ts';
@@ -19,12 +20,11 @@ export async function create(call: Call): Promise<Response> {
     if (typeof file === 'string') throw errors.fileNameMissing(); // so is a part that names no file read
   }
   const { name, bytes } = await formFile(form, 'file');
-  const asked = purpose.safeParse(formText(form, 'purpose'));
-  if (!asked.success) throw validationError(asked.error, form.get('purpose'), ['body', 'purpose']);
+  const asked = check(purpose, formText(form, 'purpose'), ['body', 'purpose']);
   if (bytes.length === 0) throw errors.emptyFile();
   const external = form.has('external_file_id') ? formText(form, 'external_file_id') : null;
   const { projectId } = call;
-  const file = call.service.files.add({ projectId, name, bytes, purpose: asked.data, externalFileId: external });
+  const file = call.service.files.add({ projectId, name, bytes, purpose: asked, externalFileId: external });
   call.note({ fileId: file.id, bytes: bytes.length });
   return Response.json(fileView(file, downloadLink(call, file)), { status: 201 });
 }
@@ -53,10 +53,8 @@ const queryBody = z.object({
 
 /** The deprecated form of the list; page sizes above the maximum are lowered to it. */
 export async function query(call: Call): Promise<Response> {
-  const value = await readJson(call.request);
-  const body = queryBody.safeParse(value);
-  if (!body.success) throw validationError(body.error, value, ['body']);
-  const { filter, page_size: size, page_token: token } = body.data;
+  const body = check(queryBody, await readJson(call.request), ['body']);
+  const { filter, page_size: size, page_token: token, order_by: orderBy } = body;
   const wanted = {
     file_ids: filter?.file_ids ?? [],
     file_name: filter?.file_name ?? undefined,
@@ -64,7 +62,6 @@ export async function query(call: Call): Promise<Response> {
     page_size: Math.min(size ?? LIMITS.pageSizeDefault, LIMITS.pageSizeMax),
     page_token: token ?? undefined,
   };
-  const orderBy = body.data.order_by;
   const order = orderBy ? orderOf(orderBy) : undefined;
   if (orderBy && !order) throw new ApiError(400, `Invalid order_by: ${orderBy.slice(0, 100)}`);
   const projectId = filter?.project_id ?? call.projectId;

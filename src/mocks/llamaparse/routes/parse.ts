@@ -23,7 +23,11 @@ export async function create(call: Call): Promise<Response> {
   const operation = 'parse.create';
   if (source.type === 'url') {
     const { url } = source;
-    return submit(call, { projectId: call.projectId, name: nameOfSource(url), options, operation }, { url });
+    return submit(
+      call,
+      { projectId: call.projectId, name: nameOfSource(url, call.service.downloads), options, operation },
+      { url },
+    );
   }
   const { name, bytes, projectId } = call.service.files.source(source.id, call.askedProjectId);
   return submit(call, { projectId, name, options, operation }, bytes);

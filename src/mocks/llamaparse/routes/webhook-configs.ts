@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { readJson } from '../body.ts';
-import { validationError } from '../errors.ts';
 import { iso } from '../jobs/views.ts';
+import { check } from '../options/check.ts';
 import { type WebhookConfig, webhookConfigCreate, webhookConfigUpdate } from '../webhooks/webhook-configs.ts';
 import type { Call } from './types.ts';
 
@@ -31,10 +31,7 @@ export function remove(call: Call): Response {
 }
 
 async function read<Schema extends z.ZodType>(call: Call, schema: Schema): Promise<z.infer<Schema>> {
-  const value = await readJson(call.request);
-  const body = schema.safeParse(value);
-  if (!body.success) throw validationError(body.error, value, ['body']);
-  return body.data;
+  return check(schema, await readJson(call.request), ['body']);
 }
 
 /** The secret is write-only. */

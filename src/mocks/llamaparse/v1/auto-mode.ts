@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { validationError } from '../errors.ts';
 import type { PageRule } from '../jobs/page-rules.ts';
 import { type Triggers, v1AutoModeRule } from '../options/auto-mode.ts';
+import { check } from '../options/check.ts';
 import { isTier, resolveVersion, type Tier } from '../options/tiers.ts';
 import type { ParseOptions } from '../schemas.ts';
 import { v1Errors } from './errors.ts';
@@ -26,7 +26,7 @@ function switchRules(form: UploadForm, options: ParseOptions): PageRule[] {
     text_in_page: form.text('auto_mode_trigger_on_text_in_page'),
     regexp_in_page: form.text('auto_mode_trigger_on_regexp_in_page'),
   } satisfies Partial<Triggers>;
-  checked(v1AutoModeRule, { ...triggers, parsing_conf: {} }, 'auto_mode_trigger_on_regexp_in_page');
+  check(v1AutoModeRule, { ...triggers, parsing_conf: {} }, ['body', 'auto_mode_trigger_on_regexp_in_page']);
   return [{ triggers: triggers as Triggers, options, creditsPerPage: UPGRADED_CREDITS_PER_PAGE }];
 }
 
@@ -36,7 +36,7 @@ function configuredRules(form: UploadForm): PageRule[] {
   const name = 'auto_mode_configuration_json';
   const text = form.text(name);
   if (text === '') return [];
-  return checked(ruleList, parseJson(text, name), name).map(({ parsing_conf, ...triggers }) => {
+  return check(ruleList, parseJson(text, name), ['body', name]).map(({ parsing_conf, ...triggers }) => {
     const own = form.with(ownForm(parsing_conf));
     const named = own.text('tier');
     const tier: Tier | undefined = isTier(named) ? named : undefined;
@@ -67,10 +67,4 @@ function parseJson(text: string, name: string): unknown {
   } catch (cause) {
     throw Object.assign(v1Errors.badJson(name), { cause });
   }
-}
-
-function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.infer<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw validationError(result.error, value, ['body', name]);
 }

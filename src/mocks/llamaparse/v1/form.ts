@@ -1,5 +1,6 @@
 import type { Form } from '../body.ts';
 import { ApiError, fieldError } from '../errors.ts';
+import { FALSE, TRUE } from '../options/lax.ts';
 import { oneOf, type ValidationDetail } from '../options/validation.ts';
 import { FIELDS, type FieldKind, SECRET_FIELDS } from './fields.ts';
 
@@ -94,10 +95,6 @@ function readValue(
       return kind satisfies never;
   }
 }
-
-/** As pydantic reads booleans out of text. */
-const TRUE = /^(true|1|on|t|yes|y)$/i;
-const FALSE = /^(false|0|off|f|no|n)$/i;
 
 /** The specification has no bounds for the ratios; that they lie between 0 and 1 is said in prose (docs). */
 function readNumber(name: string, text: string, ratio: boolean): number | ValidationDetail {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { validationError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { check } from '../options/check.ts';
 import { type WebhookConfiguration, webhookConfiguration } from '../options/options.ts';
 import { resolveVersion, type Tier } from '../options/tiers.ts';
 import { type ParseOptions, pageSpans } from '../schemas.ts';
@@ -121,10 +121,7 @@ const webhookList = z.array(webhookConfiguration).max(LIMITS.maxWebhooks);
 /** JSON text in one field. @throws ApiError 400 for what is not JSON, 422 for what is not a list of configurations */
 function webhooks(text: string): WebhookConfiguration[] {
   if (text === '') return [];
-  const value = parseJson(text);
-  const list = webhookList.safeParse(value);
-  if (!list.success) throw validationError(list.error, value, ['body', 'webhook_configurations']);
-  return list.data;
+  return check(webhookList, parseJson(text), ['body', 'webhook_configurations']);
 }
 
 function parseJson(text: string): unknown {

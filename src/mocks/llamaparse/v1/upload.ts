@@ -1,5 +1,6 @@
 import { SCOPE_HEADER } from '../../kit/layer.ts';
 import { type Form, formFile, readForm } from '../body.ts';
+import type { Downloads } from '../files/downloads.ts';
 import { type JobSource, nameOfSource } from '../files/sources.ts';
 import type { Call } from '../routes/types.ts';
 import { v1Errors } from './errors.ts';
@@ -11,7 +12,7 @@ import { createdView } from './views.ts';
 export async function upload(call: Call, kind: V1Request['kind']): Promise<Response> {
   const form = await readForm(call.request);
   const fields = readUploadForm(form);
-  const { name, source } = await readSource(form, fields);
+  const { name, source } = await readSource(form, fields, call.service.downloads);
   const { request, options } = readRequest(fields, kind);
   const { projectId, apiKey } = call;
   const operation = kind === 'parse' ? 'v1.upload' : 'v1.screenshot';
@@ -31,14 +32,14 @@ interface NamedSource {
 }
 
 /** Exactly one. Addresses are fetched as v2's `source_url` is; one that cannot be reached fails the job. @throws ApiError 400 */
-async function readSource(form: Form, fields: UploadForm): Promise<NamedSource> {
+async function readSource(form: Form, fields: UploadForm, downloads: Downloads): Promise<NamedSource> {
   const hasFile = form.has('file') && form.get('file') !== '';
   const addresses = ['input_url', 'input_s3_path'].map((name) => fields.text(name)).filter((text) => text !== '');
   const sources = addresses.length + (hasFile ? 1 : 0);
   if (sources === 0) throw v1Errors.noSource();
   if (sources > 1) throw v1Errors.manySources();
   const [url] = addresses;
-  if (url !== undefined) return { name: nameOfSource(url), source: { url } };
+  if (url !== undefined) return { name: nameOfSource(url, downloads), source: { url } };
   const { name, bytes } = await formFile(form, 'file');
   return { name, source: bytes };
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { uuidV5 } from '../../../lib/ids.ts';
-import { validationError } from '../errors.ts';
 import type { Job } from '../jobs/jobs.ts';
 import { LIMITS } from '../limits.ts';
+import { check } from '../options/check.ts';
 import { newestFirst, pageBody, paginate } from '../paging.ts';
 import { many } from '../queries.ts';
 import type { Call } from '../routes/types.ts';
@@ -69,10 +69,7 @@ export function usageMetrics(call: Call): Response {
 }
 
 function readQuery(params: URLSearchParams): z.infer<typeof query> {
-  const given = Object.fromEntries([...params].filter(([, value]) => value !== ''));
-  const result = query.safeParse(given);
-  if (result.success) return result.data;
-  throw validationError(result.error, given, ['query']);
+  return check(query, Object.fromEntries([...params].filter(([, value]) => value !== '')), ['query']);
 }
 
 function metrics(job: Job, { account }: Call): Metric[] {

@@ -31,7 +31,11 @@ export async function byFile(call: Call): Promise<Response> {
 export async function byUrl(call: Call): Promise<Response> {
   const configuration = readByUrl(await readJson(call.request));
   const url = configuration.source_url;
-  return submit(call, { name: nameOfSource(url), configuration, operation: 'v2alpha1.url' }, { url });
+  return submit(
+    call,
+    { name: nameOfSource(url, call.service.downloads), configuration, operation: 'v2alpha1.url' },
+    { url },
+  );
 }
 
 interface NewAlphaJob {

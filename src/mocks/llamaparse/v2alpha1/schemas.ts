@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { validationError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { cropBox, spatialText } from '../options/auto-mode.ts';
+import { check } from '../options/check.ts';
 import { inputOptions, LANGUAGES, pageRanges, webhookFields } from '../options/options.ts';
 import { TIERS } from '../options/tiers.ts';
 
@@ -104,21 +104,15 @@ const byUrl = configuration.extend({
 
 /** The `configuration` field of an upload. @throws ApiError 422 */
 export function readConfiguration(value: unknown): AlphaConfiguration {
-  return checked(configuration, value, ['body', 'configuration']);
+  return check(configuration, value, ['body', 'configuration']);
 }
 
 /** @throws ApiError 422 */
 export function readByFile(value: unknown): AlphaConfiguration & { readonly file_id: string } {
-  return checked(byFile, value, ['body']);
+  return check(byFile, value, ['body']);
 }
 
 /** @throws ApiError 422 */
 export function readByUrl(value: unknown): AlphaConfiguration & { readonly source_url: string } {
-  return checked(byUrl, value, ['body']);
-}
-
-function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, prefix: readonly string[]): z.infer<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw validationError(result.error, value, prefix);
+  return check(byUrl, value, ['body']);
 }
