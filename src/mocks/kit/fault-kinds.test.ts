@@ -175,10 +175,18 @@ describe.each(TRANSPORTS)('what a client sees of a fault, %s', (transport) => {
   test('the plan stands before the answer does', async () => {
     await using mock = await start(transport);
     mock.inject({ type: 'hang' });
-    const answer = mock.ask();
+    const answer = mock.ask({ headers: { 'x-shakedown-scope': 'mine' } });
     await until(() => mock.faults.hits('rule') === 1);
-    expect(mock.faults.plans()).toMatchObject([
-      { vendor: 'supabase', operation: 'hello', attempt: '1', faults: [{ rule: 'rule', inject: { type: 'hang' } }] },
+    expect(mock.faults.plans()).toEqual([
+      {
+        instance: 'mock',
+        vendor: 'supabase',
+        operation: 'hello',
+        request: expect.stringMatching(/^[0-9a-f]{16,}$/),
+        attempt: '1',
+        scope: 'mine',
+        faults: [{ rule: 'rule', inject: { type: 'hang' } }],
+      },
     ]);
     expect(mock.journal.entries()).toEqual([]);
     mock.faults.clear();
