@@ -20,7 +20,7 @@ type Serve = (request: Request) => Response | Promise<Response>;
 /** Stands for any UUID in the suites' requests. */
 const ANY_UUID = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e';
 const JOB_IDS = ['job_id', ANY_UUID];
-const FILE_IDS = ['file_id', ANY_UUID];
+const FILE_IDS = ['file_id', ANY_UUID, 'your-file-id'];
 const CONFIG_IDS = ['config_id', 'configuration_id'];
 /** The key that the suites send. */
 const SUITE_KEY = 'My API Key';
@@ -152,9 +152,13 @@ function isBody(value: unknown): value is Body {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A request without a source, or with two, parses the seeded file. */
+/** Of what the SDKs' documentation parses; nothing can be fetched from there. */
+const EXAMPLE_HOSTS: ReadonlySet<string | undefined> = new Set(['example.com', 'www.example.com']);
+
+/** A request without a source, with two, or with an address made for examples, parses the seeded file. */
 function oneSource({ file_id: fileId, source_url: url, ...body }: Body): Body {
-  if (Boolean(fileId) === Boolean(url)) return { ...body, file_id: FILE_IDS[0] };
+  const example = typeof url === 'string' && EXAMPLE_HOSTS.has(URL.parse(url)?.hostname);
+  if (Boolean(fileId) === Boolean(url) || example) return { ...body, file_id: FILE_IDS[0] };
   return { ...body, file_id: fileId, source_url: url };
 }
 
