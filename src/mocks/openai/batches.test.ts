@@ -140,23 +140,74 @@ describe.each(DRIVERS)('a batch through the official SDK, %s', (transport) => {
     const ended = await now();
     expect(ended).toMatchObject({ status: 'cancelled', cancelled_at: NOW + 70 });
     expect((await lineObjects(ended.output_file_id)).map(({ custom_id }) => custom_id)).toEqual(['a']);
+    const message = 'This request was not executed because the batch was cancelled.';
     expect(await lineObjects(ended.error_file_id)).toMatchObject([
-      { custom_id: 'b', response: null, error: { code: 'batch_cancelled' } },
+      { custom_id: 'b', response: null, error: { code: 'batch_cancelled', message } },
     ]);
-    await expect(mock.client.batches.cancel(batch.id)).rejects.toMatchObject({ status: 409 });
+    await expect(mock.client.batches.cancel(batch.id)).rejects.toMatchObject({
+      status: 409,
+      error: { message: `Cannot cancel a batch with status 'cancelled': ${batch.id}.` },
+    });
   });
 });
 
 describe('a batch file that cannot be run is accepted, and fails when it is validated', () => {
   test.each([
-    ['invalid_json_line', ['{"custom_id":'], 1],
-    ['empty_file', [''], null],
-    ['duplicate_custom_id', [line('a', 'x'), line('a', 'y')], 2],
-    ['url_mismatch', [line('a', 'x').replace('/v1/embeddings', '/v1/responses')], 1],
-    ['model_mismatch', [line('a', 'x'), line('b', 'y').replace('3-small', '3-large')], 2],
-    ['missing_required_parameter', ['{"method":"POST","url":"/v1/embeddings"}'], 1],
+    ['invalid_json_line', 'This line is not parseable as valid JSON.', null, ['{"custom_id":'], 1],
+    ['empty_file', 'The input file is empty.', null, [''], null],
+    [
+      'duplicate_custom_id',
+      "The custom_id 'a' is used by another request of this file.",
+      'custom_id',
+      [line('a', 'x'), line('a', 'y')],
+      2,
+    ],
+    [
+      'invalid_method',
+      "Invalid value for 'method'; only 'POST' is supported.",
+      'method',
+      [line('a', 'x').replace('"POST"', '"GET"')],
+      1,
+    ],
+    [
+      'url_mismatch',
+      "The URL provided for this request does not match the batch endpoint '/v1/embeddings'.",
+      'url',
+      [line('a', 'x').replace('/v1/embeddings', '/v1/responses')],
+      1,
+    ],
+    [
+      'model_mismatch',
+      "All requests of a batch must use one model: 'text-embedding-3-small' is used first, this one uses 'text-embedding-3-large'.",
+      'body.model',
+      [line('a', 'x'), line('b', 'y').replace('3-small', '3-large')],
+      2,
+    ],
+    [
+      'missing_required_parameter',
+      "Missing required parameter: 'custom_id'.",
+      'custom_id',
+      ['{"method":"POST","url":"/v1/embeddings"}'],
+      1,
+    ],
+    [
+      'missing_required_parameter',
+      "Missing required parameter: 'body'.",
+      'body',
+      ['{"custom_id":"a","method":"POST","url":"/v1/embeddings"}'],
+      1,
+    ],
+    [
+      'missing_required_parameter',
+      "Missing required parameter: 'body.model'.",
+      'body.model',
+      ['{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{}}'],
+      1,
+    ],
     [
       'too_many_tasks',
+      'An embeddings batch may hold 50000 inputs in all.',
+      null,
       [
         line(
           'a',
@@ -165,14 +216,14 @@ describe('a batch file that cannot be run is accepted, and fails when it is vali
       ],
       null,
     ],
-  ])('%s', async (code, lines, at) => {
+  ])('%s: %s', async (code, message, param, lines, at) => {
     const { mock, batch, now } = await submitted('in-process', lines);
     await using _ = mock;
     expect(batch).toMatchObject({ status: 'validating', errors: null });
     await mock.clock.advance(62_000);
     const failed = await now();
     expect(failed).toMatchObject({ status: 'failed', failed_at: NOW + 62, in_progress_at: null });
-    expect(failed.errors).toMatchObject({ object: 'list', data: [{ code, line: at, message: expect.any(String) }] });
+    expect(failed.errors).toEqual({ object: 'list', data: [{ code, line: at, message, param }] });
   });
 
   test('token_limit_exceeded, while other batches of the model fill the queue', async () => {
@@ -190,7 +241,8 @@ describe('a batch file that cannot be run is accepted, and fails when it is vali
     expect((await mock.client.batches.retrieve(second.id)).errors?.data?.[0]).toMatchObject({
       code: 'token_limit_exceeded',
       line: null,
-      message: expect.stringContaining('Limit: 3,000,000 enqueued tokens'),
+      message:
+        'Enqueued token limit reached for text-embedding-3-small in organization org-shakedownmock00000000000. Limit: 3,000,000 enqueued tokens. Please try again once some in_progress batches have been completed.',
     });
   });
 });
@@ -205,7 +257,8 @@ test('a batch that is not done within its window expires, and what was done is k
   const expired = await now();
   expect(expired).toMatchObject({ status: 'expired', expired_at: NOW + 86_400 });
   expect(await lineObjects(expired.output_file_id)).toHaveLength(1);
-  expect(await lineObjects(expired.error_file_id)).toMatchObject([{ error: { code: 'batch_expired' } }]);
+  const message = 'This request could not be executed before the completion window expired.';
+  expect(await lineObjects(expired.error_file_id)).toMatchObject([{ error: { code: 'batch_expired', message } }]);
 });
 
 test('an unknown batch is not found, and bad parameters are refused', async () => {

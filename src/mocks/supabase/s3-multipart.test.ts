@@ -103,7 +103,7 @@ describe.each(['socket', 'in-process'] as const)('multipart uploads by S3 over %
       CopySourceRange: 'bytes=0-4',
     };
     await expect(s3.send(new UploadPartCopyCommand(asked))).rejects.toMatchObject({
-      ...{ Code: 'InvalidRange', $metadata: { httpStatusCode: 400 } },
+      ...{ Code: 'InvalidRange', message: 'invalid range provided', $metadata: { httpStatusCode: 400 } },
     });
   });
 
@@ -146,13 +146,14 @@ describe.each(['socket', 'in-process'] as const)('multipart uploads by S3 over %
   });
 
   test.each([
-    ['MissingPart', 400, (one: string) => [{ PartNumber: 2, ETag: one }]],
-    ['InvalidChecksum', 400, () => [{ PartNumber: 1, ETag: '"other"' }]],
-  ])('completing is refused with %s', async (Code, httpStatusCode, parts) => {
+    ['MissingPart', 'Part 2 is missing for upload id ', (one: string) => [{ PartNumber: 2, ETag: one }]],
+    ['InvalidChecksum', 'Invalid ETag for part 1', () => [{ PartNumber: 1, ETag: '"other"' }]],
+  ])('completing is refused with %s', async (Code, words, parts) => {
     const upload = await begin('refused.txt');
     const one = await part(upload, 1, 'salt');
     const asked = complete(upload, parts(one.ETag ?? ''));
-    await expect(asked).rejects.toMatchObject({ Code, $metadata: { httpStatusCode } });
+    const message = Code === 'MissingPart' ? `${words}${upload.UploadId}` : words;
+    await expect(asked).rejects.toMatchObject({ Code, message, $metadata: { httpStatusCode: 400 } });
     await complete(upload, [one]);
   });
 

@@ -113,7 +113,9 @@ describe.each(['socket', 'in-process'] as const)('objects by S3 over %s', (trans
   test('a range past the end is InvalidRange', async () => {
     await put('range.txt', 'salt');
     const asked = s3.send(new GetObjectCommand({ Bucket: 'raw', Key: 'range.txt', Range: 'bytes=9-' }));
-    await expect(asked).rejects.toMatchObject({ name: 'InvalidRange', $metadata: { httpStatusCode: 416 } });
+    await expect(asked).rejects.toMatchObject({
+      ...{ name: 'InvalidRange', message: 'invalid range provided', $metadata: { httpStatusCode: 416 } },
+    });
   });
 
   test('a copy that the client has still is answered with 304', async () => {
@@ -178,7 +180,12 @@ describe.each(['socket', 'in-process'] as const)('objects by S3 over %s', (trans
   ])('a copy whose %s does not hold is refused with 412', async (name, value) => {
     await put('source.txt', 'salt');
     const asked = new CopyObjectCommand({ Bucket: 'raw', Key: 'n.txt', CopySource: 'raw/source.txt', [name]: value });
-    await expect(s3.send(asked)).rejects.toMatchObject({ $metadata: { httpStatusCode: 412 } });
+    await expect(s3.send(asked)).rejects.toMatchObject({
+      ...{
+        message: 'At least one of the pre-conditions you specified did not hold',
+        $metadata: { httpStatusCode: 412 },
+      },
+    });
   });
 
   test('deleting what is not there succeeds, in a bucket that is', async () => {
@@ -215,22 +222,32 @@ describe.each(['socket', 'in-process'] as const)('objects by S3 over %s', (trans
   });
 
   test.each([
-    ['NoSuchBucket', 404, { Bucket: 'none' }],
-    ['InvalidKey', 400, { Key: 'a~b' }],
-    ['EntityTooLarge', 413, { Bucket: 'tight', Body: 'eleven byte', ContentType: 'text/plain' }],
-    ['InvalidMimeType', 415, { Bucket: 'tight', Body: 'x', ContentType: 'text/html' }],
-  ])('an upload that the bucket does not take is %s', async (name, httpStatusCode, input) => {
+    ['NoSuchBucket', 'Bucket not found', 404, { Bucket: 'none' }],
+    ['InvalidKey', 'Invalid key: a~b', 400, { Key: 'a~b' }],
+    [
+      'EntityTooLarge',
+      'The object exceeded the maximum allowed size',
+      413,
+      { Bucket: 'tight', Body: 'eleven byte', ContentType: 'text/plain' },
+    ],
+    [
+      'InvalidMimeType',
+      'mime type text/html is not supported',
+      415,
+      { Bucket: 'tight', Body: 'x', ContentType: 'text/html' },
+    ],
+  ])('an upload that the bucket does not take is %s', async (name, message, httpStatusCode, input) => {
     const asked = new PutObjectCommand({ Bucket: 'raw', Key: 'a.txt', Body: 'x', ...input });
-    await expect(s3.send(asked)).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
+    await expect(s3.send(asked)).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode } });
   });
 
   test.each([
-    ['BucketAlreadyExists', 409, new CreateBucketCommand({ Bucket: 'raw' })],
-    ['InvalidBucketName', 400, new CreateBucketCommand({ Bucket: 'a%b' })],
-    ['NoSuchKey', 404, new GetObjectCommand({ Bucket: 'raw', Key: 'none' })],
-    ['NoSuchKey', 404, new CopyObjectCommand({ Bucket: 'raw', Key: 'a', CopySource: 'raw/none' })],
-  ])('%s is answered with %i', async (name, httpStatusCode, command) => {
-    await expect(s3.send(command as never)).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
+    ['BucketAlreadyExists', 'The resource already exists', 409, new CreateBucketCommand({ Bucket: 'raw' })],
+    ['InvalidBucketName', 'Bucket name invalid', 400, new CreateBucketCommand({ Bucket: 'a%b' })],
+    ['NoSuchKey', 'Object not found', 404, new GetObjectCommand({ Bucket: 'raw', Key: 'none' })],
+    ['NoSuchKey', 'Object not found', 404, new CopyObjectCommand({ Bucket: 'raw', Key: 'a', CopySource: 'raw/none' })],
+  ])('%s (%s) is answered with %i', async (name, message, httpStatusCode, command) => {
+    await expect(s3.send(command as never)).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode } });
   });
 
   test('a bucket with objects is not deleted', async () => {

@@ -73,11 +73,23 @@ describe('a signature in the header', () => {
   });
 
   test.each([
-    ['an unknown key', { accessKeyId: 'nobody', secretAccessKey: 'x' }, 'InvalidAccessKeyId'],
-    ['a wrong secret', { ...CLI_CREDENTIALS, secretAccessKey: 'x' }, 'SignatureDoesNotMatch'],
-  ])('of %s is refused with 403', async (_what, credentials, code) => {
-    const asked = client(credentials).send(new ListBucketsCommand({}));
-    await expect(asked).rejects.toMatchObject({ Code: code, $metadata: { httpStatusCode: 403 } });
+    [
+      'an unknown key',
+      { accessKeyId: 'nobody', secretAccessKey: 'x' },
+      'InvalidAccessKeyId',
+      'The Access Key Id you provided does not exist in our records.',
+    ],
+    ['a wrong secret', { ...CLI_CREDENTIALS, secretAccessKey: 'x' }, 'SignatureDoesNotMatch', MISMATCH],
+    [
+      'a session with a wrong secret',
+      { accessKeyId: 'stub', secretAccessKey: 'x', sessionToken: 'SERVICE' },
+      'SignatureDoesNotMatch',
+      'The request signature we calculated does not match the signature you provided, Check your credentials. The session token should be a valid JWT token',
+    ],
+  ])('of %s is refused with 403', async (_what, credentials, Code, message) => {
+    const sessionToken = 'sessionToken' in credentials ? { sessionToken: mock.mock.serviceRoleKey } : {};
+    const asked = client({ ...credentials, ...sessionToken }).send(new ListBucketsCommand({}));
+    await expect(asked).rejects.toMatchObject({ Code, message, $metadata: { httpStatusCode: 403 } });
   });
 
   test('covers the path: the same one for another key does not hold', async () => {
@@ -260,14 +272,14 @@ describe('a signed stream', () => {
   });
 
   test.each([
-    ['no framing', 'salt'],
-    ['a broken end', '0;chunk-signature='],
-    ['no signature', '4\r\nsalt\r\n0\r\n\r\n'],
-    ['fewer bytes than it says', `ff;chunk-signature=${'0'.repeat(64)}\r\nsalt`],
-  ])('with %s is the caller’s mistake', async (_what, body) => {
+    ['no framing', 'salt', 'Incomplete chunk header'],
+    ['a broken end', '0;chunk-signature=', 'Incomplete chunk header'],
+    ['no signature', '4\r\nsalt\r\n0\r\n\r\n', 'Missing chunk signature'],
+    ['fewer bytes than it says', `ff;chunk-signature=${'0'.repeat(64)}\r\nsalt`, 'Unexpected end of chunk data'],
+  ])('with %s is the caller’s mistake', async (_what, body, what) => {
     const { headers } = signed('PUT', '/raw/bad.txt', { 'x-amz-content-sha256': STREAM });
     const answer = await mock.fetch(`${base}/raw/bad.txt`, { method: 'PUT', headers, body });
-    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('<Code>InvalidRequest</Code>')]);
+    expect(await said(answer)).toEqual([400, error('raw/bad.txt', 'InvalidRequest', `aws-chunked body: ${what}`)]);
   });
 });
 
@@ -307,20 +319,37 @@ describe('a form upload', () => {
   });
 
   test.each([
-    ['a key elsewhere', conditions, { key: 'else/a.txt' }, 'AccessDenied', '"key" does not start with "form/"'],
-    ['another value', conditions, { 'x-amz-meta-a': 'c' }, 'AccessDenied', '"x-amz-meta-a" does not match'],
-    ['a field it is silent on', conditions, { acl: 'x' }, 'AccessDenied', 'field "acl" is not covered by the policy'],
+    [
+      'a key elsewhere',
+      conditions,
+      { key: 'else/a.txt' },
+      'AccessDenied',
+      'Policy condition failed: "key" does not start with "form/"',
+    ],
+    [
+      'another value',
+      conditions,
+      { 'x-amz-meta-a': 'c' },
+      'AccessDenied',
+      'Policy condition failed: "x-amz-meta-a" does not match',
+    ],
+    [
+      'a field it is silent on',
+      conditions,
+      { acl: 'x' },
+      'AccessDenied',
+      'Policy condition failed: field "acl" is not covered by the policy',
+    ],
     ['an operator nobody knows', [['like', '$key', 'x']], {}, 'InvalidSignature', 'Unsupported policy condition'],
   ])('with %s is refused', async (_what, given, more, code, words) => {
     const text = await (await post({ expiration: inOneHour(), conditions: given }, { ...fields, ...more })).text();
-    expect(text).toContain(`<Code>${code}</Code>`);
-    expect(text).toContain(words);
+    expect(text).toContain(`<Code>${code}</Code><Message>${words}</Message>`);
   });
 
   test('is refused after its policy’s time, and without a time', async () => {
     const late = await post({ expiration: new Date(mock.clock.now() - 1).toISOString(), conditions }, fields);
-    expect(await late.text()).toContain('<Code>ExpiredToken</Code>');
-    expect(await (await post({ conditions }, fields)).text()).toContain('Missing policy expiration');
+    expect(await late.text()).toContain('<Code>ExpiredToken</Code><Message>The provided token has expired.</Message>');
+    expect(await (await post({ conditions }, fields)).text()).toContain('<Message>Missing policy expiration</Message>');
   });
 
   test('signed with another secret is refused', async () => {

@@ -141,11 +141,17 @@ describe.each(['socket', 'in-process'] as const)('codes and links through supaba
         method: 'POST',
         body: JSON.stringify({ auth_code: code, code_verifier: verifier }),
       });
-    expect(await (await redeem('x'.repeat(43))).json()).toMatchObject({ error_code: 'bad_code_verifier' });
+    expect(await (await redeem('x'.repeat(43))).json()).toMatchObject({
+      error_code: 'bad_code_verifier',
+      msg: 'code challenge does not match previously saved code verifier',
+    });
     const { data } = await client.auth.exchangeCodeForSession(code);
     expect(data.user?.email).toBe(email);
     expect(decodeJwt(data.session!.access_token).amr).toMatchObject([{ method: 'email/signup' }]);
-    expect(await (await redeem('x'.repeat(43))).json()).toMatchObject({ error_code: 'flow_state_not_found' });
+    expect(await (await redeem('x'.repeat(43))).json()).toMatchObject({
+      error_code: 'flow_state_not_found',
+      msg: 'invalid flow state, no valid flow state found',
+    });
   });
 
   test('a new address needs the word of the old one too', async () => {
