@@ -72,7 +72,9 @@ describe.each(DRIVERS)('conversations through the official SDK, %s', (driver) =>
     const itemId = added.data[0]?.id as string;
     expect(await conversations.items.retrieve(itemId, { conversation_id: id })).toEqual(added.data[0]);
     expect(await conversations.items.delete(itemId, { conversation_id: id })).toMatchObject({ id });
-    await expect(conversations.items.retrieve(itemId, { conversation_id: id })).rejects.toMatchObject({ status: 404 });
+    await expect(conversations.items.retrieve(itemId, { conversation_id: id })).rejects.toMatchObject({
+      ...{ status: 404, error: { message: `Item with id '${itemId}' not found in conversation '${id}'.` } },
+    });
     expect((await conversations.items.list(id)).data).toHaveLength(3);
   });
 
@@ -134,7 +136,13 @@ describe('what conversations refuse', () => {
     await using mock = await startOpenAi('in-process');
     const item = { id: 'msg_1', role: 'user' as const, content: 'a', type: 'message' as const };
     const { id } = await mock.client.conversations.create({ items: [item] });
-    await expect(mock.client.conversations.items.create(id, { items: [item] })).rejects.toMatchObject({ status: 400 });
+    await expect(mock.client.conversations.items.create(id, { items: [item] })).rejects.toMatchObject({
+      status: 400,
+      error: {
+        message: 'Duplicate item found with id msg_1. Remove duplicate items from your input and try again.',
+        param: 'input',
+      },
+    });
     expect((await mock.client.conversations.items.list(id)).data).toHaveLength(1);
   });
 });

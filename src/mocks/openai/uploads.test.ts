@@ -38,7 +38,7 @@ describe.each(DRIVERS)('uploads in parts through the official SDK, %s', (driver)
       file: { object: 'file', filename: 'tower.txt', purpose: 'assistants', bytes: 10, status: 'processed' },
     });
     expect(await (await files.content(done.file?.id as string)).text()).toBe('helloworld');
-    await expect(uploads.cancel(made.id)).rejects.toMatchObject({ status: 400 });
+    await expect(uploads.cancel(made.id)).rejects.toMatchObject(over(made.id, 'completed'));
   });
 
   test('a cancelled upload takes no more parts', async () => {
@@ -46,7 +46,7 @@ describe.each(DRIVERS)('uploads in parts through the official SDK, %s', (driver)
     const { uploads } = mock.client;
     const { id } = await uploads.create(ASKED);
     expect(await uploads.cancel(id)).toMatchObject({ id, status: 'cancelled', file: null });
-    await expect(uploads.parts.create(id, { data: piece('a') })).rejects.toMatchObject({ status: 400 });
+    await expect(uploads.parts.create(id, { data: piece('a') })).rejects.toMatchObject(over(id, 'cancelled'));
   });
 });
 
@@ -57,8 +57,13 @@ test('an upload that is not completed within the hour has expired', async () => 
   await mock.clock.advance(3_599_000);
   await uploads.parts.create(id, { data: piece('hello') });
   await mock.clock.advance(1_000);
-  await expect(uploads.parts.create(id, { data: piece('world') })).rejects.toMatchObject({ status: 400 });
+  await expect(uploads.parts.create(id, { data: piece('world') })).rejects.toMatchObject(over(id, 'expired'));
 });
+
+function over(id: string, status: string) {
+  const message = `Upload '${id}' is ${status}: nothing can be done with it any more.`;
+  return { status: 400, code: 'invalid_upload_status', error: { message } };
+}
 
 test('the file of an upload lives as long as the upload said', async () => {
   await using mock = await startOpenAi('in-process');
@@ -74,10 +79,31 @@ test('the file of an upload lives as long as the upload said', async () => {
 
 describe('what uploads refuse', () => {
   test.each<[string, object, object]>([
-    ['too few bytes', { part_ids: ['FIRST'] }, { param: 'part_ids', message: expect.stringContaining('10 bytes') }],
-    ['a part twice', { part_ids: ['FIRST', 'FIRST'] }, { param: 'part_ids' }],
-    ['an unknown part', { part_ids: ['part_none'] }, { param: 'part_ids' }],
-    ['another checksum', { part_ids: ['FIRST', 'SECOND'], md5: '0'.repeat(32) }, { param: 'md5' }],
+    [
+      'too few bytes',
+      { part_ids: ['FIRST'] },
+      {
+        ...{ param: 'part_ids', message: 'The upload was to have 10 bytes, but the parts together have 5 bytes.' },
+      },
+    ],
+    [
+      'a part twice',
+      { part_ids: ['FIRST', 'FIRST'] },
+      { param: 'part_ids', message: "'part_ids' names a part more than once." },
+    ],
+    [
+      'an unknown part',
+      { part_ids: ['part_none'] },
+      {
+        param: 'part_ids',
+        message: expect.stringMatching(/^No part with id 'part_none' was added to upload 'upload_\w+'\.$/),
+      },
+    ],
+    [
+      'another checksum',
+      { part_ids: ['FIRST', 'SECOND'], md5: '0'.repeat(32) },
+      { param: 'md5', message: 'The MD5 checksum of the parts together is not the one given.' },
+    ],
     ['no parts', {}, { param: 'part_ids', code: 'missing_required_parameter' }],
   ])('%s, and the upload can still be completed', async (_, body, error) => {
     await using mock = await startOpenAi('in-process');

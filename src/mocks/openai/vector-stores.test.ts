@@ -87,7 +87,9 @@ describe.each(DRIVERS)('vector stores through the official SDK, %s', (driver) =>
     expect((await files.list(id, { filter: 'failed' })).data).toEqual([]);
     expect((await files.list(id, { filter: 'completed' })).data).toMatchObject([{ id: fileId }]);
     expect(await files.delete(fileId, place)).toMatchObject({ id: fileId, deleted: true });
-    await expect(files.retrieve(fileId, place)).rejects.toMatchObject({ status: 404 });
+    await expect(files.retrieve(fileId, place)).rejects.toMatchObject({
+      ...{ status: 404, error: { message: `No file found with id '${fileId}' in vector store '${id}'.` } },
+    });
     expect(await mock.client.files.retrieve(fileId)).toMatchObject({ id: fileId });
   });
 
@@ -244,7 +246,9 @@ test('a store that nobody has used for the days it was given has expired, and a 
   expect(await vectorStores.retrieve(id)).toMatchObject({ status: 'completed' });
   await mock.clock.advance(DAY_MS);
   expect(await vectorStores.retrieve(id)).toMatchObject({ status: 'expired' });
-  await expect(vectorStores.search(id, { query: 'tower' })).rejects.toMatchObject({ status: 400 });
+  await expect(vectorStores.search(id, { query: 'tower' })).rejects.toMatchObject({
+    ...{ status: 400, code: 'vector_store_expired', error: { message: `Vector store '${id}' has expired.` } },
+  });
 });
 
 describe('what vector stores refuse', () => {
@@ -252,18 +256,31 @@ describe('what vector stores refuse', () => {
   const overlapping = { type: 'static', static: { max_chunk_size_tokens: 100, chunk_overlap_tokens: 51 } };
   const small = { type: 'static', static: { max_chunk_size_tokens: 99, chunk_overlap_tokens: 1 } };
   const deep = (depth: number): object => (depth === 0 ? {} : { type: 'and', filters: [deep(depth - 1)] });
+  const message = "Exactly one of 'file_ids' and 'files' must be provided.";
+  const oneWay = { param: 'file_ids', code: 'invalid_value', message };
   test.each<[string, string, object, number, object]>([
     ['an unknown file', '', { file_ids: ['file-none'] }, 404, { message: 'No such File object: file-none' }],
-    ['an unknown file, attached', '/ID/files', unknown, 404, {}],
-    ['an unknown file in a batch', '/ID/file_batches', { files: [unknown] }, 404, {}],
-    ['a batch of nothing', '/ID/file_batches', {}, 400, { param: 'file_ids' }],
-    ['a batch that names its files twice', '/ID/file_batches', { files: [unknown], file_ids: ['a'] }, 400, {}],
+    ['an unknown file, attached', '/ID/files', unknown, 404, { message: 'No such File object: file-none' }],
+    [
+      'an unknown file in a batch',
+      '/ID/file_batches',
+      { files: [unknown] },
+      404,
+      { message: 'No such File object: file-none' },
+    ],
+    ['a batch of nothing', '/ID/file_batches', {}, 400, oneWay],
+    ['a batch that names its files twice', '/ID/file_batches', { files: [unknown], file_ids: ['a'] }, 400, oneWay],
     [
       'an overlap of more than half a chunk',
       '/ID/files',
       { ...unknown, chunking_strategy: overlapping },
       400,
-      { param: 'chunking_strategy.static.chunk_overlap_tokens' },
+      {
+        param: 'chunking_strategy.static.chunk_overlap_tokens',
+        code: 'invalid_value',
+        message:
+          "Invalid 'chunking_strategy.static.chunk_overlap_tokens': chunk_overlap_tokens must not exceed half of max_chunk_size_tokens.",
+      },
     ],
     [
       'too small a chunk',
