@@ -1,5 +1,6 @@
 import { type ApiError, errors, fieldError } from './errors.ts';
 import { LIMITS } from './limits.ts';
+import { type PythonJsonError, printed, pythonJsonError } from './options/python-json.ts';
 
 /** A multipart body: text fields by name, and files. */
 export type Form = FormData;
@@ -30,17 +31,28 @@ export async function readJson(request: Request): Promise<unknown> {
   }
   const type = request.headers.get('content-type');
   if (type !== null && !JSON_TYPE.test(type)) throw notAnObject(text);
+  return jsonOf(text, ({ msg, pos }) =>
+    fieldError({
+      type: 'json_invalid',
+      loc: ['body', pos],
+      msg: 'JSON decode error',
+      input: {},
+      ctx: { error: msg },
+    }),
+  );
+}
+
+/** The JSON text of a form's field. @throws ApiError 400 */
+export function fieldJson(name: string, text: string): unknown {
+  return jsonOf(text, (why) => errors.badJson(name, printed(text, why)));
+}
+
+/** What the JSON text says. @throws ApiError that `refuse` makes of Python's complaint */
+function jsonOf(text: string, refuse: (why: PythonJsonError) => ApiError): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    const why = {
-      type: 'json_invalid',
-      loc: ['body', 0],
-      msg: 'JSON decode error',
-      input: {},
-      ctx: { error: 'Expecting value' },
-    };
-    throw Object.assign(fieldError(why), { cause });
+    throw Object.assign(refuse(pythonJsonError(text) ?? { msg: 'Expecting value', pos: 0 }), { cause });
   }
 }
 

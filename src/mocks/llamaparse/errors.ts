@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { z } from 'zod';
 import { pydanticDetail, type ValidationDetail } from './options/validation.ts';
 
@@ -66,8 +67,8 @@ export const errors = {
   tooManyParts: (what: 'fields' | 'files', limit: number) =>
     new ApiError(400, `Too many ${what}. Maximum number of ${what} is ${limit}.`),
   partTooLarge: (limitKb: number) => new ApiError(400, `Part exceeded maximum size of ${limitKb}KB.`),
-  /** by analogy with v1's "Invalid JSON in webhook_configurations: ..." */
-  badConfigurationJson: (why: string) => new ApiError(400, `Invalid JSON in configuration: ${why}`),
+  /** documented up to the colon for `webhook_configurations`; for other fields by analogy */
+  badJson: (field: string, why: string) => new ApiError(400, `Invalid JSON in ${field}: ${why}`),
   /** ours, in the documented family of plan limits */
   tooManyConfigurations: () => new ApiError(429, "You've already reached the maximum number of configurations."),
   /** documented for v1 */
@@ -105,7 +106,7 @@ export function fieldError(detail: ValidationDetail): ApiError {
   return new ApiError(422, [detail]);
 }
 
-/** The service's answer with a status that a fault asks for. */
+/** The service's answer with a status that a fault asks for; of others FastAPI gives the name. */
 export function errorOfStatus(status: number, correlationId: string): Response {
   switch (status) {
     case 401:
@@ -118,6 +119,8 @@ export function errorOfStatus(status: number, correlationId: string): Response {
       return errorResponse(errors.notFound());
     case 413:
       return errorResponse(errors.tooLarge());
+    case 422:
+      return errorResponse(fieldError({ type: 'missing', loc: ['body'], msg: 'Field required', input: null }));
     case 429:
       return errorResponse(errors.rateLimited());
     case 500:
@@ -127,7 +130,7 @@ export function errorOfStatus(status: number, correlationId: string): Response {
     case 504:
       return loadBalancerPage(status);
     default:
-      return Response.json({ detail: `status ${status}` }, { status });
+      return errorResponse(new ApiError(status, STATUS_CODES[status] ?? 'Unknown'));
   }
 }
 

@@ -2,8 +2,10 @@ import {
   APIConnectionError,
   APIConnectionTimeoutError,
   AuthenticationError,
+  BadRequestError,
   InternalServerError,
   RateLimitError,
+  UnprocessableEntityError,
 } from '@llamaindex/llama-cloud';
 import { describe, expect, test } from 'vitest';
 import type { FaultAction } from '../kit/faults/types.ts';
@@ -18,6 +20,8 @@ function rule(inject: FaultAction) {
 describe.each(TRANSPORTS)('what the official SDK makes of each fault, %s', (transport) => {
   test.each<[FaultAction, ErrorClass, object]>([
     [{ type: 'status', status: 401 }, AuthenticationError, { status: 401 }],
+    [{ type: 'status', status: 400 }, BadRequestError, { error: { detail: 'Bad Request' } }],
+    [{ type: 'status', status: 422 }, UnprocessableEntityError, { error: { detail: [{ msg: 'Field required' }] } }],
     [{ type: 'status', status: 429 }, RateLimitError, { status: 429 }],
     [{ type: 'status', status: 503 }, InternalServerError, { status: 503 }],
     [{ type: 'reset' }, APIConnectionError, { cause: { cause: { code: 'ECONNRESET' } } }],

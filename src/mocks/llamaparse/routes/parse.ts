@@ -1,5 +1,4 @@
-import { formFile, formText, readForm, readJson } from '../body.ts';
-import { errors } from '../errors.ts';
+import { fieldJson, formFile, formText, readForm, readJson } from '../body.ts';
 import { type JobSource, nameOfSource } from '../files/sources.ts';
 import { readExpand } from '../jobs/expand.ts';
 import type { NewJob } from '../jobs/jobs.ts';
@@ -14,7 +13,7 @@ export async function upload(call: Call): Promise<Response> {
   const form = await readForm(call.request);
   const configuration = formText(form, 'configuration');
   const { name, bytes } = await formFile(form, 'file');
-  const options = readUploadConfiguration(parseJson(configuration), savedBy(call));
+  const options = readUploadConfiguration(fieldJson('configuration', configuration), savedBy(call));
   return submit(call, { projectId: call.projectId, name, options, operation: 'parse.upload' }, bytes);
 }
 
@@ -79,12 +78,4 @@ export function remove(call: Call): Response {
 
 export function versions(): Response {
   return Response.json(listVersions());
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw Object.assign(errors.badConfigurationJson('Expecting value'), { cause });
-  }
 }

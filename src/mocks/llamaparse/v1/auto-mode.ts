@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { fieldJson } from '../body.ts';
 import type { PageRule } from '../jobs/page-rules.ts';
 import { type Triggers, v1AutoModeRule } from '../options/auto-mode.ts';
 import { check } from '../options/check.ts';
 import { isTier, resolveVersion, type Tier } from '../options/tiers.ts';
 import type { ParseOptions } from '../schemas.ts';
-import { v1Errors } from './errors.ts';
 import { readUploadForm, type UploadForm } from './form.ts';
 import { readMode } from './modes.ts';
 import { parseOptions } from './options.ts';
@@ -36,7 +36,7 @@ function configuredRules(form: UploadForm): PageRule[] {
   const name = 'auto_mode_configuration_json';
   const text = form.text(name);
   if (text === '') return [];
-  return check(ruleList, parseJson(text, name), ['body', name]).map(({ parsing_conf, ...triggers }) => {
+  return check(ruleList, fieldJson(name, text), ['body', name]).map(({ parsing_conf, ...triggers }) => {
     const own = form.with(ownForm(parsing_conf));
     const named = own.text('tier');
     const tier: Tier | undefined = isTier(named) ? named : undefined;
@@ -59,12 +59,4 @@ function ownForm(conf: Readonly<Record<string, unknown>>): UploadForm {
     }
   }
   return readUploadForm(form);
-}
-
-function parseJson(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw Object.assign(v1Errors.badJson(name), { cause });
-  }
 }

@@ -15,10 +15,6 @@ export const v1Errors = {
   modeUnsupported: (mode: string) => new ApiError(400, `Parsing mode ${mode} is not supported.`),
   /** documented */
   modelUnsupported: (model: string) => new ApiError(400, `Vendor multimodal model ${model} is not supported.`),
-  /** documented up to the colon */
-  badWebhooks: (why: string) => new ApiError(400, `Invalid JSON in webhook_configurations: ${why}`),
-  /** ours, after the one for webhook_configurations */
-  badJson: (field: string) => new ApiError(400, `Invalid JSON in ${field}: Expecting value: line 1 column 1 (char 0)`),
   /** ours */
   badWebhookUrl: () => new ApiError(400, 'webhook_url must be a valid URL of less than 200 characters'),
   /** ours */

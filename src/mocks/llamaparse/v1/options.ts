@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldJson } from '../body.ts';
 import { LIMITS } from '../limits.ts';
 import { check } from '../options/check.ts';
 import { type WebhookConfiguration, webhookConfiguration } from '../options/options.ts';
@@ -121,13 +122,5 @@ const webhookList = z.array(webhookConfiguration).max(LIMITS.maxWebhooks);
 /** JSON text in one field. @throws ApiError 400 for what is not JSON, 422 for what is not a list of configurations */
 function webhooks(text: string): WebhookConfiguration[] {
   if (text === '') return [];
-  return check(webhookList, parseJson(text), ['body', 'webhook_configurations']);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw Object.assign(v1Errors.badWebhooks('Expecting value: line 1 column 1 (char 0)'), { cause });
-  }
+  return check(webhookList, fieldJson('webhook_configurations', text), ['body', 'webhook_configurations']);
 }

@@ -1,5 +1,4 @@
-import { formFile, formText, readForm, readJson } from '../body.ts';
-import { errors } from '../errors.ts';
+import { fieldJson, formFile, formText, readForm, readJson } from '../body.ts';
 import { type JobSource, nameOfSource } from '../files/sources.ts';
 import type { Call } from '../routes/types.ts';
 import { v1Errors } from '../v1/errors.ts';
@@ -17,7 +16,7 @@ import { markdownResult, structuredResult, textResult } from './views.ts';
 /** The specification gives no body: its parts are v2's (a guess). */
 export async function upload(call: Call): Promise<Response> {
   const form = await readForm(call.request);
-  const configuration = readConfiguration(parseJson(formText(form, 'configuration')));
+  const configuration = readConfiguration(fieldJson('configuration', formText(form, 'configuration')));
   const { name, bytes } = await formFile(form, 'file');
   return submit(call, { name, configuration, operation: 'v2alpha1.upload' }, bytes);
 }
@@ -70,12 +69,4 @@ function finished(call: Call): { readonly job: V1Job; readonly pages: NonNullabl
   const job = jobOf(call);
   if (job.status !== 'COMPLETED' || !job.result) throw v1Errors.resultNotFound(job.id);
   return { job, pages: job.result.pages };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw Object.assign(errors.badConfigurationJson('Expecting value'), { cause });
-  }
 }
