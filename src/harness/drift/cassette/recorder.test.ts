@@ -89,7 +89,7 @@ test.each([
     const keys = await record(mocks, vendor, file);
     const text = await readFile(file, 'utf8');
     expect(keys.filter((key) => text.includes(key))).toEqual([]);
-    expect(/eyJ[\w-]+\.|\bsk-[\w-]|llx-\w|org-shake|Bearer (?!cut|realm)/.exec(text)?.[0]).toBeUndefined();
+    expect(/eyJ[\w-]+\.|\bsk-[\w-]|llx-\w|org-shake|Bearer (?!cut|realm|token)/.exec(text)?.[0]).toBeUndefined();
     expect((await stat(file)).mode & 0o077).toBe(0);
     mocks.faults.add({
       ...{ id: 'planted', vendor, operation, when: { type: 'first', count: 1 }, inject: { type: 'patch', set } },

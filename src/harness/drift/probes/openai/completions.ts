@@ -2,9 +2,9 @@ import type OpenAI from 'openai';
 import type { Probe } from '../../types.ts';
 import { drained } from './drained.ts';
 
-/** A few words in, at most 16 tokens out, at $2 a million. */
-const maxMicroUsd = 100;
-const asked = { model: 'gpt-3.5-turbo-instruct', prompt: 'Say this is a test', temperature: 0 };
+/** A few words in, at most 64 tokens out, at $2 a million: room for the whole answer, so that both sides end it with `stop`. */
+const maxMicroUsd = 200;
+const asked = { model: 'gpt-3.5-turbo-instruct', prompt: 'Say this is a test', temperature: 0, max_tokens: 64 };
 
 /** Refusals whose words in the mock are no more than remembered. */
 const refused: readonly (readonly [what: string, more: object])[] = [
