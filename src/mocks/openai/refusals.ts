@@ -75,10 +75,9 @@ function tooLongName(param: string, issue: z.core.$ZodIssueInvalidKey): OpenAiEr
   return new OpenAiError(400, message, { param: holder, code: 'property_name_above_max_length' });
 }
 
-/** Wording unconfirmed. */
+/** Of the one kind of check that zod has not got itself, the schemas' `maxProperties`. Wording unconfirmed. */
 function customRefusal(param: string, issue: z.core.$ZodIssueCustom): OpenAiError {
   const most = issue.params?.maxProperties;
-  if (most === undefined) return new OpenAiError(400, `Invalid value for '${param}'.`, { param });
   const count = Object.keys(issue.input as object).length;
   const message = `Invalid '${param}': too many properties. Expected an object with at most ${most} properties, but got an object with ${count} properties instead.`;
   return new OpenAiError(400, message, { param, code: 'object_above_max_properties' });

@@ -222,6 +222,30 @@ describe('webhook faults', () => {
     expect(one.headers['lc-signature']).not.toBe(signatureOf(one));
   });
 
+  test('clock-skew: the time it tells is off by so much, and the signature is of what it tells', async () => {
+    const [one] = await runWith({ type: 'clock-skew', ms: -60_000 }, 1);
+    if (!one) throw new Error('nothing came');
+    expect(JSON.parse(JSON.parse(one.body)).timestamp).toBe(new VirtualClock().now() / 1000 - 60);
+    expect(one.headers['lc-signature']).toBe(signatureOf(one));
+  });
+
+  test('a rule per job counts each job’s deliveries, of those whose body it names', async () => {
+    await using receiver = await startReceiver();
+    await using mock = await startLlamaparse('in-process', { fetch });
+    mock.faults.add({
+      ...{ id: 'each', vendor: 'llamaparse', operation: 'webhook.deliver', per: 'job', match: 'parse.success' },
+      ...{ when: { type: 'nth', n: 1 }, inject: { type: 'webhook', become: 'lost' } },
+    });
+    const hook = { webhook_url: receiver.url, webhook_events: ['parse.pending', 'parse.success'] };
+    const ids = [await submit(mock, hook), await submit(mock, hook)];
+    while (mock.journal.entries({ kind: 'webhook' }).length < 4) await nextTurn();
+    const lost = mock.journal.entries({ kind: 'webhook', faulted: true });
+    expect(lost.map(({ facts }) => [facts.jobId, facts.event]).sort()).toEqual(
+      ids.map((id) => [id, 'parse.success']).sort(),
+    );
+    expect(receiver.received).toHaveLength(2);
+  });
+
   test('late: after the delay asked for', async () => {
     const [one] = await runWith({ type: 'webhook-late', ms: 5_000 }, 1);
     if (!one) throw new Error('nothing came');
