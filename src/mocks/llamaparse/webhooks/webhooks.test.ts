@@ -5,7 +5,7 @@ import type LlamaCloud from '@llamaindex/llama-cloud';
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../lib/virtual-clock.ts';
 import { nextTurn } from '../../../lib/waiting.ts';
-import type { FaultAction } from '../../kit/faults/types.ts';
+import type { FaultAction, FaultTrigger } from '../../kit/faults/types.ts';
 import { file, type Llamaparse, startLlamaparse } from '../testing.ts';
 
 type Webhook = NonNullable<LlamaCloud.ParsingCreateParams['webhook_configurations']>[number];
@@ -50,12 +50,12 @@ async function submit(mock: Llamaparse, hook: Webhook, text = 'Ring.') {
   return id;
 }
 
-function inject(mock: Llamaparse, action: FaultAction) {
+function inject(mock: Llamaparse, action: FaultAction, when: FaultTrigger = { type: 'always' }) {
   mock.faults.add({
     id: 'hook',
     vendor: 'llamaparse',
     operation: 'webhook.deliver',
-    when: { type: 'always' },
+    when,
     inject: action,
   });
 }
@@ -191,12 +191,6 @@ describe('webhook faults', () => {
     const hook = { webhook_url: receiver.url, webhook_events: ['parse.success'], webhook_signing_secret: secret };
     await submit(mock, hook);
     const entries = () => mock.journal.entries({ kind: 'webhook' });
-    if (action.type === 'webhook-late') {
-      while (clock.sleeping === 0) await nextTurn();
-      await clock.advance(action.ms - 1);
-      expect(receiver.received).toHaveLength(0);
-      await clock.advance(1);
-    }
     while (entries().length < Math.max(1, expected)) await nextTurn();
     await clock.advance(60_000);
     expect(mock.faults.hits('hook')).toBe(1);
@@ -243,12 +237,39 @@ describe('webhook faults', () => {
     expect(lost.map(({ facts }) => [facts.jobId, facts.event]).sort()).toEqual(
       ids.map((id) => [id, 'parse.success']).sort(),
     );
+    expect(lost[0]).toMatchObject({ status: undefined, durationMs: 0, facts: { attempt: 0 } });
     expect(receiver.received).toHaveLength(2);
   });
 
   test('late: after the delay asked for', async () => {
-    const [one] = await runWith({ type: 'webhook-late', ms: 5_000 }, 1);
-    if (!one) throw new Error('nothing came');
-    expect(one.headers['lc-signature']).toBe(signatureOf(one));
+    expect(await sentWhile({ type: 'webhook-late', ms: 5_000 }, ['parse.success'], 5_000)).toEqual([
+      { event: 'parse.success', at: 5_000 },
+    ]);
   });
+
+  test('reordered: another goes first, or where there is none it goes two seconds late', async () => {
+    const action = { type: 'webhook', become: 'reordered' } as const;
+    expect(await sentWhile(action, ['parse.pending', 'parse.success'], 0)).toEqual([
+      { event: 'parse.success', at: 0 },
+      { event: 'parse.pending', at: 0 },
+    ]);
+    expect(await sentWhile(action, ['parse.success'], 2_000)).toEqual([{ event: 'parse.success', at: 2_000 }]);
+  });
+
+  /** What is sent, and when, while the clock goes so far once the fault has struck the first delivery. */
+  async function sentWhile(action: FaultAction, events: NonNullable<Webhook['webhook_events']>, ms: number) {
+    const clock = new VirtualClock();
+    const sent: { event: string | null; at: number }[] = [];
+    const recording: typeof fetch = async (_input, init) => {
+      sent.push({ event: new Headers(init?.headers).get('x-webhook-event-type'), at: clock.elapsed() });
+      return new Response(null);
+    };
+    await using mock = await startLlamaparse('in-process', { fetch: recording, clock });
+    inject(mock, action, { type: 'nth', n: 1 });
+    await submit(mock, { webhook_url: 'http://hook.test/', webhook_events: events });
+    while (mock.faults.hits('hook') === 0) await nextTurn();
+    if (ms > 0) await clock.advance(ms);
+    while (mock.journal.entries({ kind: 'webhook' }).length < events.length) await nextTurn();
+    return sent;
+  }
 });
