@@ -46,6 +46,7 @@ const entries: FidelityEntries = {
   'parse.create': typed(
     'source_url is fetched from the mock’s own links and from the hosts of sourceHosts; a job for any other fails. http_proxy has no effect.',
     'The status for no source, or for two, is a guess.',
+    'That values of JSON are converted ("2" is a number) and that other content types are refused are FastAPI’s defaults, a guess here; so are Starlette’s limits of 1,000 fields and 1 MB for a field.',
     ...WITHOUT_EFFECT,
   ),
   'parse.list': documented('Newest first is a guess.'),

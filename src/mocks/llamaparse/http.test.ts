@@ -226,6 +226,18 @@ describe('refusals in the vendor’s words', () => {
   });
 
   test.each([
+    ['in capitals', (id: string) => id.toUpperCase()],
+    ['without hyphens', (id: string) => id.replaceAll('-', '')],
+    ['in braces', (id: string) => `{${id}}`],
+    ['as a URN', (id: string) => `urn:uuid:${id}`],
+  ])('a project is found by its id written %s, as pydantic reads it', async (_, written) => {
+    await using mock = await startLlamaparse();
+    const { id, project_id } = await mock.client.parsing.create({ ...good, upload_file: file('x', 'a.txt') });
+    const asked = await mock.client.parsing.get(id, { project_id: written(project_id) });
+    expect(asked.job.project_id).toBe(project_id);
+  });
+
+  test.each([
     ['2026-11-01', 1],
     ['2026-11-01T00:00:00', 1],
     ['2100-01-01 00:00Z', 0],

@@ -3,6 +3,15 @@ import type { ValidationDetail } from './validation.ts';
 /** Letters and hyphens of a UUID in groups. */
 const GROUPS = [8, 4, 4, 4, 12] as const;
 
+/** A UUID in any of the forms that pydantic takes, in lower case with hyphens; undefined for another text. */
+export function canonicalUuid(text: string): string | undefined {
+  const bare = /^(?:urn:uuid:)?([0-9a-f-]+)$/i.exec(text)?.[1] ?? /^\{([0-9a-f-]+)\}$/i.exec(text)?.[1];
+  const groups = bare
+    ?.toLowerCase()
+    .match(/^([0-9a-f]{8})(-?)([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{12})$/);
+  return groups?.filter((_, index) => index === 1 || index > 2).join('-');
+}
+
 /** What pydantic says of a text that is no UUID: the words are those of Rust's `uuid` crate, which reads it. */
 export function noUuid(text: string, loc: ValidationDetail['loc']): ValidationDetail {
   const error = why(text.replace(/^urn:uuid:/, ''));
