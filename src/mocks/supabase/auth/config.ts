@@ -24,6 +24,8 @@ export interface AuthOptions {
   readonly secureEmailChange?: boolean;
   /** A new password needs a nonce of `reauthenticate` when the sign-in is older than 24 h. Default false. */
   readonly securePasswordChange?: boolean;
+  /** A new password needs the current one, `updateUser({ password, current_password })`. Default false. */
+  readonly currentPasswordNeeded?: boolean;
   /** Life of codes and links in seconds. Default 3600. */
   readonly otpExpirySeconds?: number;
   /** Digits of a code, 6 to 10. Default 6. */
@@ -56,6 +58,7 @@ export function authConfig({ signingKeys: _, ...options }: AuthOptions = {}): Au
     reuseIntervalSeconds: 10,
     secureEmailChange: true,
     securePasswordChange: false,
+    currentPasswordNeeded: false,
     otpExpirySeconds: 3600,
     otpLength: 6,
     secondsBetweenMails: 0,

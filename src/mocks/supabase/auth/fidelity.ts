@@ -36,7 +36,7 @@ export const authEntries: FidelityEntries = {
   'auth.updateUser': driven(HASH),
   'auth.reauthenticate': driven(OUTBOX),
   'auth.linkIdentity': driven('Off by default; where it is on, no provider is set up.'),
-  'auth.unlinkIdentity': driven('Off by default. The address of a remaining identity does not become the user’s.'),
+  'auth.unlinkIdentity': driven('Off by default.'),
   'auth.mfa.enroll': driven(
     'TOTP, and phones where they are on; never WebAuthn.',
     'qr_code draws the code as one path, not as squares.',

@@ -154,6 +154,18 @@ describe.each(['socket', 'in-process'] as const)('codes and links through supaba
     });
   });
 
+  test('a confirmation that a PKCE client asks for again ends in a code too', async () => {
+    await anon().auth.signUp({ email, password: PASSWORD });
+    const verifier = 'v'.repeat(43);
+    const body = { type: 'signup', email, code_challenge: verifier, code_challenge_method: 'plain' };
+    const post = async (path: string, json: object) =>
+      (await mock.fetch(`${mock.url}/auth/v1${path}`, { method: 'POST', body: JSON.stringify(json) })).json();
+    expect(await post('/resend', body)).toEqual({});
+    const target = await follow(last().link!);
+    const grant = { auth_code: target.searchParams.get('code'), code_verifier: verifier };
+    expect(await post('/token?grant_type=pkce', grant)).toMatchObject({ user: { email } });
+  });
+
   test('a new address needs the word of the old one too', async () => {
     await confirmedUser();
     const client = anon();
@@ -180,7 +192,9 @@ describe.each(['socket', 'in-process'] as const)('codes and links through supaba
     expect(last()).toMatchObject({ channel: 'sms', kind: 'sms', to: '4915112345678' });
     const verified = await anon().auth.verifyOtp({ phone, token: last().token, type: 'sms' });
     expect(verified.data.user).toMatchObject({ phone_confirmed_at: expect.any(String) });
-    await anon().auth.signInWithOtp({ phone });
+    expect((await anon().auth.signInWithOtp({ phone })).data).toEqual({
+      ...{ user: null, session: null, messageId: 'test-otp' },
+    });
     expect((await anon().auth.verifyOtp({ phone, token: last().token, type: 'sms' })).error).toBeNull();
     expect((await anon().auth.signInWithPassword({ phone, password: PASSWORD })).error).toBeNull();
   });

@@ -121,6 +121,16 @@ describe.each(['socket', 'in-process'] as const)('a second factor through supaba
     expect(await changed.json()).toMatchObject({ id: factorId, friendly_name: 'work', phone: '4915187654321' });
   });
 
+  test('is not for anonymous users, nor with the token they had as such', async () => {
+    const client = mock.client(mock.mock.anonKey);
+    await client.auth.signInAnonymously();
+    await client.auth.updateUser({ email: `anon${++count}@example.com` });
+    const refusal = { status: 403, code: 'no_authorization' };
+    expect((await client.auth.mfa.enroll({ factorType: 'totp' })).error).toMatchObject(refusal);
+    await client.auth.refreshSession();
+    expect((await client.auth.mfa.enroll({ factorType: 'totp' })).error).toBeNull();
+  });
+
   test.each([
     ['x', '', 400, 'validation_failed'],
     ['x', '123456', 400, 'bad_json'],

@@ -18,6 +18,7 @@ const schema = lazy(() => {
     reuseIntervalSeconds: count.optional(),
     secureEmailChange: z.boolean().optional(),
     securePasswordChange: z.boolean().optional(),
+    currentPasswordNeeded: z.boolean().optional(),
     otpExpirySeconds: count.optional(),
     otpLength: z.int().min(6).max(10).optional(),
     secondsBetweenMails: count.optional(),

@@ -384,6 +384,38 @@ describe('Auth as its options set it up', () => {
     expect((await change('battery staple', mock.mock.outbox().at(-1)!.token)).email).toBe('a@b.co');
   });
 
+  test('a change of password needs the current one where that is asked for, except after a link', async () => {
+    await using mock = await startWith({ currentPasswordNeeded: true });
+    const client = mock.client(mock.mock.anonKey);
+    const email = 'a@b.co';
+    await client.auth.signUp({ email, password: 'correct horse' });
+    const change = async (password: string, current?: string) =>
+      (await client.auth.updateUser({ password, ...(current && { current_password: current }) })).error?.code;
+    expect(await change('battery staple')).toBe('current_password_required');
+    expect(await change('battery staple', 'wrong horse')).toBe('current_password_invalid');
+    expect(await change('battery staple', 'correct horse')).toBeUndefined();
+    await client.auth.resetPasswordForEmail(email);
+    await client.auth.verifyOtp({ email, token: mock.mock.outbox().at(-1)!.token, type: 'recovery' });
+    expect(await change('a third one')).toBeUndefined();
+  });
+
+  test('an identity that is unlinked takes its address along, and the next one’s is the user’s', async () => {
+    await using mock = await startWith({ manualLinking: true });
+    const client = mock.client(mock.mock.anonKey);
+    const { data } = await client.auth.signUp({ email: 'a@b.co', password: 'correct horse' });
+    await mock.mock.database.query(
+      `insert into auth.identities (provider_id, user_id, identity_data, provider)
+        values ('7', $1::uuid, '{"sub": "7", "email": "other@b.co"}', 'github')`,
+      [data.user!.id],
+    );
+    const [own] = data.user!.identities!;
+    expect((await client.auth.unlinkIdentity(own!)).error).toBeNull();
+    const { data: after } = await client.auth.getUser();
+    expect(after.user).toMatchObject({
+      ...{ email: 'other@b.co', app_metadata: { provider: 'github', providers: ['github'] } },
+    });
+  });
+
   test('links lead to the site where another address is not allowed', async () => {
     const auth = { siteUrl: 'https://site.example', redirectUrls: ['https://*.app.example/**'] };
     await using mock = await startWith(auth);

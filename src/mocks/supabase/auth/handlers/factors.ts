@@ -125,6 +125,8 @@ export async function factorOfPath({ tx, params }: AuthCall, userId: string): Pr
   return factor;
 }
 
-export function noAnonymous({ user }: UserCall): void {
-  if (user.is_anonymous) throw refused(403, 'no_authorization', 'Anonymous user not allowed to perform these actions');
+/** By the token: who has an address by now needs a new one. */
+export function noAnonymous({ claims }: UserCall): void {
+  if (claims.is_anonymous === true)
+    throw refused(403, 'no_authorization', 'Anonymous user not allowed to perform these actions');
 }

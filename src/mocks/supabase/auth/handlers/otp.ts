@@ -3,7 +3,7 @@ import { AuthRefused, refusals } from '../errors.ts';
 import { type JsonObject, readParams } from '../params.ts';
 import { openSession } from '../sessions/issue.ts';
 import { CHALLENGE_FIELDS, type Challenge, checkChallenge, flowOf, keepFlow } from '../tokens/pkce.ts';
-import { sendRecovery, sendSms } from '../tokens/send.ts';
+import { MESSAGE_SENT, sendRecovery, sendSms } from '../tokens/send.ts';
 import { checkChannel, checkEmail, checkPhone } from '../users/contacts.ts';
 import type { Contact } from '../users/identities.ts';
 import { unknownPassword } from '../users/passwords.ts';
@@ -35,8 +35,8 @@ export async function otp(auth: AuthDeps, call: AuthCall): Promise<Response> {
   const contact = contactOf(auth, params);
   if (contact.provider === 'phone') checkChannel(params.channel);
   if (params.create_user === false && !(await userOf(call, contact))) throw new AuthRefused(refusals.otpDisabled);
-  await signInBy(auth, call, contact, params);
-  return json({});
+  const sent = await signInBy(auth, call, contact, params);
+  return json(sent === 'sms' ? MESSAGE_SENT : {});
 }
 
 function contactOf({ config }: AuthDeps, { email, phone }: { email: string; phone: string }): Contact {
@@ -62,20 +62,24 @@ async function signInBy(
   call: AuthCall,
   contact: Contact,
   params: Challenge & { data: JsonObject | undefined },
-): Promise<void> {
+): Promise<'sms' | 'mail' | 'confirmation'> {
   const isEmail = contact.provider === 'email';
   let user = await userOf(call, contact);
   if (!user || !(isEmail ? user.email_confirmed_at : user.phone_confirmed_at)) {
     if (auth.config.signupDisabled) throw new AuthRefused(refusals.signupDisabled);
     const outcome = await signUp(auth, call, contact, { ...params, password: unknownPassword(auth.random) });
     const autoconfirm = isEmail ? auth.config.autoconfirm : auth.config.phoneAutoconfirm;
-    if (!autoconfirm || outcome.type === 'exists') return;
+    if (!autoconfirm || outcome.type === 'exists') return 'confirmation';
     user = outcome.user;
     // the vendor's own sign-up answers into the void, but its session stays
     await openSession(auth, call, user, 'password');
   }
-  if (isEmail) await mailLink(auth, call, user, params, 'magiclink');
-  else await sendSms(auth, call, user, { kind: 'sms', phone: contact.phone });
+  if (isEmail) {
+    await mailLink(auth, call, user, params, 'magiclink');
+    return 'mail';
+  }
+  await sendSms(auth, call, user, { kind: 'sms', phone: contact.phone });
+  return 'sms';
 }
 
 async function mailLink(

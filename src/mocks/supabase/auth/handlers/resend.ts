@@ -1,13 +1,14 @@
 import { type AuthCall, type AuthDeps, json } from '../call.ts';
 import { AuthRefused, refusals } from '../errors.ts';
 import { type Params, readParams } from '../params.ts';
-import { sendConfirmation, sendEmailChange, sendSms } from '../tokens/send.ts';
+import { CHALLENGE_FIELDS, type Challenge, checkChallenge, flowOf, keepFlow } from '../tokens/pkce.ts';
+import { MESSAGE_SENT, sendConfirmation, sendEmailChange, sendSms } from '../tokens/send.ts';
 import { checkEmail, checkPhone } from '../users/contacts.ts';
 import type { Contact } from '../users/identities.ts';
 import type { UserRow } from '../users/rows.ts';
 import { userOf } from './signup.ts';
 
-const FIELDS = { type: 'string', email: 'string', phone: 'string' } as const;
+const FIELDS = { type: 'string', email: 'string', phone: 'string', ...CHALLENGE_FIELDS } as const;
 const TYPES = ['signup', 'email_change', 'sms', 'phone_change'] as const;
 type ResendType = (typeof TYPES)[number];
 
@@ -16,8 +17,8 @@ export async function resend(auth: AuthDeps, call: AuthCall): Promise<Response> 
   const params = await readParams(call.request, 'ResendConfirmationParams', FIELDS);
   const { type, contact } = checked(auth, params);
   const user = await userOf(call, contact);
-  if (user) await sendAgain(auth, call, user, type);
-  return json({});
+  const sent = user ? await sendAgain(auth, call, { user, type, challenge: params }) : undefined;
+  return json(sent === 'sms' ? MESSAGE_SENT : {});
 }
 
 function checked({ config }: AuthDeps, params: Params<typeof FIELDS>): { type: ResendType; contact: Contact } {
@@ -26,6 +27,7 @@ function checked({ config }: AuthDeps, params: Params<typeof FIELDS>): { type: R
   if (type === undefined) {
     throw new AuthRefused(refusals.invalid('Missing one of these types: signup, email_change, sms, phone_change'));
   }
+  if (type === 'signup' || type === 'email_change') checkChallenge(params);
   if (email === '' && type === 'signup') {
     throw new AuthRefused(refusals.invalid('Type provided requires an email address'));
   }
@@ -39,22 +41,35 @@ function checked({ config }: AuthDeps, params: Params<typeof FIELDS>): { type: R
   return { type, contact: { provider: 'phone', phone: checkPhone(phone) } };
 }
 
-async function sendAgain(auth: AuthDeps, call: AuthCall, user: UserRow, type: ResendType): Promise<void> {
+/** What was sent; undefined where there was nothing to send. */
+async function sendAgain(
+  auth: AuthDeps,
+  call: AuthCall,
+  { user, type, challenge }: { user: UserRow; type: ResendType; challenge: Challenge },
+): Promise<'mail' | 'sms' | undefined> {
+  const flow = flowOf(challenge);
+  const keep = (method: 'email/signup' | 'email_change') =>
+    flow === 'pkce' ? keepFlow(auth, call, { ...challenge, userId: user.id, method }) : undefined;
   switch (type) {
     case 'signup':
-      if (!user.email_confirmed_at) await sendConfirmation(auth, call, user, 'implicit');
-      return;
+      if (user.email_confirmed_at) return undefined;
+      await keep('email/signup');
+      await sendConfirmation(auth, call, user, flow);
+      return 'mail';
     case 'email_change':
-      if (user.email_change) await sendEmailChange(auth, call, user, user.email_change, 'implicit');
-      return;
+      if (!user.email_change) return undefined;
+      await keep('email_change');
+      await sendEmailChange(auth, call, user, user.email_change, flow);
+      return 'mail';
     case 'sms':
-      if (!user.phone_confirmed_at && user.phone) await sendSms(auth, call, user, { kind: 'sms', phone: user.phone });
-      return;
+      if (user.phone_confirmed_at || !user.phone) return undefined;
+      await sendSms(auth, call, user, { kind: 'sms', phone: user.phone });
+      return 'sms';
     case 'phone_change':
-      if (user.phone_change) await sendSms(auth, call, user, { kind: 'phone_change', phone: user.phone_change });
-      return;
-    default: {
+      if (!user.phone_change) return undefined;
+      await sendSms(auth, call, user, { kind: 'phone_change', phone: user.phone_change });
+      return 'sms';
+    default:
       return type satisfies never;
-    }
   }
 }

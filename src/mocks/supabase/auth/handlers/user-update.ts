@@ -16,6 +16,7 @@ const FIELDS = {
   email: 'string',
   phone: 'string',
   password: 'optional string',
+  current_password: 'string',
   nonce: 'string',
   data: 'object',
   app_metadata: 'object',
@@ -36,7 +37,7 @@ export async function updateUser(auth: AuthDeps, call: UserCall): Promise<Respon
   const params = { ...given, email, phone };
   await checkAllowed(call, params);
   let user = call.user;
-  if (params.password !== undefined) user = await setPassword(auth, call, params.password, params.nonce);
+  if (params.password !== undefined) user = await setPassword(auth, call, params.password, params);
   if (params.data) user = await mergeMetadata(call.tx, user, 'raw_user_meta_data', params.data);
   if (email !== '' && email !== user.email) user = await newEmail(auth, call, user, params);
   if (phone !== '' && phone !== user.phone) user = await newPhone(auth, call, user, phone);
@@ -70,12 +71,31 @@ async function hasFactor(tx: UserCall['tx'], userId: string): Promise<boolean> {
 }
 
 /** Ends the user's other sessions, and the codes and links that are still open. */
-async function setPassword(auth: AuthDeps, call: UserCall, password: string, nonce: string): Promise<UserRow> {
+async function setPassword(
+  auth: AuthDeps,
+  call: UserCall,
+  password: string,
+  { nonce, current_password: current }: UpdateParams,
+): Promise<UserRow> {
   const { tx, user, sessionId } = call;
   if (auth.config.securePasswordChange) await checkFreshness(auth, call, nonce);
+  if (auth.config.currentPasswordNeeded && user.encrypted_password) await checkCurrent(call, current);
   if (await isPassword(tx, password, user.encrypted_password)) throw new AuthRefused(refusals.samePassword);
   const hash = await hashPassword(tx, auth.random, password);
   return storePassword(call, user, { hash, sessionId });
+}
+
+/** Not asked of a session that a code or link opened: its user may have forgotten the password. */
+async function checkCurrent({ tx, user, sessionId }: UserCall, current: string): Promise<void> {
+  const { rows } = await tx.query(
+    `select from auth.mfa_amr_claims where session_id = $1::uuid and authentication_method in ('otp', 'magiclink', 'recovery')`,
+    [sessionId ?? null],
+  );
+  if (rows.length > 0) return;
+  if (current !== '' && (await isPassword(tx, current, user.encrypted_password))) return;
+  const code = current === '' ? 'current_password_required' : 'current_password_invalid';
+  const message = 'Current password required when setting new password.';
+  throw new AuthRefused({ status: 400, code, message });
 }
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import { type AuthDeps, json, type UserCall } from '../call.ts';
 import { AuthRefused, refusals } from '../errors.ts';
 import { endSessions, type LogoutScope } from '../sessions/logout.ts';
-import { sendReauthentication } from '../tokens/send.ts';
+import { MESSAGE_SENT, sendReauthentication } from '../tokens/send.ts';
 import { shownUser } from '../users/view.ts';
 
 /** GET /user */
@@ -36,5 +36,5 @@ export async function reauthenticate(auth: AuthDeps, call: UserCall): Promise<Re
     throw new AuthRefused({ status: 422, code: 'phone_not_confirmed', message: 'Please verify your phone first.' });
   }
   await sendReauthentication(auth, call, user);
-  return json({});
+  return json(user.email ? {} : MESSAGE_SENT);
 }

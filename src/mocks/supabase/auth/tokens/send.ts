@@ -74,6 +74,9 @@ export async function sendEmailChange(
   return keepToken(auth, call, changed, old);
 }
 
+/** What a text message is answered with: the id that the vendor gives to those it does not send either. */
+export const MESSAGE_SENT = { message_id: 'test-otp' };
+
 /** A code by text message: to confirm a number, to sign in by it, or to change it. */
 export async function sendSms(
   auth: AuthDeps,
