@@ -183,8 +183,8 @@ trailer<</Root 1 0 R>>
     [
       'HTML, without its tags and scripts',
       'a.html',
-      '<h1>Tower</h1><script>var a = "<p>no</p>"</script><p>90 m &amp; more</p>',
-      '\nTower \n90 m & more ',
+      '<h1>Tow<b>er</b></h1><script>var a = "<p>no</p>"</script><style>p {}</style><p>90 m &amp; m&ouml;re</p><table><tr><td>1<td>2</table>',
+      '\nTower\n90 m & möre\n 1 2',
     ],
     ['PDF', 'a.pdf', pdf('The tower is tall.'), 'The tower is tall.'],
     ['a broken PDF', 'a.pdf', '%PDF-1.4', { code: 'invalid_file' }],

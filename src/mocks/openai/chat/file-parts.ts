@@ -1,6 +1,6 @@
 import { OpenAiError } from '../errors.ts';
 import type { FileStore } from '../files/store.ts';
-import { extensionOf, textOf } from '../vector-stores/text.ts';
+import { documentPassage, extensionOf, textOf } from '../files/text.ts';
 import type { ChatMessage, ChatRequest } from './schemas.ts';
 
 type Part = Exclude<ChatMessage['content'], string | null | undefined>[number];
@@ -40,7 +40,7 @@ async function read({ file }: Extract<Part, { type: 'file' }>, files: FileStore,
   const found = await textOf('file.pdf', bytes);
   // The wording for a PDF that cannot be read is a guess.
   if (found.type === 'failed') throw new OpenAiError(400, found.message, { param: at, code: found.code });
-  return { type: 'text', text: `<document title="${filename.replaceAll(/[<>"]/g, '_')}">\n${found.text}\n</document>` };
+  return { type: 'text', text: documentPassage(filename, found.text) };
 }
 
 const EXPECTED = "(e.g. 'data:application/pdf;base64,SGVsbG8sIFdvcmxkIQ==')";

@@ -1,6 +1,6 @@
 import { notMocked, OpenAiError } from '../errors.ts';
 import type { FileStore } from '../files/store.ts';
-import { extensionOf, textOf, UNREAD_EXTENSIONS } from '../vector-stores/text.ts';
+import { documentPassage, extensionOf, textOf, UNREAD_EXTENSIONS } from '../files/text.ts';
 import { type InputItem, isMessage } from './schemas.ts';
 
 /** What the schema leaves unchecked of an `input_file`. */
@@ -39,8 +39,7 @@ async function textPart(part: FilePart, files: FileStore, at: string) {
   const found = await textOf(filename, bytes);
   // The wording for a file that cannot be read is a guess.
   if (found.type === 'failed') throw new OpenAiError(400, found.message, { param: at, code: found.code });
-  const text = `<document title="${filename.replaceAll(/[<>"]/g, '_')}">\n${found.text}\n</document>`;
-  return { type: 'input_text' as const, text };
+  return { type: 'input_text' as const, text: documentPassage(filename, found.text) };
 }
 
 interface Given {

@@ -1,11 +1,11 @@
 import type { Exchange } from '../endpoint.ts';
 import { notMocked } from '../errors.ts';
+import { extensionOf, textOf, UNREAD_EXTENSIONS } from '../files/text.ts';
 import { tokenizer } from '../tokens.ts';
 import { refuseStrategy } from './checks.ts';
 import { chunkingOf, chunksOf } from './chunks.ts';
 import type { NewFile } from './schemas.ts';
 import type { IndexedFile, VectorStore } from './store.ts';
-import { extensionOf, textOf, UNREAD_EXTENSIONS } from './text.ts';
 
 /** How long a file takes, in milliseconds of the mock's clock. */
 const PROCESSING_MS = 500;

@@ -1,3 +1,5 @@
+import type { DefaultTreeAdapterTypes } from 'parse5';
+
 /** A file as text, or why it cannot be one; the words of the error are the service's where it is remembered so. */
 export type FileText =
   | { readonly type: 'text'; readonly text: string }
@@ -19,7 +21,7 @@ export async function textOf(filename: string, bytes: Uint8Array): Promise<FileT
   if (extension === 'pdf') return checked(await pdfText(bytes));
   if (!TEXT_EXTENSIONS.has(extension)) return failed('unsupported_file', 'The file type is not supported.');
   const text = decoded(bytes);
-  return checked(/^html?$/.test(extension) && text !== undefined ? withoutTags(text) : text);
+  return checked(/^html?$/.test(extension) && text !== undefined ? await pageText(text) : text);
 }
 
 export function extensionOf(filename: string): string {
@@ -64,26 +66,24 @@ async function pdfText(bytes: Uint8Array): Promise<string | undefined> {
   }
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+const BLOCKS = new Set('p div br li tr h1 h2 h3 h4 h5 h6'.split(' '));
+const UNSEEN = new Set(['script', 'style', 'template']);
 
-function withoutTags(html: string): string {
-  return withoutElements(withoutElements(html, 'script'), 'style')
-    .replaceAll(/<(?:p|div|br|li|tr|h[1-6])\b[^<>]*>/gi, '\n')
-    .replaceAll(/<[^<>]*>/g, ' ')
-    .replaceAll(/&(\w{2,4});/g, (all, name) => ENTITIES[name] ?? all)
-    .replaceAll(/[ \t]+/g, ' ');
+/** The words of a web page, a line for each block. On a stack of its own: pages nest as deep as they like. */
+async function pageText(html: string): Promise<string> {
+  const { parse } = await import('parse5');
+  const stack: DefaultTreeAdapterTypes.ChildNode[] = [...parse(html).childNodes].reverse();
+  let text = '';
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if ('value' in node) text += node.value;
+    if (BLOCKS.has(node.nodeName)) text += '\n';
+    if (node.nodeName === 'td' || node.nodeName === 'th') text += ' ';
+    if ('childNodes' in node && !UNSEEN.has(node.nodeName)) stack.push(...[...node.childNodes].reverse());
+  }
+  return text.replaceAll(/[ \t]+/g, ' ');
 }
 
-/** Not by a pattern: one would look for the end of each element that has none. */
-function withoutElements(html: string, name: string): string {
-  const lower = html.toLowerCase();
-  let kept = '';
-  let from = 0;
-  for (;;) {
-    const start = lower.indexOf(`<${name}`, from);
-    const end = start < 0 ? -1 : lower.indexOf(`</${name}>`, start);
-    if (end < 0) return kept + html.slice(from);
-    kept += html.slice(from, start);
-    from = end + name.length + 3;
-  }
+/** A file's text as the model is given it: a passage under its name. */
+export function documentPassage(filename: string, text: string): string {
+  return `<document title="${filename.replaceAll(/[<>"]/g, '_')}">\n${text}\n</document>`;
 }
