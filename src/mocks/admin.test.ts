@@ -160,11 +160,25 @@ test('money, metrics and latencies can be read', async () => {
 
 test('the journal is asked by any of its fields, and an unknown one is told', async () => {
   await using mock = await start();
+  await mock.admin.addFaults({ id: 'only-a', ...failing, scope: 'a' });
   await mock.embed('text');
+  await mock.embed('another text', 'a');
   const seqs = async (query: Parameters<AdminClient['journal']>[0]) =>
     (await mock.admin.journal(query)).map((entry) => entry.seq);
-  expect(await seqs({ method: 'POST', pathContains: 'embed', faulted: false, status: 200 })).toEqual([1]);
-  expect(await seqs({ method: 'GET' })).toEqual([]);
+  const [first] = await mock.admin.journal();
+  const both = { instance: 'mock', vendor: 'openai', kind: 'request', operation: 'embeddings.create' } as const;
+  expect(await seqs({ ...both, method: 'POST', pathContains: '/embed', sinceSeq: 0 })).toEqual([1, 2]);
+  const queries = [
+    [{ status: 200 }, { faulted: false }, { bodySha256: first!.bodySha256! }, { facts: { inputs: 1 }, status: 200 }],
+    [{ status: 503 }, { faulted: true }, { fault: 'only-a' }, { scope: 'a' }, { sinceSeq: 1 }],
+    [
+      ...[{ instance: 'real' }, { vendor: 'supabase' }, { kind: 'webhook' }, { operation: 'models.list' }],
+      ...[{ method: 'GET' }, { pathContains: '/chat' }, { fault: 'other' }, { facts: { inputs: 2 } }, { sinceSeq: 2 }],
+    ],
+  ] as const;
+  for (const [index, seen] of [[1], [2], []].entries()) {
+    for (const query of queries[index]!) expect([query, await seqs(query)]).toEqual([query, seen]);
+  }
   await expect(mock.admin.journal({ colour: 'red' } as never)).rejects.toThrow('the journal knows no "colour"');
 });
 

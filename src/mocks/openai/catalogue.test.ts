@@ -562,6 +562,45 @@ test.each(CATALOGUE)('%s', async (_, reach, status, message, type, param, code) 
   expect(mock.bugs).toEqual([]);
 });
 
+const complete = (more: object) => post('/v1/completions', { model: 'gpt-3.5-turbo-instruct', prompt: 'a', ...more });
+const store = (more: object) => post('/v1/vector_stores', more);
+const ofUpload = { filename: 'a', bytes: 1, mime_type: 'text/plain', purpose: 'assistants' };
+const chunked = (size: number, overlap: number) =>
+  store({
+    file_ids: ['a'],
+    chunking_strategy: { type: 'static', static: { max_chunk_size_tokens: size, chunk_overlap_tokens: overlap } },
+  });
+
+test.each<[param: string, reach: Reach]>([
+  ['best_of', complete({ best_of: 21 })],
+  ['bytes', post('/v1/uploads', { ...ofUpload, bytes: -1 })],
+  ['chunking_strategy.static.chunk_overlap_tokens', chunked(100, -1)],
+  ['chunking_strategy.static.max_chunk_size_tokens', chunked(1, 0)],
+  ['dimensions', embed({ input: 'a', dimensions: 0 })],
+  ['expires_after.days', store({ expires_after: { anchor: 'last_active_at', days: 0 } })],
+  ['expires_after.seconds', post('/v1/uploads', { ...ofUpload, expires_after: { anchor: 'created_at', seconds: 1 } })],
+  ['limit', (mock) => mock.raw('GET', '/v1/vector_stores?limit=0')],
+  ['logprobs', complete({ logprobs: -1 })],
+  ['max_completion_tokens', chat({ max_completion_tokens: 0 })],
+  [
+    'max_num_results',
+    async (mock) => {
+      const { id } = await mock.client.vectorStores.create({});
+      return post(`/v1/vector_stores/${id}/search`, { query: 'a', max_num_results: 0 })(mock);
+    },
+  ],
+  ['max_output_tokens', respond({ max_output_tokens: 0 })],
+  ['max_tokens', chat({ max_tokens: 0 })],
+  ['max_tool_calls', respond({ max_tool_calls: 0 })],
+  ['n', chat({ n: 0 })],
+  ['top_logprobs', chat({ logprobs: true, top_logprobs: -1 })],
+])('%s out of its bounds is called an integer', async (param, reach) => {
+  await using mock = await startOpenAi('in-process');
+  const { error } = await (await reach(mock)).json();
+  expect(error.message).toMatch(/: integer (below minimum|above maximum) value\. Expected a value [<>]= \d+, but got /);
+  expect(error).toMatchObject({ param, code: expect.stringMatching(/^integer_(below_min|above_max)_value$/) });
+});
+
 test('a body too large is refused by the gateway, in a page of its own', async () => {
   await using mock = await startOpenAi('in-process');
   const response = await fault(413)(mock);
