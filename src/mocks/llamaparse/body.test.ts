@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { file, startLlamaparse } from './testing.ts';
+import { startLlamaparse } from './testing.ts';
 
 const configuration = JSON.stringify({ tier: 'fast', version: 'latest' });
 const DISPOSITION = 'Content-Disposition: form-data; ';
@@ -32,10 +32,12 @@ describe('multipart as clients write it', () => {
 
   test('what looks like an escaped quote in a file is left as it is', async () => {
     await using mock = await startLlamaparse();
-    const text = 'Say \\"ahoy\\".';
-    const { id } = await mock.client.files.create({ file: file(text, 'a "b".txt'), purpose: 'parse' });
-    const { url } = await mock.client.files.content(id);
-    expect(await (await mock.send(url)).text()).toBe(text);
+    const text = `\r\n${DISPOSITION}name="x"; filename="a \\"b\\".txt"\r\n\r\nahoy`;
+    const body = multipart('; filename="a \\"b\\".txt"', ['name="purpose"\r\n\r\nparse']).replace('Text.', text);
+    const headers = { 'content-type': TYPE };
+    const created = await mock.raw('/api/v1/beta/files', { method: 'POST', body, headers });
+    const { name, download_url } = (await created.json()) as { name: string; download_url: { url: string } };
+    expect([name, await (await mock.send(download_url.url)).text()]).toEqual(['a "b".txt', text]);
   });
 
   const fields = (count: number) => Array.from({ length: count }, (_, index) => `name="f${index}"\r\n\r\nx`);

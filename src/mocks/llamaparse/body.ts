@@ -89,24 +89,37 @@ export async function readForm(request: Request): Promise<Form> {
 
 async function readFields(bytes: Uint8Array, type: string): Promise<Form> {
   try {
-    return await new Response(new Uint8Array(plainQuotes(bytes)), { headers: { 'content-type': type } }).formData();
+    return await new Response(new Uint8Array(plainQuotes(bytes, type)), {
+      headers: { 'content-type': type },
+    }).formData();
   } catch (cause) {
     throw Object.assign(errors.badMultipart(), { cause });
   }
 }
 
-/** `filename="a \"b\".pdf"`, as curl 7.80 and older clients write quotes: browsers, and so the reader behind us, write %22. */
-function plainQuotes(bytes: Uint8Array): Uint8Array {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (!buffer.includes('\\"')) return bytes;
-  const text = buffer.toString('latin1');
-  return Buffer.from(
-    text.replace(DISPOSITION, (line) => line.replaceAll('\\"', '%22')),
-    'latin1',
-  );
+/**
+ * `filename="a \"b\".pdf"`, as curl 7.80 and older clients write quotes: browsers, and so the reader behind us, write %22.
+ * Only the heads of parts are looked at, never what is in a file.
+ */
+function plainQuotes(bytes: Uint8Array, type: string): Uint8Array {
+  const [, quoted, bare] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type) ?? [];
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const delimiter = Buffer.from(`--${quoted ?? bare ?? ''}\r\n`);
+  const pieces: Uint8Array[] = [];
+  let done = 0;
+  for (let at = body.indexOf(delimiter); at !== -1; ) {
+    const start = at + delimiter.length;
+    const end = body.indexOf('\r\n\r\n', start);
+    if (end === -1) break;
+    const head = body.toString('latin1', start, Math.min(end, start + LIMITS.maxPartHeadBytes));
+    if (head.includes('\\"')) {
+      pieces.push(body.subarray(done, start), Buffer.from(head.replaceAll('\\"', '%22'), 'latin1'));
+      done = start + head.length;
+    }
+    at = body.indexOf(delimiter, end);
+  }
+  return pieces.length === 0 ? bytes : Buffer.concat([...pieces, body.subarray(done)]);
 }
-
-const DISPOSITION = /(?<=\r\n)content-disposition: *form-data;[^\r\n]{0,2000}(?=\r\n)/gi;
 
 /** @throws ApiError 400 beyond Starlette's limits, in its words */
 function within(form: Form): Form {

@@ -8,6 +8,8 @@ export const LIMITS = {
   maxFormParts: 1_000,
   /** Characters of one text field (Starlette's default: 1024 KB). */
   maxFormTextChars: 1024 * 1024,
+  /** Of the head of a form's part that much is looked at (ours). */
+  maxPartHeadBytes: 16 * 1024,
   /** Multipart framing on top of the file (ours). */
   multipartOverheadBytes: 2 * 1024 * 1024,
   /** Characters of a file name (ours; v1 documents that there is a limit). */
