@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
+import { argon2Sync, createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../lib/virtual-clock.ts';
 import { startTestMock, type TestMock } from '../testing.ts';
 
 const PASSWORD = 'correct horse';
+
+const FIREBASE_KEY = 'jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==';
 
 /** As a seed written for a real project makes its users. */
 const SEED = `
@@ -81,6 +83,39 @@ describe.each(['socket', 'in-process'] as const)('auth.admin through supabase-js
     });
     expect((await signIn('made@example.com')).error).toBeNull();
   });
+
+  test.each([
+    [
+      'Argon2id',
+      '$argon2id$v=19$m=64,t=2,p=1$c29tZXNhbHQ$',
+      (password: string) => {
+        const options = { message: password, nonce: Buffer.from('somesalt'), parallelism: 1, memory: 64, passes: 2 };
+        return argon2Sync('argon2id', { ...options, tagLength: 32 })
+          .toString('base64')
+          .replace(/=+$/, '');
+      },
+      'from elsewhere',
+    ],
+    // the example of github.com/firebase/scrypt: password, salt, separator and signer key
+    [
+      'Firebase’s scrypt',
+      `$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=${FIREBASE_KEY}$42xEC+ixf3L2lw==$`,
+      () => 'lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==',
+      'user1password',
+    ],
+  ] as const)('takes a hash of %s for a password', async (_name, start, hash, password) => {
+    const user = await newUser({ password: undefined, password_hash: start + hash(password) });
+    expect((await signIn(user.email!, password)).error).toBeNull();
+    expect((await signIn(user.email!, 'another')).error?.code).toBe('invalid_credentials');
+  });
+
+  test.each(['plain', '$argon2id$v=19$m=9999999,t=1,p=1$c29tZXNhbHQ$AAAAAAAA', '$fbscrypt$v=1,n=40,r=8,p=1$AA$AA'])(
+    'the password hash %s is none',
+    async (password_hash) => {
+      const { error } = await admin().createUser({ email: 'hash@example.com', password_hash });
+      expect(error).toMatchObject({ status: 500, message: 'Error creating user' });
+    },
+  );
 
   test('takes a bcrypt hash for a password', async () => {
     const { rows } = await mock.mock.database.query<{ hash: string }>(

@@ -52,7 +52,10 @@ export const authEntries: FidelityEntries = {
     'hashed_token of email_change_new is the old address’s, as in the vendor’s source.',
   ),
   'auth.admin.listUsers': driven('At most 10,000 users a page.'),
-  'auth.admin.createUser': driven(HASH, 'password_hash takes bcrypt only, neither Argon2 nor Firebase’s scrypt.'),
+  'auth.admin.createUser': driven(
+    HASH,
+    'A password_hash of Argon2 or Firebase’s scrypt that takes more than 256 MiB is refused.',
+  ),
   'auth.admin.getUser': driven(),
   'auth.admin.updateUser': driven(),
   'auth.admin.deleteUser': driven(),

@@ -8,7 +8,7 @@ import { createUser } from '../users/create.ts';
 import { addIdentity, type Contact, changeIdentity, identityData } from '../users/identities.ts';
 import { readUuid } from '../users/ids.ts';
 import { forgetAllTokens, storePassword } from '../users/new-password.ts';
-import { checkPassword, hashPassword, isBcryptHash, unknownPassword } from '../users/passwords.ts';
+import { checkPassword, hashPassword, isKnownHash, unknownPassword } from '../users/passwords.ts';
 import { changeUser, mergeMetadata, type UserRow, userByEmail, userById, userByPhone } from '../users/rows.ts';
 import { softDelete } from '../users/soft-delete.ts';
 import { shownUser } from '../users/view.ts';
@@ -83,7 +83,7 @@ async function givenHash(auth: AuthDeps, call: AuthCall, params: AdminUserParams
     throw new AuthRefused(refusals.invalid('Only a password or a password hash should be provided'));
   }
   if (params.password_hash !== '') {
-    if (isBcryptHash(params.password_hash)) return params.password_hash;
+    if (isKnownHash(params.password_hash)) return params.password_hash;
     throw new AuthRefused({ status: 500, code: 'unexpected_failure', message: 'Error creating user' });
   }
   if (params.password) checkPassword(auth.config, params.password);

@@ -2,6 +2,7 @@ import type { Queryable } from '../../../../lib/database/types.ts';
 import type { Random } from '../../../../lib/random.ts';
 import type { AuthConfig } from '../config.ts';
 import { AuthRefused, refusals } from '../errors.ts';
+import { importedHash } from './imported-hashes.ts';
 
 /** bcrypt takes no more. */
 const MAX_BYTES = 72;
@@ -30,15 +31,19 @@ function salt(random: Random): string {
   return `$2a$${COST}$${characters.join('')}${random.pick(['.', 'O', 'e', 'u'])}`;
 }
 
-/** What pgcrypto can check: bcrypt of any cost. A seed's other text is no password. */
+/** What pgcrypto can check: bcrypt of any cost. */
 const BCRYPT = /^\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}$/;
 
-export function isBcryptHash(hash: string): boolean {
-  return BCRYPT.test(hash);
+/** Whether a password can be told from this hash. */
+export function isKnownHash(hash: string): boolean {
+  return BCRYPT.test(hash) || importedHash(hash) !== undefined;
 }
 
 export async function isPassword(tx: Queryable, password: string, hash: string | null): Promise<boolean> {
-  if (hash === null || !isBcryptHash(hash) || password.includes('\0')) return false;
+  if (hash === null || password.includes('\0')) return false;
+  const imported = importedHash(hash);
+  if (imported) return imported(password);
+  if (!BCRYPT.test(hash)) return false;
   // pgcrypto knows $2a$ and $2x$; $2b$ and $2y$ differ from $2a$ by name only
   const known = hash.replace(/^\$2[by]\$/, '$2a$');
   const { rows } = await tx.query<{ same: boolean }>('select crypt($1, $2) = $2 as same', [password, known]);
