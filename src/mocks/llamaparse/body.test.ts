@@ -40,6 +40,13 @@ describe('multipart as clients write it', () => {
     expect([name, await (await mock.send(download_url.url)).text()]).toEqual(['a "b".txt', text]);
   });
 
+  test('of a field that is sent twice the last counts', async () => {
+    const first = ['name="configuration"\r\n\r\n{', 'name="file"; filename="first.txt"\r\n\r\nA'];
+    const second = [`name="configuration"\r\n\r\n${configuration}`];
+    const body = multipart('; filename="last.txt"', [...first, ...second]);
+    expect(await send(body)).toMatchObject({ status: 200, body: { name: 'last.txt' } });
+  });
+
   const fields = (count: number) => Array.from({ length: count }, (_, index) => `name="f${index}"\r\n\r\nx`);
   const missing = [{ type: 'missing', loc: ['body', 'configuration'] }];
   test.each([

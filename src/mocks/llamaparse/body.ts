@@ -134,9 +134,14 @@ function within(form: Form): Form {
   return form;
 }
 
+/** Of a field that was sent more than once the last counts (Starlette); null where there is none. */
+export function formValue(form: Form, name: string): FormDataEntryValue | null {
+  return form.getAll(name).at(-1) ?? null;
+}
+
 /** @throws ApiError 422 when the field is absent or is a file */
 export function formText(form: Form, name: string): string {
-  const value = form.get(name);
+  const value = formValue(form, name);
   if (typeof value === 'string') return value;
   if (value === null) throw missing(name);
   throw fieldError({ type: 'string_type', loc: ['body', name], msg: 'Input should be a valid string', input: null });
@@ -144,7 +149,7 @@ export function formText(form: Form, name: string): string {
 
 /** @throws ApiError 422 when the field is absent or is text, 400 for a name the service refuses, 413 */
 export async function formFile(form: Form, name: string): Promise<UploadedFile> {
-  const value = form.get(name);
+  const value = formValue(form, name);
   if (value === null) throw missing(name);
   if (typeof value === 'string') {
     const error = "Expected UploadFile, received: <class 'str'>";

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formFile, formText, isMultipart, readForm, readJson } from '../body.ts';
+import { formFile, formText, formValue, isMultipart, readForm, readJson } from '../body.ts';
 import { ApiError, errors } from '../errors.ts';
 import type { PresignedUrl } from '../files/downloads.ts';
 import type { StoredFile } from '../files/files.ts';
@@ -15,7 +15,7 @@ const purpose = z.enum(['user_data', 'parse', 'extract', 'classify', 'split', 's
 export async function create(call: Call): Promise<Response> {
   const form = await readForm(call.request);
   if (isMultipart(call.request)) {
-    const file = form.get('file');
+    const file = formValue(form, 'file');
     if (file === null) throw errors.fileMissing();
     if (typeof file === 'string') throw errors.fileNameMissing(); // so is a part that names no file read
   }

@@ -1,5 +1,5 @@
 import { SCOPE_HEADER } from '../../kit/layer.ts';
-import { type Form, formFile, readForm } from '../body.ts';
+import { type Form, formFile, formValue, readForm } from '../body.ts';
 import type { Downloads } from '../files/downloads.ts';
 import { type JobSource, nameOfSource } from '../files/sources.ts';
 import type { Call } from '../routes/types.ts';
@@ -33,7 +33,7 @@ interface NamedSource {
 
 /** Exactly one. Addresses are fetched as v2's `source_url` is; one that cannot be reached fails the job. @throws ApiError 400 */
 async function readSource(form: Form, fields: UploadForm, downloads: Downloads): Promise<NamedSource> {
-  const hasFile = form.has('file') && form.get('file') !== '';
+  const hasFile = form.has('file') && formValue(form, 'file') !== '';
   const addresses = ['input_url', 'input_s3_path'].map((name) => fields.text(name)).filter((text) => text !== '');
   const sources = addresses.length + (hasFile ? 1 : 0);
   if (sources === 0) throw v1Errors.noSource();
