@@ -64,7 +64,21 @@ test('verification counts calls that fit, and says what those that nearly fit ha
     seqs: [1, 2],
     nearMisses: [],
   });
-  expect(await mock.admin.verify(query, { atLeast: 1, atMost: 1 })).toMatchObject({ ok: false, nearMisses: [] });
+  const within = async (times: Parameters<AdminClient['verify']>[1]) => {
+    const { ok, expected, nearMisses } = await mock.admin.verify(query, times);
+    expect(nearMisses).toEqual([]);
+    return [ok, expected];
+  };
+  expect(await within({ atLeast: 1, atMost: 1 })).toEqual([false, 'at least 1 and at most 1']);
+  expect(await within({ atLeast: 2, atMost: 2 })).toEqual([true, 'at least 2 and at most 2']);
+  expect(await within({ atMost: 1 })).toEqual([false, 'at most 1']);
+  expect(await within({ atMost: 2 })).toEqual([true, 'at most 2']);
+  expect(await within({ exactly: 1 })).toEqual([false, 'exactly 1']);
+  expect(await within({ exactly: 3 })).toEqual([false, 'exactly 3']);
+  expect(await within({})).toEqual([true, 'at least 1']);
+  const far = { method: 'GET', status: 503, pathContains: '/chat' } as const;
+  expect((await mock.admin.verify({ ...query, ...far })).nearMisses).toHaveLength(2);
+  expect((await mock.admin.verify({ ...query, ...far, kind: 'webhook' })).nearMisses).toEqual([]);
   expect(await mock.admin.verify({ ...query, status: 503, facts: { inputs: 7 } })).toMatchObject({
     ok: false,
     count: 0,

@@ -122,6 +122,16 @@ const ROWS: readonly Row[] = [
     'EntityTooLarge',
   ],
   [
+    'a bucket limit that is no size',
+    '/bucket',
+    post({ name: 'x', file_size_limit: '60 parsecs' }),
+    400,
+    '400',
+    'InvalidRequest',
+    'Invalid file size format, hint: use 20GB / 20MB / 30KB / 3B',
+    'InvalidRequest',
+  ],
+  [
     'a bucket type list with no type',
     '/bucket',
     post({ name: 'x', allowed_mime_types: ['png'] }),
