@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FaultAction } from '../kit/faults/types.ts';
 import { startTestMock, type TestMock } from './testing.ts';
+import { vendorError } from './vendor-error.ts';
 
 function rule(inject: FaultAction) {
   return { id: 'rule', vendor: 'supabase', operation: '*', when: { type: 'always' }, inject } as const;
@@ -74,4 +75,33 @@ describe.each(['socket', 'in-process'] as const)('what supabase-js makes of each
     const { data, error } = await struck({ type: 'content-length', add: -6 }, download);
     expect([error, await data?.text()]).toEqual([null, 'hello']);
   });
+});
+
+const storage = (status: number, error: string, message: string, code: string) => ({
+  ...{ statusCode: String(status), error, message, code },
+});
+test.each([
+  [502, '/storage/v1/object/a/b', { message: 'An invalid response was received from the upstream server' }],
+  [503, '/auth/v1/user', { message: 'name resolution failed' }],
+  [504, '/storage/v1/object/a/b', { message: 'The upstream server is timing out' }],
+  [429, '/auth/v1/user', { code: 429, error_code: 'over_request_rate_limit', msg: 'Request rate limit reached' }],
+  [500, '/auth/v1/user', { code: 500, error_code: 'unexpected_failure', msg: 'Internal Server Error' }],
+  [418, '/auth/v1/user', { code: 418, error_code: 'unexpected_failure', msg: 'HTTP 418' }],
+  [
+    429,
+    '/storage/v1/object/a/b',
+    storage(429, 'too_many_connections', 'Too many connections issued to the database', 'SlowDown'),
+  ],
+  [499, '/storage/v1/object/a/b', storage(499, 'Aborted', 'Request aborted', 'Aborted')],
+  [500, '/storage/v1/object/a/b', storage(500, 'Internal', 'Internal Server Error', 'InternalError')],
+  [
+    544,
+    '/storage/v1/object/a/b',
+    storage(544, 'DatabaseTimeout', 'The connection to the database timed out', 'DatabaseTimeout'),
+  ],
+  [418, '/storage/v1/object/a/b', storage(418, 'Error', 'HTTP 418', 'InvalidRequest')],
+  [599, '/storage/v1/object/a/b', storage(599, 'Error', 'HTTP 599', 'InternalError')],
+])('a fault of status %i on %s has the body of the service or gateway that says it', async (status, path, body) => {
+  const answer = vendorError(status, new Request(`http://supabase.test${path}`));
+  expect([answer.status, await answer.json()]).toEqual([status, body]);
 });
