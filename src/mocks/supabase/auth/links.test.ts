@@ -52,7 +52,9 @@ describe.each(['socket', 'in-process'] as const)('codes and links through supaba
     });
     const { token } = last();
     const verified = await anon().auth.verifyOtp({ email, token, type: 'email' });
-    expect(verified.data.user?.email_confirmed_at).toEqual(expect.any(String));
+    expect(verified.data.user).toMatchObject({
+      ...{ email_confirmed_at: expect.any(String), identities: [{ identity_data: { email_verified: true } }] },
+    });
     expect(decodeJwt(verified.data.session!.access_token).amr).toMatchObject([{ method: 'otp' }]);
     const twice = await anon().auth.verifyOtp({ email, token, type: 'email' });
     expect(twice.error?.code).toBe('otp_expired');
@@ -182,7 +184,8 @@ describe.each(['socket', 'in-process'] as const)('codes and links through supaba
     const code = { email, token: toOld!.token, type: 'email_change' } as const;
     const { data: changed } = await anon().auth.verifyOtp(code);
     expect(changed.user).toMatchObject({ email: 'new@example.com' });
-    expect(changed.user!.identities![0]!.identity_data).toMatchObject({ email: 'new@example.com' });
+    const proved = { email: 'new@example.com', email_verified: true };
+    expect(changed.user!.identities![0]!.identity_data).toMatchObject(proved);
   });
 
   test('a phone signs up and in by codes', async () => {
