@@ -36,6 +36,7 @@ export function triggers(when: FaultTrigger, count: Count, place = 'when'): bool
     case 'any':
       return when.of.some((each, i) => triggers(each, count, `${place}.${i}`));
     default:
-      return when satisfies never;
+      when satisfies never;
+      return false;
   }
 }
