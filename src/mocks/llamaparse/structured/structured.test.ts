@@ -196,7 +196,7 @@ test('any schema that ajv takes is filled in bounded time with what validates, b
       .slice(1)
       .reduce<unknown>((inside, part) => (inside === null ? null : Reflect.get(inside as object, part)), value) ===
     null;
-  fc.assert(
+  await fc.assert(
     fc.property(schema, (candidate) => {
       const read = readSchema(JSON.stringify(candidate));
       fc.pre(read !== undefined);
