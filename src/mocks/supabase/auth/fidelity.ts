@@ -54,10 +54,10 @@ export const authEntries: FidelityEntries = {
   'auth.admin.listUsers': driven('At most 10,000 users a page.'),
   'auth.admin.createUser': driven(
     HASH,
-    'A password_hash of Argon2 or Firebase’s scrypt that takes more than 256 MiB is refused.',
+    'A password_hash of Argon2 or Firebase’s scrypt that takes more than 256 MiB is refused. One of no kind that is known is refused with 400; the vendor fails with 500.',
   ),
   'auth.admin.getUser': driven(),
-  'auth.admin.updateUser': driven(),
+  'auth.admin.updateUser': driven('An address that another user has is refused with 422; the vendor fails with 500.'),
   'auth.admin.deleteUser': driven(),
 };
 

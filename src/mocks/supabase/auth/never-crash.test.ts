@@ -86,9 +86,7 @@ describe('whatever Auth is asked', () => {
         });
         seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1);
         expect(mock.bugs).toEqual([]);
-        expect(answer.status === 500 ? await answer.json() : undefined).toSatisfy(
-          (refusal?: { msg?: string }) => refusal === undefined || refusal.msg === 'Error creating user',
-        );
+        expect(answer.status).toBeLessThan(500);
         if (answer.status >= 400) expect(answer.headers.get('x-sb-error-code')).toEqual(expect.any(String));
       }),
       { numRuns: 400 },

@@ -84,7 +84,8 @@ async function givenHash(auth: AuthDeps, call: AuthCall, params: AdminUserParams
   }
   if (params.password_hash !== '') {
     if (isKnownHash(params.password_hash)) return params.password_hash;
-    throw new AuthRefused({ status: 500, code: 'unexpected_failure', message: 'Error creating user' });
+    // the vendor fails with 500 over this; the words are ours
+    throw new AuthRefused(refusals.invalid('Password hash is of no kind that is known'));
   }
   if (params.password) checkPassword(auth.config, params.password);
   return hashPassword(call.tx, auth.random, params.password || unknownPassword(auth.random));
@@ -133,14 +134,13 @@ export async function updateByAdmin(auth: AuthDeps, call: AuthCall): Promise<Res
   return json(await shownUser(tx, await banned(call, changed, banMs)));
 }
 
-/** The vendor does not look first: the unique index refuses, and any error here is one to it. */
+/** The vendor does not look first and fails with 500, as its unique index refuses; here bad input is always a refusal. */
 async function checkFree(call: AuthCall, user: UserRow, { email, phone }: { email: string; phone: string }) {
   const audience = user.aud ?? call.audience;
   const byEmail = email === '' ? undefined : await userByEmail(call.tx, email, audience);
+  if (byEmail && byEmail.id !== user.id) throw new AuthRefused(refusals.emailExists);
   const byPhone = phone === '' ? undefined : await userByPhone(call.tx, phone, audience);
-  const isTaken = (other: UserRow | undefined) => other !== undefined && other.id !== user.id;
-  if (!isTaken(byEmail) && !isTaken(byPhone)) return;
-  throw new AuthRefused({ status: 500, code: 'unexpected_failure', message: 'Error updating user' });
+  if (byPhone && byPhone.id !== user.id) throw new AuthRefused(refusals.phoneExists);
 }
 
 async function setContact(
