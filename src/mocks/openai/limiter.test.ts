@@ -64,7 +64,7 @@ test('waiting exactly as long as it says is enough, a little less is not', async
   const { clock, admit, refused } = start({ requestsPerMinute: 3, tokensPerMinute: 1000 });
   for (let i = 0; i < 3; i++) admit(1);
   await clock.advance(19_999);
-  expect(refused(1)).toBeDefined();
+  expect(refused(1)?.code).toBe('rate_limit_exceeded');
   await clock.advance(1);
   expect(refused(1)).toBeUndefined();
 });

@@ -25,6 +25,11 @@ async function collect(body: ReadableStream<Bytes>, limitBytes: number): Promise
   }
   const [only] = chunks;
   if (only && chunks.length === 1) return only;
+  return joined(chunks, length);
+}
+
+/** `length`: of all of them together. */
+export function joined(chunks: readonly Bytes[], length: number): Bytes {
   const whole = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

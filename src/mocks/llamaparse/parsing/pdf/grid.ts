@@ -1,3 +1,4 @@
+import { distinct } from '../distinct.ts';
 import type { Rule, Run } from './types.ts';
 
 /** A table drawn with lines around its cells. */
@@ -35,8 +36,14 @@ function touch(a: Rule, b: Rule): boolean {
 function toGrid(rules: readonly Rule[]): Grid {
   const upright = rules.filter((rule) => rule.y1 - rule.y0 > rule.x1 - rule.x0);
   const level = rules.filter((rule) => rule.x1 - rule.x0 > rule.y1 - rule.y0);
-  const xs = distinct(upright.map((rule) => (rule.x0 + rule.x1) / 2));
-  const ys = distinct(level.map((rule) => (rule.y0 + rule.y1) / 2));
+  const xs = distinct(
+    upright.map((rule) => (rule.x0 + rule.x1) / 2),
+    NEAR,
+  );
+  const ys = distinct(
+    level.map((rule) => (rule.y0 + rule.y1) / 2),
+    NEAR,
+  );
   return {
     xs: withOpenSides(xs, level, ({ x0, x1 }) => [x0, x1]),
     ys: withOpenSides(ys, upright, ({ y0, y1 }) => [y0, y1]),
@@ -62,15 +69,6 @@ function withOpenSides(edges: number[], across: readonly Rule[], ends: (rule: Ru
 
 /** Lines that stand out less are ornament, in points. */
 const OPEN_SIDE = 12;
-
-function distinct(values: readonly number[]): number[] {
-  const result: number[] = [];
-  for (const value of values.toSorted((a, b) => a - b)) {
-    const last = result.at(-1);
-    if (last === undefined || value - last > NEAR) result.push(value);
-  }
-  return result;
-}
 
 /** Most of the grid's lines are really drawn: separates tables from frames and plots that happen to touch. */
 function isFilled({ xs, ys, rules }: Grid): boolean {

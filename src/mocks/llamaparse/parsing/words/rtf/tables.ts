@@ -1,3 +1,4 @@
+import { distinct } from '../../distinct.ts';
 import type { Block, Cell, Table } from '../types.ts';
 
 /** What `\cellx` and the words before it say of a cell. */
@@ -88,7 +89,10 @@ export class TableBuilder {
 
 /** Cells of different widths take as many columns as there are edges within them. */
 function toTable(rows: readonly (readonly RawCell[])[]): Table {
-  const edges = distinct(rows.flat().map(({ right }) => right));
+  const edges = distinct(
+    rows.flat().map(({ right }) => right),
+    NEAR,
+  );
   const column = (right: number) => edges.findIndex((edge) => right <= edge + NEAR);
   const lines = rows.map((cells) => {
     let from = 0;
@@ -115,13 +119,4 @@ function toTable(rows: readonly (readonly RawCell[])[]): Table {
       }),
     ),
   };
-}
-
-function distinct(values: readonly number[]): number[] {
-  const result: number[] = [];
-  for (const value of values.toSorted((a, b) => a - b)) {
-    const last = result.at(-1);
-    if (last === undefined || value - last > NEAR) result.push(value);
-  }
-  return result;
 }

@@ -1,5 +1,6 @@
 import { S3_CHUNK_BYTES } from '../../../limits.ts';
 import type { Bytes } from '../../blobs.ts';
+import { joined } from '../../bytes.ts';
 import { refusals } from '../../errors.ts';
 import { s3Refusals } from '../errors.ts';
 
@@ -62,14 +63,4 @@ function checkEnd(view: Buffer, at: number, trailer: boolean): void {
   const end = trailer ? view.indexOf('\r\n\r\n', at - 2) + 4 : afterCrlf(view, at);
   if (trailer && end < 4) throw s3Refusals.malformedChunks('Incomplete trailer section');
   if (end !== view.length) throw s3Refusals.malformedChunks('Unexpected data after final chunk');
-}
-
-function joined(chunks: readonly Bytes[], length: number): Bytes {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
 }
