@@ -92,6 +92,13 @@ describe('a prompt is read from the cache', () => {
     ],
     ['for a day when so asked', { prompt_cache_retention: '24h' }, [23 * HOUR, HOUR + 1], [1_920, 0]],
     ['for a day by gpt-5.5, which keeps no shorter', { model: 'gpt-5.5' }, [23 * HOUR], [1_920]],
+    ['for half an hour from gpt-5.6 on', { model: 'gpt-5.6' }, [30 * MINUTE, 30 * MINUTE + 1], [2_006, 0]],
+    [
+      'for twelve hours from gpt-5.6 on, when so asked',
+      { model: 'gpt-5.6', prompt_cache_options: { ttl: '12h' } },
+      [12 * HOUR, 12 * HOUR + 1],
+      [2_006, 0],
+    ],
   ])('%s', async (_, more, waits, cached) => {
     await using mock = await startOpenAi('in-process');
     await askChat(mock, words(2_000), more);
@@ -180,6 +187,16 @@ describe('from gpt-5.6 on', () => {
       [
         [0, 1_507],
         [1_506, 1],
+      ],
+    ],
+    [
+      'of more than four marked places the last four are written',
+      [part(long, true), ...['a', 'b', 'c', 'd'].map((text) => part(text, true))],
+      [part(long, true), part('z')],
+      EXPLICIT,
+      [
+        [0, 1_510],
+        [0, 1_506],
       ],
     ],
     [

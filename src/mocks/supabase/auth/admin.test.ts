@@ -202,6 +202,9 @@ describe.each(['socket', 'in-process'] as const)('auth.admin through supabase-js
     expect((await signIn('changed@example.com', 'battery staple')).error).toBeNull();
     const taken = await admin().updateUserById(user.id, { email: 'seeded@example.com' });
     expect(taken.error).toMatchObject({ status: 422, code: 'email_exists' });
+    const { phone } = await newUser({ phone: '+491511234500' });
+    const takenPhone = await admin().updateUserById(user.id, { phone: phone! });
+    expect(takenPhone.error).toMatchObject({ status: 422, code: 'phone_exists' });
   });
 
   test('a new address takes back what was sent to the old one, and is verified only when told so', async () => {
